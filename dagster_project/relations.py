@@ -1,7 +1,7 @@
 """The relations extraction hands over: one dataclass a staging table, one object a row.
 
 Everything between a report's bytes and DuckDB meets here: readers and reconciliation
-produce these rows, the warehouse loads them one to one into schema ``staging`` under
+produce these rows, the warehouse loads them one to one into schema ``extracted`` under
 :data:`TABLES`' names. Amounts are :class:`~decimal.Decimal` in yuan.
 """
 
