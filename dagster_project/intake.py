@@ -1,0 +1,118 @@
+"""The raw folder → its report files, each with its bytes or the reason why there are none.
+
+Nothing in the folder is ever written, and nothing outside it is read: links are followed
+only to regular files inside. What cannot be read is handed on with its ``fault``, so that
+it ends as a quarantined report and not as a gap.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dagster_project.extract import Provenance
+from dagster_project.formats import unsupported_format
+
+NO_REPORTS = frozenset({"provenance.json", "sources.toml"})
+
+
+class NoReports(Exception):
+    """The raw folder is missing or has no report in it. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file under the raw folder. ``source_file`` is its path inside it, with slashes.
+
+    ``content`` is empty and ``sha256`` the empty string where the file could not be opened;
+    ``fault`` says why a file is not to be read, ``duplicate_of`` names the file that was
+    taken in with the same bytes.
+    """
+
+    source_file: str
+    content: bytes
+    sha256: str
+    fault: str | None = None
+    duplicate_of: str | None = None
+    provenance: Provenance = Provenance()
+
+
+def is_report_name(name: str) -> bool:
+    """Whether a file of this name is taken for a report: no notes of ours, no hidden files."""
+    return name not in NO_REPORTS and not name.startswith(".") and not name.upper().startswith("README")
+
+
+def find_files(raw_dir: Path) -> list[Path]:
+    """Everything under ``raw_dir`` that may be a report, in a stable order.
+
+    Raises :class:`NoReports` where there is nothing.
+    """
+    if not raw_dir.is_dir():
+        raise NoReports(f"the raw folder {raw_dir} does not exist: create it and put report files (.txt) in it")
+    found: list[Path] = []
+    for folder, subfolders, names in os.walk(raw_dir):
+        links = [name for name in subfolders if Path(folder, name).is_symlink()]
+        found += [Path(folder, name) for name in (*names, *links) if is_report_name(name)]
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+    if not found:
+        raise NoReports(f"there is no report in {raw_dir}: put report files (.txt) in it and run again")
+    return sorted(found)
+
+
+def read_provenance(raw_dir: Path) -> dict[str, Provenance]:
+    """What ``provenance.json`` knows, by SHA-256: the bytes are what it vouches for, not the name.
+
+    Raises ValueError, naming the file, where it is there and cannot be understood.
+    """
+    path = raw_dir / "provenance.json"
+    if not path.is_file():
+        return {}
+    try:
+        entries: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["reports"]
+        return {entry["sha256"]: Provenance(entry.get("url"), entry.get("retrieved_at")) for entry in entries}
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+        raise ValueError(f"{path} cannot be understood ({type(error).__name__}: {error}): correct it, see README") from error
+
+
+def take_in(raw_dir: Path, provenance: dict[str, Provenance]) -> Iterator[RawFile]:
+    """Every report file under ``raw_dir`` with its bytes, one at a time.
+
+    The same bytes under a second name come out with ``duplicate_of`` and without content.
+    Raises :class:`NoReports` where there is nothing to take in.
+    """
+    inside = raw_dir.resolve()
+    first_with: dict[str, str] = {}
+    for path in find_files(raw_dir):
+        source_file = path.relative_to(raw_dir).as_posix()
+        fault = _fault_of_path(path, inside)
+        content = b""
+        if fault is None:
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                fault = f"the file cannot be read ({error.strerror}): check its permissions and its disk"
+        if fault is not None:
+            yield RawFile(source_file, b"", "", fault)
+            continue
+        sha256 = hashlib.sha256(content).hexdigest()
+        original = first_with.setdefault(sha256, source_file)
+        known = provenance.get(sha256, Provenance())
+        if original != source_file:
+            yield RawFile(source_file, b"", sha256, duplicate_of=original, provenance=known)
+        else:
+            yield RawFile(source_file, content, sha256, unsupported_format(content), provenance=known)
+
+
+def _fault_of_path(path: Path, inside: Path) -> str | None:
+    if path.is_symlink():
+        target = path.resolve()
+        if not target.is_relative_to(inside):
+            return "the link leads out of the raw folder and is not followed: copy the file itself"
+        if not target.exists():
+            return "the link leads nowhere: copy the file itself"
+    if not path.is_file():
+        return "not a regular file: only files are read"
+    return None

@@ -1,0 +1,62 @@
+"""Where things are: the folders of a deployment and the files inside them.
+
+Two environment variables move everything (see README); a relative path is taken from the
+project folder, so that the scheduler and a shell mean the same place.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+TAXONOMY_DIR = PROJECT_DIR / "dagster_project" / "taxonomy"
+DBT_DIR = PROJECT_DIR / "dbt"
+EXPECTATIONS_DIR = PROJECT_DIR / "expectations"
+CONTRACT_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The raw folder (read only) and the warehouse folder (everything written)."""
+
+    raw_dir: Path
+    warehouse_dir: Path
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """``MINGZHANG_RAW_DIR`` and ``MINGZHANG_WAREHOUSE_DIR``, else ``raw/`` and ``warehouse/``."""
+        return cls(
+            raw_dir=PROJECT_DIR / (environ.get("MINGZHANG_RAW_DIR") or "raw"),
+            warehouse_dir=PROJECT_DIR / (environ.get("MINGZHANG_WAREHOUSE_DIR") or "warehouse"),
+        )
+
+    @property
+    def published_file(self) -> Path:
+        """What readers open. Never written to, only replaced."""
+        return self.warehouse_dir / "mingzhang.duckdb"
+
+    @property
+    def run_log(self) -> Path:
+        """A JSON line a run."""
+        return self.warehouse_dir / "runs.jsonl"
+
+    @property
+    def build_dir(self) -> Path:
+        """Everything that can be built again."""
+        return self.warehouse_dir / "build"
+
+    @property
+    def build_file(self) -> Path:
+        """Where a run stages, models and audits before it publishes."""
+        return self.build_dir / "build.duckdb"
+
+    @property
+    def verdict_file(self) -> Path:
+        """What the audit said of which build."""
+        return self.build_dir / "verdict.json"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Runs and events of Dagster, the same for ``make materialize`` and ``make dev``."""
+        return self.warehouse_dir / ".dagster"

@@ -1,0 +1,153 @@
+"""The build file: raw files as they were found, then every extracted relation.
+
+Schema ``landing`` holds the files with their bytes, so that extraction reads exactly what
+was taken in; schema ``extracted`` holds the relations one to one, typed, also when empty.
+Neither is published.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from dagster_project.engine import Extracted
+from dagster_project.extract import Provenance
+from dagster_project.intake import RawFile
+from dagster_project.relations import TABLES, Subject
+from dagster_project.warehouse.run_log import PipelineRun
+from dagster_project.warehouse.schema import arrow_schema, to_arrow
+
+RELATIONS: dict[str, type] = {**TABLES, "pipeline_run": PipelineRun}
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LandedFile:
+    """A raw file in the build: see :class:`dagster_project.intake.RawFile`."""
+
+    source_file: str
+    sha256: str
+    byte_count: int
+    fault: str | None
+    duplicate_of: str | None
+    source_url: str | None
+    retrieved_at: str | None
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The run that began this build."""
+
+    run_id: str
+    started_at: datetime
+    trigger: str
+
+
+def new_build(path: Path) -> duckdb.DuckDBPyConnection:
+    """An empty build file in place of whatever was there before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in (path, path.with_name(path.name + ".wal")):
+        old.unlink(missing_ok=True)
+    return duckdb.connect(str(path))
+
+
+def land(con: duckdb.DuckDBPyConnection, files: Iterable[RawFile], start: Start) -> None:
+    """Stage ``files`` and the run's beginning in schema ``landing``."""
+    con.execute("create schema landing")
+    _create(con, "landing", "raw_file", LandedFile)
+    _create(con, "landing", "run", Start)
+    _insert(con, "landing", "run", to_arrow(Start, [start]))
+    stream = map(_landed, files)
+    while batch := list(islice(stream, BATCH)):
+        _insert(con, "landing", "raw_file", to_arrow(LandedFile, batch))
+
+
+def landed_files(con: duckdb.DuckDBPyConnection) -> Iterator[RawFile]:
+    """The files to extract, in order; duplicates are left out."""
+    rows = con.cursor().execute(
+        "select source_file, content, sha256, fault, source_url, retrieved_at "
+        "from landing.raw_file where duplicate_of is null order by source_file"
+    )
+    while row := rows.fetchone():
+        source_file, content, sha256, fault, source_url, retrieved_at = row
+        yield RawFile(source_file, content, sha256, fault, provenance=Provenance(source_url, retrieved_at))
+
+
+def landed_start(con: duckdb.DuckDBPyConnection) -> Start:
+    """The run that began this build."""
+    row = con.execute("select run_id, started_at, trigger from landing.run").fetchone()
+    assert row is not None, "a build begins with its run"
+    return Start(run_id=row[0], started_at=row[1], trigger=row[2])
+
+
+def create_relations(con: duckdb.DuckDBPyConnection) -> None:
+    """Schema ``extracted`` with every relation, empty, in place of what was there."""
+    con.execute("drop schema if exists extracted cascade")
+    con.execute("create schema extracted")
+    for name, relation in RELATIONS.items():
+        _create(con, "extracted", name, relation)
+
+
+def load_reports(con: duckdb.DuckDBPyConnection, reports: Iterable[Extracted]) -> None:
+    """Append the rows of ``reports`` to their relations, a batch at a time."""
+    stream = iter(reports)
+    while batch := list(islice(stream, BATCH)):
+        for name in TABLES:
+            tables = [report.tables[name] for report in batch if name in report.tables]
+            if tables:
+                _insert(con, "extracted", name, pa.concat_tables(tables))
+
+
+def load_runs(con: duckdb.DuckDBPyConnection, runs: list[PipelineRun]) -> None:
+    """Fill ``extracted.pipeline_run``."""
+    _insert(con, "extracted", "pipeline_run", to_arrow(PipelineRun, runs))
+
+
+def load_subjects(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Fill ``extracted.subject`` from the taxonomy's list, where there is one."""
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        subjects = [
+            Subject(
+                classification=row["classification"],
+                code=row["code"],
+                name=row["name"],
+                first_year=int(row["first_year"]) if row["first_year"] else None,
+                last_year=int(row["last_year"]) if row["last_year"] else None,
+            )
+            for row in csv.DictReader(file)
+        ]
+    _insert(con, "extracted", "subject", to_arrow(Subject, subjects))
+
+
+def _landed(raw: RawFile) -> LandedFile:
+    return LandedFile(
+        source_file=raw.source_file,
+        sha256=raw.sha256,
+        byte_count=len(raw.content),
+        fault=raw.fault,
+        duplicate_of=raw.duplicate_of,
+        source_url=raw.provenance.source_url,
+        retrieved_at=raw.provenance.retrieved_at,
+        content=raw.content,
+    )
+
+
+def _create(con: duckdb.DuckDBPyConnection, schema: str, name: str, relation: type) -> None:
+    empty = arrow_schema(relation).empty_table()
+    con.register("incoming", empty)
+    con.execute(f"create or replace table {schema}.{name} as select * from incoming")
+    con.unregister("incoming")
+
+
+def _insert(con: duckdb.DuckDBPyConnection, schema: str, name: str, rows: pa.Table) -> None:
+    con.register("incoming", rows)
+    con.execute(f"insert into {schema}.{name} by name select * from incoming")
+    con.unregister("incoming")
