@@ -11,17 +11,17 @@ from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 TAXONOMY_DIR = PROJECT_DIR / "dagster_project" / "taxonomy"
-DBT_DIR = PROJECT_DIR / "dbt"
-EXPECTATIONS_DIR = PROJECT_DIR / "expectations"
 CONTRACT_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The raw folder (read only) and the warehouse folder (everything written)."""
+    """The raw folder (read only), the warehouse folder (everything written), dbt and the suites."""
 
     raw_dir: Path
     warehouse_dir: Path
+    dbt_dir: Path = PROJECT_DIR / "dbt"
+    expectations_dir: Path = PROJECT_DIR / "expectations"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -72,6 +73,11 @@ def _parse(line: str) -> PipelineRun | None:
         return PipelineRun(**row)
     except (ValueError, TypeError, AttributeError):
         return None
+
+
+def trigger(tags: Mapping[str, str]) -> str:
+    """What started a run (``schedule``, ``sensor`` or ``manual``), by the tags Dagster gives it."""
+    return next((word for word in ("schedule", "sensor") if f"dagster/{word}_name" in tags), "manual")
 
 
 def code_commit(project_dir: Path = PROJECT_DIR) -> str | None:

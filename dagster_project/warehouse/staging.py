@@ -109,6 +109,14 @@ def load_runs(con: duckdb.DuckDBPyConnection, runs: list[PipelineRun]) -> None:
     _insert(con, "extracted", "pipeline_run", to_arrow(PipelineRun, runs))
 
 
+def current_run(con: duckdb.DuckDBPyConnection) -> PipelineRun:
+    """The run this build was extracted in, as it stands in ``extracted.pipeline_run``."""
+    cursor = con.execute("select * from extracted.pipeline_run where is_current")
+    names = [column[0] for column in cursor.description or []]
+    (row,) = cursor.fetchall()
+    return PipelineRun(**dict(zip(names, row, strict=True)))
+
+
 def load_subjects(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Fill ``extracted.subject`` from the taxonomy's list, where there is one."""
     if not path.is_file():

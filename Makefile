@@ -1,0 +1,74 @@
+# `make help` lists the targets. Set-up happens by itself, and once: a stamp in the virtual
+# environment is older than the lock file exactly when something has to be installed again.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+PORT ?= 3000
+
+# Compiled files halve the start; some environments switch them off for everybody.
+export PYTHONDONTWRITEBYTECODE :=
+export DAGSTER_DISABLE_TELEMETRY := yes
+
+.PHONY: help materialize test dev lint format bench docs lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+materialize: $(RUNTIME) ## read raw/, build, audit and publish warehouse/mingzhang.duckdb
+	@$(PYTHON) -m dagster_project.run
+
+test: $(DEV) ## run all tests
+	@$(PYTHON) -m pytest
+
+dev: $(RUNTIME) ## the Dagster UI on http://localhost:3000 (PORT=...), with the nightly schedule on
+	@DAGSTER_HOME="$$($(PYTHON) -m dagster_project.home)" $(VENV)/bin/dagster dev -m dagster_project.definitions -h 127.0.0.1 -p $(PORT)
+
+lint: $(DEV) ## check style, types and SQL
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/basedpyright --level error
+	$(VENV)/bin/sqlfluff lint --disable-progress-bar -q dbt
+
+format: $(DEV) ## bring the style in order
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+bench: $(RUNTIME) ## measure extraction alone and a second `make materialize`
+	@$(PYTHON) -m dagster_project.bench
+
+docs: $(RUNTIME) ## dbt's documentation of every relation and column, as a static page
+	@$(PYTHON) -m dagster_project.dbt_docs
+
+lock: ## resolve pyproject.toml again and rewrite the lock files
+	@.ci/lock
+
+clean: ## remove what can be made again; published files and the run log stay
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis dbt/target dbt/logs $${MINGZHANG_WAREHOUSE_DIR:-warehouse}/build
+	find dagster_project tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@python=; for candidate in python3.11 python3.12 python3.13 python3 python; do \
+	  if command -v $$candidate >/dev/null && $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+	    python=$$candidate; break; fi; done; \
+	if [ -z "$$python" ]; then echo "Mingzhang needs Python 3.11, 3.12 or 3.13 on the PATH, with venv; install one and run make again." >&2; exit 1; fi; \
+	echo "making $(VENV) with $$($$python --version)"; \
+	$$python -m venv $(VENV)
+
+$(RUNTIME): requirements.lock | $(VENV)/bin/python
+	@echo "installing $$(grep -c == requirements.lock) pinned packages"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-compile -r requirements.lock
+	@$(PYTHON) -m compileall -q -j 0 $(VENV)/lib dagster_project || true
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@echo "installing $$(grep -c == requirements-dev.lock) packages for tests and linting"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-compile -r requirements-dev.lock
+	@$(PYTHON) -m compileall -q -j 0 $(VENV)/lib || true
+	@touch $@

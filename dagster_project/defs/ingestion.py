@@ -1,0 +1,107 @@
+"""Assets from the raw folder to the extracted relations."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+import duckdb
+
+from dagster_project.defs.metadata import report_table, table_metadata
+from dagster_project.engine import Extracted, extract_files
+from dagster_project.intake import NoReports, read_provenance, take_in
+from dagster_project.settings import TAXONOMY_DIR, Settings
+from dagster_project.terminal import progress
+from dagster_project.warehouse import staging
+from dagster_project.warehouse.run_log import PipelineRun, code_commit, read_runs, taxonomy_hash, trigger
+from dagster_project.warehouse.summary import duplicate_files, report_summaries, table_shapes
+
+SCHEMA = "extracted"
+
+
+@dg.asset(group_name="ingestion", kinds={"duckdb", "file"})
+def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """Every file under the raw folder, with its bytes, as it was found at the start of the run.
+
+    Begins a new build. The same bytes under a second name are noted and not loaded twice.
+    """
+    try:
+        provenance = read_provenance(settings.raw_dir)
+    except ValueError as error:
+        context.log.warning(f"{error}; the reports are loaded without their provenance")
+        provenance = {}
+    start = staging.Start(run_id=context.run.run_id, started_at=datetime.now(UTC), trigger=trigger(context.run.tags))
+    with staging.new_build(settings.build_file) as con:
+        try:
+            staging.land(con, take_in(settings.raw_dir, provenance), start)
+        except NoReports as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
+        duplicates = duplicate_files(con)
+        files, size = con.execute("select count(*), sum(byte_count) from landing.raw_file").fetchone() or (0, 0)
+        faults = con.execute("select source_file, fault from landing.raw_file where fault is not null order by 1").fetchall()
+    for source_file, other in duplicates:
+        context.log.warning(f"{source_file} has the same bytes as {other} and is not loaded again")
+    for source_file, fault in faults:
+        context.log.warning(f"{source_file} is quarantined: {fault}")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": files,
+            "bytes": int(size or 0),
+            "duplicates": dg.MetadataValue.json({file: other for file, other in duplicates}),
+            "raw_folder": dg.MetadataValue.path(settings.raw_dir),
+        }
+    )
+
+
+@dg.multi_asset(
+    name="extraction",
+    group_name="extracted",
+    specs=[
+        dg.AssetSpec([SCHEMA, name], deps=[raw_reports], kinds={"python", "duckdb"}, description=relation.__doc__)
+        for name, relation in staging.RELATIONS.items()
+    ],
+)
+def extraction(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult]:
+    """Extract every report of the build; a report that cannot be read is quarantined alone."""
+    with duckdb.connect(str(settings.build_file)) as con:
+        staging.create_relations(con)
+        staging.load_subjects(con, TAXONOMY_DIR / "subjects.csv")
+        (count,) = con.execute("select count(*) from landing.raw_file where duplicate_of is null").fetchone() or (0,)
+        extracted = extract_files(staging.landed_files(con), count)
+        staging.load_reports(con, _logged(context, progress(extracted, count, "reading reports")))
+        staging.load_runs(con, [*read_runs(settings.run_log), _this_run(con)])
+        summaries = report_summaries(con)
+    shapes = table_shapes(settings.build_file, SCHEMA)
+    for name in staging.RELATIONS:
+        metadata = table_metadata(*shapes[name])
+        if name == "report":
+            metadata["reports"] = report_table(summaries)
+        yield dg.MaterializeResult(asset_key=[SCHEMA, name], metadata=metadata)
+
+
+def _logged(context: dg.AssetExecutionContext, reports: Iterable[Extracted]) -> Iterator[Extracted]:
+    for item in reports:
+        if item.error is not None:
+            context.log.error(f"{item.report.source_file}: extraction failed\n{item.error}")
+        elif item.report.state == "quarantined":
+            context.log.warning(f"{item.report.source_file} is quarantined: {item.report.state_reason}")
+        yield item
+
+
+def _this_run(con: duckdb.DuckDBPyConnection) -> PipelineRun:
+    start = staging.landed_start(con)
+    summaries = report_summaries(con)
+    published = [summary for summary in summaries if summary.state == "published"]
+    amounts = {f"amounts_{status}": sum(s.amounts[status] for s in published) for status in published[0].amounts} if published else {}
+    return PipelineRun(
+        run_id=start.run_id,
+        started_at=start.started_at,
+        trigger=start.trigger,
+        outcome="published",
+        code_commit=code_commit(),
+        taxonomy_hash=taxonomy_hash(),
+        reports_published=len(published),
+        reports_quarantined=sum(summary.state == "quarantined" for summary in summaries),
+        duplicate_files=len(duplicate_files(con)),
+        is_current=True,
+        **amounts,
+    )

@@ -1,0 +1,58 @@
+"""The dbt models as assets, their tests as checks, and the whole dbt build as one step."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+
+from dagster_project.dbt_build import build, manifest_path
+from dagster_project.defs.dbt_events import UNIQUE_ID, to_events
+from dagster_project.defs.metadata import table_metadata
+from dagster_project.settings import Settings
+from dagster_project.warehouse import verdict
+from dagster_project.warehouse.summary import table_shapes
+
+DBT_GATE = "dbt build"
+
+
+class LayerTranslator(DagsterDbtTranslator):
+    """Groups the models by their layer: staging, intermediate, marts."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The folder under ``models/``, else dbt's own group."""
+        fqn = dbt_resource_props["fqn"]
+        return fqn[1] if len(fqn) > 2 else super().get_group_name(dbt_resource_props)
+
+
+def model_assets(settings: Settings) -> dg.AssetsDefinition:
+    """The dbt project's models, seeds and tests as one Dagster step."""
+
+    manifest = json.loads(manifest_path(settings.dbt_dir).read_text(encoding="utf-8"))
+
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=LayerTranslator(), name="dbt_models")
+    def dbt_models(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[Any]:
+        specs = [context.assets_def.get_asset_spec(key) for key in context.selected_asset_keys]
+        assets = {spec.metadata[UNIQUE_ID]: spec.key for spec in specs}
+        checks = {
+            spec.metadata[UNIQUE_ID]: spec.key
+            for spec in context.assets_def.check_specs
+            if spec.key in context.selected_asset_check_keys and spec.metadata
+        }
+        everything = not context.is_subset
+        select = [] if everything else [".".join(manifest["nodes"][unique_id]["fqn"]) for unique_id in assets]
+        results = build(settings.dbt_dir, settings.build_file, settings.build_dir / "dbt", select)
+        # A part of the build says nothing of the whole: only a full build counts as a gate.
+        failed = [result for result in results if not result.ok]
+        if everything:
+            verdict.record(settings.verdict_file, settings.build_file, {DBT_GATE: not failed and bool(results)})
+        shapes = table_shapes(settings.build_file, "marts")
+        yield from to_events(
+            results, assets, checks, lambda key: table_metadata(*shapes[key.path[-1]]) if key.path[-1] in shapes else {}
+        )
+        if failed:
+            lines = [f"{r.unique_id}: {r.status}{' – ' + r.message if r.message else ''}" for r in failed]
+            raise dg.Failure("dbt build failed:\n" + "\n".join(lines), allow_retries=False)
+
+    return dbt_models

@@ -1,0 +1,48 @@
+"""The published file, behind the gate of a passed audit."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import dagster as dg
+import duckdb
+
+from dagster_project.defs.metadata import report_table
+from dagster_project.settings import Settings
+from dagster_project.warehouse import publication, verdict
+from dagster_project.warehouse.run_log import append_run
+from dagster_project.warehouse.staging import current_run
+from dagster_project.warehouse.summary import report_summaries
+
+
+def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.AssetsDefinition:
+    """``published_warehouse``: depends on ``marts``, refuses unless every one of ``gates`` passed."""
+    required = tuple(gates)
+
+    @dg.asset(group_name="publication", kinds={"duckdb"}, deps=list(marts))
+    def published_warehouse(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+        """The file that readers open: the marts of an audited build, swapped in atomically.
+
+        Asks for the audit itself, since Dagster's blocking checks act only within a run that
+        includes them.
+        """
+        try:
+            identity = verdict.require_passed(settings.verdict_file, settings.build_file, required)
+        except verdict.AuditMissing as error:
+            raise dg.Failure(f"not published: {error}", allow_retries=False) from error
+        rows = publication.publish(settings.build_file, settings.published_file)
+        with duckdb.connect(str(settings.build_file), read_only=True) as con:
+            summaries = report_summaries(con)
+            run = current_run(con)
+        append_run(settings.run_log, replace(run, finished_at=datetime.now(UTC)))
+        return dg.MaterializeResult(
+            metadata={
+                "file": dg.MetadataValue.path(settings.published_file),
+                "bytes": settings.published_file.stat().st_size,
+                "build_sha256": identity,
+                "rows": dg.MetadataValue.table([dg.TableRecord({"relation": name, "rows": count}) for name, count in rows.items()]),
+                "reports": report_table(summaries),
+            }
+        )
+
+    return published_warehouse

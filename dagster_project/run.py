@@ -1,0 +1,45 @@
+"""``make materialize``: the whole pipeline once, in this process, with a summary at the end.
+
+Exit code 0 when every report was published or quarantined with its reason, 1 when nothing
+was published; the published file is then as it was.
+"""
+
+import sys
+
+
+def main() -> int:
+    """Run the job ``materialize`` as the settings say. Returns the exit code."""
+    # Imported here: worker processes of the extraction load this module too and need none of it.
+    import dagster as dg
+    import duckdb
+    from rich.console import Console
+
+    from dagster_project.defs.build import build_definitions
+    from dagster_project.defs.jobs import JOB
+    from dagster_project.home import prepare_home
+    from dagster_project.settings import Settings
+    from dagster_project.terminal import failure_words, print_summary
+    from dagster_project.warehouse.summary import duplicate_files, report_summaries
+
+    settings = Settings.from_environment()
+    prepare_home(settings)
+    console = Console()
+    job = build_definitions(settings).resolve_job_def(JOB)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(instance=instance, run_config={"loggers": {"console": {}}}, raise_on_error=False)
+    if not result.success:
+        errors = Console(stderr=True)
+        for event in result.all_events:
+            if event.is_step_failure:
+                errors.print(f"{event.step_key} failed: {failure_words(event)}", markup=False, highlight=False)
+        kept = "is as it was" if settings.published_file.exists() else "was not made"
+        errors.print(f"nothing was published: {settings.published_file} {kept}", markup=False, highlight=False)
+        return 1
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        print_summary(console, report_summaries(con), duplicate_files(con))
+    console.print(f"published {settings.published_file}", markup=False, highlight=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
