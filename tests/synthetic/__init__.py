@@ -1,0 +1,1 @@
+"""Invented reports with known truth, for property tests, trials and benchmarks."""
