@@ -1,0 +1,179 @@
+"""A report's lines → the sections that hold its statements.
+
+A statement's title stands before its rows in most reports and after them in some (the
+text layer of a PDF follows its drawing order). Both readings are laid out here; which
+one is right shows in the rows (:mod:`dagster_project.reports.tables` chooses).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dagster_project.reports.lines import Line
+from dagster_project.taxonomy.statements import Form
+
+# What may stand before a title on its line: numbering, the year, table numbers.
+_NUMBERING = re.compile(
+    r"^(?:(?:附?表|附件)\d{1,2}(?:[-—－]\d{1,2})?[:：、.]?"
+    r"|(?:公开|预算|决算)?\d{1,2}表"
+    r"|[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]"
+    r"|\d{1,2}[、.](?!\d)"
+    r"|(?:20\d{2}|2\d{2})年?(?:度)?(?:部门|单位)?)+"
+)
+_UNIT_NOTE = re.compile(r"(?:金额)?单位[:：](?:人民币)?(?:万元|元)")
+_DOTS = re.compile(r"[.…·]{3,}|\.{2,}-?\d+$|-\d+-$")
+_MARKER = re.compile(r"^(?:公开|预算|决算|附)?表?\d{1,2}(?:[-—－]\d{1,2})?表?$|^附?表\d{1,2}(?:[-—－]\d{1,2})?$")
+_TABLE_WORDS = re.compile(r"预算|决算|收入|支出|收支|经费|采购|购买服务|绩效|情况|明细")
+_OTHER_TABLE = re.compile(r"[^，。；：:、\d]{3,40}表(?:[（(][^）)]*[）)])?$")
+# A lead that names another statement's subject: 基本支出预算表 is no 支出预算表.
+_OTHER_SUBJECT = re.compile(r"基本|机关运行|财政拨款|政府性基金|一般公共|国有资本|三公|项目|采购|人员|公用|经济分类|功能")
+_TAIL = re.compile(r"[（(](?:按?(?:支出)?(?:分)?(?:功能|经济)(?:分类)?科目?|汇总|本级|单位|部门)[）)]$|[（(]分功能科目[）)]$")
+_PROSE = re.compile(
+    r"^(?:第[一二三四五六]部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?.{0,40}"
+    r"(?:情况说明|编制说明|名词解释|情况的说明|相关情况|报表说明|决算表说明|总表说明|基本情况|情况)$|^第[一二三四五六]部分|^名词解释"
+)
+_TITLE_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that names a statement; ``slug`` is None where nothing knows the title."""
+
+    slug: str | None
+    title: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The lines of one printing of a statement, its title's line among them."""
+
+    slug: str | None
+    title: str
+    title_line: int
+    lines: tuple[Line, ...]
+
+
+def compact(text: str) -> str:
+    """``text`` without blanks."""
+    return re.sub(r"\s+", "", text)
+
+
+def _undouble(text: str) -> str:
+    """A title drawn twice (``甲表甲表``, for a shadow) once."""
+    half = len(text) // 2
+    return text[:half] if half > 3 and text[:half] == text[half:] else text
+
+
+def title_of(line: Line) -> str:
+    """The line as a candidate title: no blanks, unit note, numbering or year."""
+    return _undouble(_NUMBERING.sub("", _undouble(_UNIT_NOTE.sub("", compact(line.text)))))
+
+
+def slug_of(title: str, forms: Mapping[str, Form]) -> str | None:
+    """The statement whose title pattern covers the longest end of ``title``.
+
+    What stands before the pattern may be a unit's name; it must not be a sentence.
+    """
+    bare = _TAIL.sub("", title) if not title.endswith(("分单位）", "分单位)")) else title
+    best: tuple[int, str] | None = None
+    for slug, form in forms.items():
+        for pattern in form.titles:
+            match = re.search(f"(?:{pattern.pattern})$", bare)
+            if match and (best is None or match.end() - match.start() > best[0]):
+                best = (match.end() - match.start(), slug)
+    if best is None:
+        return None
+    lead = bare[: len(bare) - best[0]]
+    if re.search(r"[，。；：:、？！]|说明|反映|填报|本表|我", lead) or _OTHER_SUBJECT.search(lead):
+        return None
+    return best[1]
+
+
+def headings(lines: Sequence[Line], forms: Mapping[str, Form]) -> list[Heading]:
+    """The title lines, the table of contents left out."""
+    found: list[Heading] = []
+    for index, line in enumerate(lines):
+        text = compact(line.text)
+        if not 3 <= len(text) <= _TITLE_LENGTH or _DOTS.search(text):
+            continue
+        title = title_of(line)
+        if not title.endswith(("表", "）", ")")):
+            continue
+        slug = slug_of(title, forms)
+        if slug is not None or (_OTHER_TABLE.fullmatch(title) and _TABLE_WORDS.search(title)):
+            found.append(Heading(slug, title, index))
+    return found
+
+
+def prose_starts(lines: Sequence[Line], after: int) -> list[int]:
+    """Indexes of lines that open prose (情况说明, 名词解释) after index ``after``."""
+    starts: list[int] = []
+    for index in range(after, len(lines)):
+        text = compact(lines[index].text)
+        if 4 <= len(text) <= _TITLE_LENGTH and not _DOTS.search(text) and _PROSE.match(text):
+            starts.append(index)
+    return starts
+
+
+def _cut(section: Sequence[Line], stops: set[int]) -> tuple[Line, ...]:
+    """A section up to the first prose, table numbers left out."""
+    kept: list[Line] = []
+    skip = 0
+    for position, line in enumerate(section):
+        if position and line.number in stops:
+            break
+        skip = skip or _marker_width(section, position)
+        if skip:
+            skip -= 1
+        else:
+            kept.append(line)
+    return tuple(kept)
+
+
+def titles_before(lines: Sequence[Line], found: Sequence[Heading]) -> list[Section]:
+    """Sections where each title stands before its rows."""
+    stops = {lines[i].number for i in prose_starts(lines, 0)}
+    ends = [h.index for h in found[1:]] + [len(lines)]
+    return [
+        Section(h.slug, h.title, lines[h.index].number, _cut(lines[h.index : end], stops)) for h, end in zip(found, ends, strict=True)
+    ]
+
+
+def titles_after(lines: Sequence[Line], found: Sequence[Heading]) -> list[Section]:
+    """Sections where titles and headers stand after the rows.
+
+    A table number (``预算03表``, ``公开 04 表``) then opens each table; where there are
+    none, a table starts where the one before has named its unit of money.
+    """
+    marks = [i for i in range(len(lines)) if _marker_width(lines, i)]
+    if len(marks) < 2:
+        marks = [i for i, line in enumerate(lines) if _UNIT_NOTE.search(compact(line.text)) and len(compact(line.text)) < _TITLE_LENGTH]
+    if not marks:
+        return []
+    stops = {lines[i].number for i in prose_starts(lines, marks[0])}
+    sections: list[Section] = []
+    for start, end in zip(marks, [*marks[1:], len(lines)], strict=True):
+        inside = [h for h in found if start <= h.index < end]
+        if inside:
+            named = next((h for h in inside if h.slug), inside[0])
+            sections.append(Section(named.slug, named.title, lines[named.index].number, _cut(lines[start:end], stops)))
+    return sections
+
+
+def is_marker(text: str) -> bool:
+    """Whether a line without blanks is a table's number (``预算03表``, ``附表7-1``)."""
+    return "表" in text and bool(_MARKER.match(text))
+
+
+def _marker_width(lines: Sequence[Line], index: int) -> int:
+    """Lines that a table number takes from ``index`` on: one, or up to five where its
+    characters stand one a line (``公`` ``开`` ``0`` ``9`` ``表``); 0 where there is none."""
+    text = compact(lines[index].text)
+    if is_marker(text):
+        return 1
+    if text in ("公开", "预算", "决算", "公"):
+        for width in (3, 4, 5):
+            if is_marker(compact("".join(line.text for line in lines[index : index + width]))):
+                return width
+    return 0

@@ -1,0 +1,77 @@
+"""Page numbers in the text: which lines are furniture, and on which page a line stands."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from dagster_project.reports.lines import Line
+
+_DASHED = re.compile(r"\s*[-—–]\s*(\d{1,3})\s*[-—–]\s*")
+_BARE = re.compile(r"\s*(\d{1,3})\s*")
+_MIN_CHAIN = 5
+_MIN_LINES_A_PAGE = 8
+# Pages differ in length, but not like the labels of a chart and the page before it.
+_MAX_UNEVENNESS = 5
+
+
+def page_numbers(lines: Sequence[Line]) -> dict[int, int]:
+    """Line number → page number, for the lines that print nothing else.
+
+    ``- 12 -`` says so itself. A bare number is one only as a member of a run that counts
+    up over the report with pages' worth of lines between: 行次 and amounts stand closer.
+    """
+    dashed: dict[int, int] = {}
+    bare: list[tuple[int, int]] = []
+    for line in lines:
+        if match := _DASHED.fullmatch(line.text):
+            dashed[line.number] = int(match[1])
+        elif match := _BARE.fullmatch(line.text):
+            bare.append((line.number, int(match[1])))
+    return dashed | _longest_run(bare)
+
+
+def _longest_run(bare: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """The longest chain that counts up by one or two, by dynamic programming."""
+    best: list[tuple[int, int | None]] = []
+    by_value: dict[int, list[int]] = {}
+    for i, (number, value) in enumerate(bare):
+        length, before = 1, None
+        for step in (1, 2):
+            for j in by_value.get(value - step, ()):
+                if number - bare[j][0] >= _MIN_LINES_A_PAGE and best[j][0] + 1 > length:
+                    length, before = best[j][0] + 1, j
+        best.append((length, before))
+        by_value.setdefault(value, []).append(i)
+    if not best:
+        return {}
+    end: int | None = max(range(len(best)), key=lambda i: best[i][0])
+    if best[end][0] < _MIN_CHAIN:
+        return {}
+    run: dict[int, int] = {}
+    while end is not None:
+        number, value = bare[end]
+        run[number] = value
+        end = best[end][1]
+    ordered = sorted(run)
+    gaps = [b - a for a, b in zip(ordered, ordered[1:], strict=False)]
+    return run if max(gaps) <= _MAX_UNEVENNESS * median(gaps) else {}
+
+
+def with_pages(lines: Sequence[Line]) -> list[Line]:
+    """``lines`` with their page, and the page numbers' own text blanked for parsing.
+
+    A page number stands at the foot of its page. Where a form feed has told already,
+    pages stay as they are.
+    """
+    numbers = page_numbers(lines)
+    told = any(line.page for line in lines)
+    ordered = sorted(numbers.items())
+    pages: list[Line] = []
+    position = 0
+    for line in lines:
+        while position < len(ordered) and ordered[position][0] < line.number:
+            position += 1
+        page = line.page if told or position == len(ordered) else ordered[position][1]
+        pages.append(replace(line, page=page, text="" if line.number in numbers else line.text))
+    return pages

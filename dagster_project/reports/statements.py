@@ -1,0 +1,90 @@
+"""A report's lines → its statements, each once.
+
+Both readings of where titles stand are tried and the one whose tables are more like
+their forms is kept. A statement printed twice is taken from its fuller printing, one
+continued on another page is put together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dagster_project.reports.lines import Line
+from dagster_project.reports.outline import Heading, headings, titles_after, titles_before
+from dagster_project.reports.tables import Table, plausibility, read_section
+from dagster_project.taxonomy.statements import Form
+from dagster_project.taxonomy.summary_lines import SummaryLines
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The tables by slug, what was printed beside them, and titles nothing knows."""
+
+    tables: Mapping[str, Table]
+    duplicates: tuple[Table, ...]
+    unknown: tuple[Heading, ...]
+
+
+def read_statements(lines: Sequence[Line], forms: Mapping[str, Form], labels: SummaryLines, kind: str) -> Statements:
+    """The statements of a report of ``kind`` ``final`` or ``budget``."""
+    found = headings(lines, forms)
+    readings = [
+        [read_section(section, forms[section.slug], kind, labels) for section in sections if section.slug]
+        for sections in (titles_before(lines, found), titles_after(lines, found))
+    ]
+    tables = max(readings, key=lambda tables: sum(_fitness(t, forms) for t in _best(tables, forms)[0].values()))
+    chosen, rest = _best(tables, forms)
+    return Statements(chosen, tuple(rest), tuple(h for h in found if h.slug is None))
+
+
+def _fitness(table: Table, forms: Mapping[str, Form]) -> int:
+    """How much a table looks like its form."""
+    if table.state != "present":
+        return 0
+    if forms[table.slug].shape == "two_sided":
+        return sum((2 if row.role else -1) for row in table.rows if row.amounts)
+    return plausibility(table.rows)
+
+
+def _best(tables: Sequence[Table], forms: Mapping[str, Form]) -> tuple[dict[str, Table], list[Table]]:
+    """One table a slug; the other printings apart."""
+    chosen: dict[str, Table] = {}
+    rest: list[Table] = []
+    for table in tables:
+        table = table if _credible(table, forms) else replace(table, rows=(), state="image")
+        before = chosen.get(table.slug)
+        if before is None:
+            chosen[table.slug] = table
+        elif _continues(before, table):
+            chosen[table.slug] = replace(before, rows=before.rows + table.rows)
+        else:
+            better, other = sorted((before, table), key=lambda t: _fullness(t), reverse=True)
+            chosen[table.slug] = better
+            rest.append(other)
+    return chosen, rest
+
+
+def _credible(table: Table, forms: Mapping[str, Form]) -> bool:
+    """Whether what was read is the statement at all, and not prose under the same words."""
+    if table.state != "present":
+        return True
+    if forms[table.slug].shape == "two_sided":
+        filled = [row for row in table.rows if row.amounts]
+        return len([row for row in filled if row.role]) * 2 >= len(filled)
+    if forms[table.slug].shape == "subject":
+        return any(row.code for row in table.rows) or any(len(row.amounts) > 1 for row in table.rows)
+    return True
+
+
+def _fullness(table: Table) -> tuple[bool, int, int]:
+    columns = sum(len(columns) for columns in table.columns.values())
+    return table.state == "present", columns, sum(len(row.amounts) for row in table.rows)
+
+
+def _continues(before: Table, table: Table) -> bool:
+    """The next page of a statement: other codes, and no second total."""
+    if not (before.state == table.state == "present") or None not in before.columns:
+        return False
+    codes = {row.code for row in before.rows if row.code}
+    more = {row.code for row in table.rows if row.code}
+    totals = [row for row in table.rows if not row.code]
+    return bool(codes and more) and not codes & more and not (totals and any(not row.code for row in before.rows))

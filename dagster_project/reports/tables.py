@@ -1,0 +1,742 @@
+"""Sections → tables: columns, and rows of a code, a name and amounts not yet placed.
+
+Nothing is decided here that arithmetic can decide better: a row keeps its amounts in the
+order they were printed (``runs``: one run where that order is sure, several where lines
+have been drawn in an order of their own), and which column each stands in is left to
+:mod:`dagster_project.reconciliation`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import groupby
+
+from dagster_project.reports.lines import Line
+from dagster_project.reports.outline import Section, compact
+from dagster_project.reports.tokens import Kind, Token, tokenise, value_of
+from dagster_project.taxonomy.statements import Column, Form
+from dagster_project.taxonomy.summary_lines import SummaryLines, level, numbered
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of one table: a measure on a basis, and how it adds up."""
+
+    measure: str
+    basis: str
+    of: str | None
+    memo: bool
+    unit: str | None
+    minus: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed row. ``number`` is its 行次; ``role`` what a summary's label means;
+    ``level`` how its label is numbered (see :func:`~dagster_project.taxonomy.summary_lines.level`).
+    """
+
+    code: str | None
+    name: str
+    line: int
+    runs: tuple[tuple[Token, ...], ...]
+    side: str | None = None
+    role: str | None = None
+    number: int | None = None
+    level: int = 0
+
+    @property
+    def amounts(self) -> tuple[Token, ...]:
+        return tuple(token for run in self.runs for token in run)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A statement as printed. ``columns`` by side (None outside the summaries).
+
+    ``positions`` maps a cell number of tab separated lines to a column's index.
+    """
+
+    slug: str
+    title: str
+    title_line: int
+    money: str | None
+    columns: Mapping[str | None, tuple[TableColumn, ...]]
+    rows: tuple[Row, ...]
+    state: str
+    note: str | None = None
+    positions: Mapping[int, int] = field(default_factory=dict[int, int])
+
+
+_MONEY = re.compile(r"单位[:：](?:人民币)?(万元|元)|[（(](万元|元)[）)]")
+_EMPTY_NOTE = re.compile(
+    r"(?:没有|未|无|不存在)[^。；]{0,40}?(?:支出|收入|拨款|安排|数据|发生|预算|经费|收支|项目|使用)|空表|无数据|无此项|此表无|为零"
+)
+_NOTE = re.compile(r"^(?:备?注|说明|备注)\d?[:：.、]|^注[:：]?\d?")
+_TOTAL = re.compile(r"(?:人员经费|公用经费|人员支出|公用支出)?(?:合计|总计)")
+_LONG_CODE = re.compile(r"(?=.*\d{6})[0-9A-Z]{15,32}")
+_CODES = {
+    "subject": re.compile(r"2\d{2}(?:\d{2}){0,2}|\d{3}(?:\d{3}){0,3}"),
+    "economic": re.compile(r"3\d{2}(?:\d{1,2})?"),
+    "unit": re.compile(r"\d{3}(?:\d{3}){0,3}"),
+    "project": re.compile(r"\d{3}(?:\d{3}){0,3}|\d{2}"),
+    "purchase": re.compile(r"\d{3}(?:\d{3}){0,3}"),
+}
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+
+def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) -> Table:
+    """One section read by its statement's form. ``kind`` is ``final`` or ``budget``."""
+    tokens, notes = _body(section)
+    tokens = _without_column_numbers(tokens, form)
+    spaced = _is_spaced(section.lines)
+    if form.shape == "two_sided":
+        rows, header = _read_two_sided(tokens, labels, spaced)
+        columns = {side: _columns(form, side, header, kind) for side in ("revenue", "expenditure")}
+    elif form.shape == "items":
+        rows, header = _read_items(tokens)
+        columns = {None: _item_columns(form, header, kind)}
+    else:
+        rows, header = _read_coded(tokens, form, spaced)
+        columns = {None: _columns(form, kind, header, kind)}
+    text = "".join(compact(line.text) for line in section.lines)
+    table = Table(
+        slug=form.slug,
+        title=section.title,
+        title_line=section.title_line,
+        money=_money(text),
+        columns=columns,
+        rows=tuple(rows),
+        state=_state(rows, header, text),
+        note=notes or None,
+    )
+    return replace(table, positions=_positions(section, table)) if any(t.slots for t in tokens) else table
+
+
+def _money(text: str) -> str | None:
+    match = _MONEY.search(text)
+    return (match[1] or match[2]) if match else None
+
+
+def _state(rows: Sequence[Row], header: str, text: str) -> str:
+    if any(row.amounts for row in rows):
+        return "present"
+    if _EMPTY_NOTE.search(text):
+        return "declared_empty"
+    return "blank" if rows or len(header) > 4 else "image"
+
+
+def _body(section: Section) -> tuple[list[Token], str]:
+    """The section's tokens without its title and without what stands under the table."""
+    body: list[Line] = []
+    notes: list[str] = []
+    for line in section.lines:
+        text = compact(line.text)
+        if line.number == section.title_line:
+            continue
+        if _NOTE.match(text):
+            notes.append(text)
+            continue
+        if notes and body and not _looks_like_rows(line):
+            notes.append(text)
+            continue
+        body.append(line)
+    return tokenise(body), "".join(notes)
+
+
+def _looks_like_rows(line: Line) -> bool:
+    """Whether a line below a note is still the table (titles after rows put notes first)."""
+    text = compact(line.text)
+    return not re.search(r"[。；]|[,，](?!\d)", text) and not _NOTE.match(text) and len(text) < 60 and "＝" not in text and "=" not in text
+
+
+def _is_spaced(lines: Sequence[Line]) -> bool:
+    """Whether columns are kept by spaces, so that a token's column can be trusted."""
+    filled = [line.text for line in lines if line.text.strip()]
+    return sum(1 for text in filled if re.search(r"\S {3,}\S", text)) * 3 > len(filled)
+
+
+def _without_column_numbers(tokens: Sequence[Token], form: Form) -> list[Token]:
+    """Tokens without 栏次 rows (1 2 3 …) and years standing alone."""
+    kept: list[Token] = []
+    index = 0
+    after_label = False
+    while index < len(tokens):
+        token = tokens[index]
+        if token.kind is Kind.WORD:
+            after_label = token.text == "栏次"
+        elif token.digits:
+            run = _count_up(tokens, index)
+            if run >= 3 or (after_label and run and form.shape != "two_sided"):
+                index += run
+                continue
+            if after_label or _YEAR.fullmatch(token.text):
+                index += 1
+                continue
+        kept.append(token)
+        index += 1
+    return kept
+
+
+def _count_up(tokens: Sequence[Token], start: int) -> int:
+    """How many tokens from ``start`` read 1, 2, 3 …"""
+    length = 0
+    while start + length < len(tokens) and tokens[start + length].digits and tokens[start + length].text == str(length + 1):
+        length += 1
+    return length
+
+
+# --- columns ---------------------------------------------------------------------------
+
+
+def _columns(form: Form, key: str, header: str, kind: str) -> tuple[TableColumn, ...]:
+    """The columns that ``header`` names, in the order of the form that it follows."""
+    options = form.columns_for(key)
+    found = {c.measure: c.header.search(header) for c in options}
+    present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
+    places = {c.measure: match.start() for c in present if (match := found[c.measure])}
+    orders = [[c.measure for c in options], *map(list, form.orders)]
+    order = min(orders, key=lambda measures: _inversions([places[m] for m in measures if m in places]))
+    by_measure = {c.measure: c for c in present}
+    measures = [m for m in order if m in by_measure] + [c.measure for c in present if c.measure not in order]
+    return tuple(_column(by_measure[m], set(by_measure), options, kind) for m in measures)
+
+
+def _column(column: Column, present: set[str], options: Iterable[Column], basis: str) -> TableColumn:
+    """``column`` as a part of the nearest ancestor that is printed."""
+    parents = {c.measure: c.of for c in options}
+    of = column.of
+    while of is not None and of not in present:
+        of = parents.get(of)
+    minus = tuple(m for m in column.minus if m in present)
+    return TableColumn(column.measure, basis, of, column.memo, column.unit, minus)
+
+
+def _inversions(places: Sequence[int]) -> int:
+    return sum(1 for i, a in enumerate(places) for b in places[i + 1 :] if a > b)
+
+
+_PAIRED = re.compile(r"预算数决算数预算数决算数")
+_BOTH = re.compile(r"预算数.*决算数")
+
+
+def _item_columns(form: Form, header: str, kind: str) -> tuple[TableColumn, ...]:
+    """三公: the items once (budget), or for both bases side by side or in pairs."""
+    options = form.columns_for(kind)
+    by_measure = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
+    vehicles, reception = header.find("用车"), header.find("接待")
+    order = [c.measure for c in options]
+    if 0 <= reception < vehicles and form.orders:
+        order = [*form.orders[0], *(m for m in order if m not in form.orders[0])]
+    measures = [m for m in order if m in by_measure]
+    once = [_column(by_measure[m], set(by_measure), options, kind) for m in measures]
+    if kind != "final" or not _BOTH.search(header):
+        return tuple(once)
+    bases = ("budget", "final")
+    if _PAIRED.search(header):
+        return tuple(replace(c, basis=basis) for c in once for basis in bases)
+    return tuple(replace(c, basis=basis) for basis in bases for c in once)
+
+
+def _positions(section: Section, table: Table) -> dict[int, int]:
+    """Cell number → column index of tab separated lines, by 栏次 or by the widest row."""
+    if None not in table.columns or table.slug == "basic_expenditure":
+        return {}
+    count = len(table.columns[None])
+    for line in section.lines:
+        cells = line.text.split("\t")
+        numbers = [(slot, cell.strip()) for slot, cell in enumerate(cells) if cell.strip().isdigit()]
+        if len(numbers) == count and [text for _, text in numbers] == [str(i + 1) for i in range(count)]:
+            return {slot: i for i, (slot, _) in enumerate(numbers)}
+    widest = max((t.slots or 0 for row in table.rows for t in row.amounts), default=0)
+    offset = widest - count
+    return {offset + i: i for i in range(count)} if 0 <= offset <= 3 else {}
+
+
+# --- rows with a code ------------------------------------------------------------------
+
+
+@dataclass
+class _Open:
+    """A row being read."""
+
+    code: str | None = None
+    line: int = 0
+    words: list[Token] = field(default_factory=list[Token])
+    amounts: list[Token] = field(default_factory=list[Token])
+    total: str | None = None
+
+
+def _read_coded(tokens: Sequence[Token], form: Form, spaced: bool) -> tuple[list[Row], str]:
+    """Rows of a table by codes, read in each way rows are drawn; the most plausible."""
+    shape = "economic" if form.slug == "basic_expenditure" else form.shape
+    codes = _codes(tokens, shape)
+    readings = [_code_first(tokens, codes, shape)]
+    if shape in ("subject", "unit"):
+        readings.append(_name_first(tokens, codes, spaced))
+    if spaced:
+        readings += [_by_position(tokens, shape, code_last) for code_last in (False, True)]
+    rows, header = max(readings, key=lambda reading: plausibility(reading[0]))
+    return _tidy(rows, form), header
+
+
+def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[list[Row], str]:
+    """Rows of text that keeps its columns: panels side by side, each cut into bands.
+
+    A band is a row of a panel, from one code's line to the next (or after the code before,
+    where names and amounts stand above their code); in it tokens are read by column.
+    """
+    rows: list[Row] = []
+    header = ""
+    for panel in _panels(tokens):
+        lines = [list(group) for _, group in groupby(panel, key=lambda t: t.line)]
+        ordered: list[Token] = []
+        for band in _bands(lines, code_last):
+            # The cells of a split code may be drawn on lines of their own: one line again.
+            band.sort(key=_in_a_row)
+            words = next((i for i, t in enumerate(band) if t.kind is Kind.WORD), 0)
+            ordered += [replace(t, line=band[0].line if i < words else t.line, first=i == 0) for i, t in enumerate(band)]
+        found, head = _code_first(ordered, _codes(ordered, shape), shape)
+        rows += found
+        header = header or head
+    return rows, header
+
+
+def _in_a_row(token: Token) -> tuple[int, int, int]:
+    """Code, then the name's lines, then the amounts by column."""
+    if token.digits and len(token.text) in (2, 3):
+        return 0, token.column, 0
+    return (1, token.line, token.column) if token.kind is Kind.WORD else (2, token.column, token.line)
+
+
+def _opens_row(line: Sequence[Token]) -> bool:
+    text = line[0].text
+    return line[0].digits and len(text) in (3, 5, 6, 7, 9)
+
+
+def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[Token]]:
+    """Lines of a panel gathered into rows; what stands before the first code comes line by line."""
+    band: list[Token] = []
+    seen = False
+    for line in lines:
+        opens = _opens_row(line)
+        total = any(_total_label(line[: i + 1]) for i, t in enumerate(line) if t.kind is Kind.WORD)
+        if not seen and not opens and not (code_last and seen):
+            if total or not code_last:
+                yield list(line)
+                continue
+        if total and not opens:
+            if band:
+                yield band
+            yield list(line)
+            band = []
+            continue
+        if code_last:
+            band = [*band, *line]
+            if opens:
+                seen = True
+                yield band
+                band = []
+        else:
+            seen = seen or opens
+            if opens and band:
+                yield band
+                band = []
+            band = [*band, *line]
+    if band:
+        yield band
+
+
+def _panels(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Tokens by the blocks that stand side by side, told by where 类 codes start."""
+    starts: dict[int, int] = {}
+    for token in tokens:
+        if token.digits and len(token.text) == 3:
+            place = next((c for c in starts if abs(c - token.column) <= 3), token.column)
+            starts[place] = starts.get(place, 0) + 1
+    most = max(starts.values(), default=0)
+    edges = sorted(c for c, n in starts.items() if n * 4 >= most and n > 1)
+    edges = [e for i, e in enumerate(edges) if i == 0 or e - edges[i - 1] > 20]
+    if len(edges) < 2:
+        return [list(tokens)]
+    bounds = [0, *(e - 2 for e in edges[1:]), 10**6]
+    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in zip(bounds, bounds[1:], strict=False)]
+
+
+def _codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]:
+    """Index of a code's first token → the code and how many tokens it takes."""
+    pattern = _CODES[shape]
+    codes: dict[int, tuple[str, int]] = {}
+    taken = -1
+    for index, token in enumerate(tokens):
+        if index <= taken:
+            continue
+        if _LONG_CODE.fullmatch(token.text) and shape in ("project", "purchase"):
+            codes[index] = (token.text, 1)
+            continue
+        if not token.digits or not pattern.fullmatch(token.text):
+            continue
+        code, width = _join_split(tokens, index) if shape in ("subject", "economic") else (token.text, 1)
+        follower = tokens[index + width] if index + width < len(tokens) else None
+        named = follower is not None and follower.kind is Kind.WORD
+        panel = shape == "economic" and named and (len(token.text) > 3 or _is_class(token.text))
+        if token.first or panel or (shape == "subject" and named and _runs_on(tokens, index)):
+            if named or shape in ("subject", "unit"):
+                codes[index] = (code, width)
+                taken = index + width - 1
+    return codes
+
+
+def _runs_on(tokens: Sequence[Token], index: int) -> bool:
+    """A row that goes on its predecessor's line: a functional code right after an amount."""
+    before = tokens[index - 1] if index else None
+    return before is not None and before.kind is Kind.NUMBER and not before.digits and before.slot is None and tokens[index].text[0] == "2"
+
+
+def _is_class(text: str) -> bool:
+    """A 类 of the economic classification."""
+    return text in ("301", "302", "303", "307", "309", "310", "311", "312", "313", "399")
+
+
+def _join_split(tokens: Sequence[Token], index: int) -> tuple[str, int]:
+    """A code printed in cells of 类 款 项 (``201 06 01``) put together."""
+    code, width = tokens[index].text, 1
+    if len(code) != 3:
+        return code, 1
+    limit = 1 if code.startswith("3") else 2
+    while width <= limit and index + width < len(tokens):
+        part = tokens[index + width]
+        if not (part.digits and len(part.text) == 2):
+            break
+        together = part.line == tokens[index].line or (part.first and tokens[index].first)
+        if not together:
+            break
+        code += part.text
+        width += 1
+    return code, width
+
+
+def _total_label(words: Sequence[Token]) -> str | None:
+    """The total that the last word before an amount names (``合 计`` in spaced letters)."""
+    text = ""
+    for token in reversed(words):
+        text = token.text + text
+        if _TOTAL.fullmatch(text):
+            return text
+        if len(token.text) > 1 or len(text) > 2:
+            return None
+    return None
+
+
+def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], shape: str) -> tuple[list[Row], str]:
+    """Rows that start at their code; amounts follow until the next code or total."""
+    rows: list[Row] = []
+    header: list[str] = []
+    loose: list[Token] = []
+    current: _Open | None = None
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        follower = tokens[index + codes[index][1]] if index in codes and index + codes[index][1] < len(tokens) else None
+        if index in codes and follower is not None and (follower.kind is Kind.WORD or shape in ("unit",)):
+            if current:
+                rows.append(_close(current))
+            current = _Open(codes[index][0], token.line)
+            loose = []
+            index += codes[index][1]
+            continue
+        if token.kind is Kind.WORD:
+            if current is None or current.amounts:
+                loose.append(token)
+                header.append(token.text)
+            else:
+                current.words.append(token)
+        else:
+            label = _total_label(loose)
+            if not label and current and current.words and not current.amounts and (label := _total_label(current.words[-1:])):
+                current.words.pop()
+            if label:
+                if current:
+                    rows.append(_close(current))
+                current = _Open(None, token.line, [], [token], label)
+            elif current is None:
+                if not token.digits and token.kind is Kind.NUMBER:
+                    current = _Open(None, token.line, [], [token], "合计")
+            elif not current.amounts or not loose or _continues(current, token, loose):
+                current.amounts.append(token)
+            loose = []
+        index += 1
+    if current:
+        rows.append(_close(current))
+    return rows, "".join(header)
+
+
+def _continues(current: _Open, token: Token, loose: Sequence[Token]) -> bool:
+    """Whether amounts after a word in a row are still the row's (计量单位 between them)."""
+    return token.line == current.amounts[-1].line and all(w.line == token.line for w in loose)
+
+
+def _name_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], spaced: bool) -> tuple[list[Row], str]:
+    """Rows whose name's first line stands above their code's line."""
+    rows: list[Row] = []
+    header: list[str] = []
+    current: _Open | None = None
+    done = False
+    index = 0
+    skip: set[int] = set()
+    for start, (code, width) in codes.items():
+        skip.update(range(start + 1, start + width))
+    for _, group in groupby(enumerate(tokens), key=lambda pair: pair[1].line):
+        line = [(i, t) for i, t in group if i not in skip]
+        words = [t for i, t in line if t.kind is Kind.WORD and i not in codes]
+        amounts = [t for i, t in line if t.kind is not Kind.WORD and i not in codes]
+        code = next((codes[i][0] for i, _ in line if i in codes), None)
+        label = _total_label(words) if not code else None
+        starts_row = bool(code) and (done or current is None or current.code is not None or current.total is not None)
+        if starts_row or (words and not code and (done or current is None)) or label:
+            if current and (current.code or current.total):
+                rows.append(_close(current, spaced))
+            elif current:
+                header.extend(w.text for w in current.words)
+            current, done = _Open(None, line[0][1].line), False
+        if current is None:
+            continue
+        if code:
+            current.code, current.line = code, line[0][1].line
+        if label and not current.code:
+            current.total = label
+        current.words.extend(words)
+        current.amounts.extend(amounts)
+        done = bool((current.code or current.total) and current.amounts)
+        index += 1
+    if current and (current.code or current.total):
+        rows.append(_close(current, spaced))
+    return rows, "".join(header)
+
+
+def _close(row: _Open, spaced: bool | None = None) -> Row:
+    """``spaced`` None: amounts are in order; else lines were drawn apart."""
+    name = row.total or "".join(token.text for token in row.words)
+    if spaced:
+        runs = (tuple(sorted(row.amounts, key=lambda t: t.column)),)
+    elif spaced is None:
+        runs = (tuple(row.amounts),)
+    else:
+        runs = tuple(tuple(group) for _, group in groupby(row.amounts, key=lambda t: t.line))
+    return Row(row.code, name, row.amounts[0].line if row.amounts else row.line, tuple(run for run in runs if run))
+
+
+def plausibility(rows: Sequence[Row]) -> int:
+    """How well rows read so: each code once and with amounts, of which the largest is
+    the sum of some of the others."""
+    codes = [row.code for row in rows if row.code]
+    score = -3 * (len(codes) - len(set(codes)))
+    for row in rows:
+        values = sorted((value_of(t.text) for t in row.amounts if t.kind is Kind.NUMBER), reverse=True)
+        if not values:
+            score -= 1
+        elif len(values) == 1:
+            score += 1
+        else:
+            score += 3 if len(values) <= _MOST_PARTS and _is_subset_sum(values[0], values[1:]) else -1
+    return score
+
+
+_MOST_PARTS = 20
+
+
+def _is_subset_sum(target: Decimal, parts: Sequence[Decimal]) -> bool:
+    sums = {Decimal(0)}
+    for part in parts:
+        sums |= {s + part for s in sums if s + part <= target}
+        if target in sums:
+            return True
+    return target == 0
+
+
+def _tidy(rows: Sequence[Row], form: Form) -> list[Row]:
+    """Page headers read as rows left out; a project's name without its unit's."""
+    kept = [row for row in rows if row.code or row.amounts]
+    if form.shape != "project":
+        return kept
+    units = sorted({row.name for row in kept if row.code and not _LONG_CODE.fullmatch(row.code)}, key=len, reverse=True)
+    return [replace(row, name=_without_unit(row.name, units)) if row.code and _LONG_CODE.fullmatch(row.code) else row for row in kept]
+
+
+def _without_unit(name: str, units: Iterable[str]) -> str:
+    for unit in units:
+        if unit and name.endswith(unit) and name != unit:
+            return name.removesuffix(unit)
+    return name
+
+
+# --- one row of items ------------------------------------------------------------------
+
+
+def _read_items(tokens: Sequence[Token]) -> tuple[list[Row], str]:
+    """三公: the amounts after the header, one row without a name."""
+    header = "".join(t.text for t in tokens if t.kind is Kind.WORD)
+    amounts = tuple(t for t in tokens if t.kind is not Kind.WORD)
+    if not any(t.kind is Kind.NUMBER for t in amounts):
+        return [], header
+    return [Row(None, "", amounts[0].line, (amounts,))], header
+
+
+# --- two sides -------------------------------------------------------------------------
+
+
+def _read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool) -> tuple[list[Row], str]:
+    """The labels of both sides with their amounts, 行次 taken off."""
+    header, start = _summary_header(tokens, labels)
+    reader = _TwoSided(labels, bool(re.search(r"行次|栏次", header)))
+    for side in _sides(tokens[start:], labels) if spaced else [tokens[start:]]:
+        reader.turn()
+        for run, group in groupby(side, key=lambda t: t.kind is Kind.WORD):
+            if run:
+                for label in _split_labels(list(group), labels, reader.open_label):
+                    reader.label(*label)
+            else:
+                reader.amounts(list(group))
+    return reader.rows(), header
+
+
+def _sides(tokens: Sequence[Token], labels: SummaryLines) -> list[list[Token]]:
+    """Text that keeps its columns, cut where the expenditure side's labels start."""
+    columns = [t.column for t in tokens if t.kind is Kind.WORD and numbered(t.text) and (line := labels.find(t.text)) and line.side == "expenditure"]
+    if not columns:
+        return [list(tokens)]
+    edge = min(columns) - 1
+    return [[t for t in tokens if t.column < edge], [t for t in tokens if t.column >= edge]]
+
+
+def _summary_header(tokens: Sequence[Token], labels: SummaryLines) -> tuple[str, int]:
+    """Header text and the index of the first label: the first numbered, else the first known."""
+    words = [(i, t.text) for i, t in enumerate(tokens) if t.kind is Kind.WORD]
+    starts = [i for i, text in words if numbered(text)] or [i for i, text in words if labels.find(text)]
+    first = starts[0] if starts else len(tokens)
+    return "".join(text for i, text in words if i < first), first
+
+
+def _split_labels(words: Sequence[Token], labels: SummaryLines, open_label: bool) -> Iterator[tuple[str, int, bool]]:
+    """Words between two numbers → labels; (text, line, whether it goes on the one before)."""
+    current, line, goes_on = "", 0, open_label
+    for token in words:
+        fresh = numbered(token.text)
+        known = bool(current) and labels.find(current) is not None
+        joined = labels.find(current + token.text) is not None or token.text.startswith(("（", "("))
+        other = len(token.text) >= 4 and labels.find(token.text) is not None
+        if current and (fresh or ((known or other) and not joined)):
+            yield current, line, goes_on
+            current, goes_on = "", False
+        if not current:
+            line = token.line
+            goes_on = goes_on and not fresh and labels.find(token.text) is None
+        current += token.text
+    if current:
+        yield current, line, goes_on
+
+
+@dataclass
+class _Label:
+    text: str
+    line: int
+    side: str
+    role: str | None
+    number: int | None = None
+    amounts: list[Token] = field(default_factory=list[Token])
+
+
+class _TwoSided:
+    """Gives each amount to the label before it; counts 行次 of both sides along."""
+
+    def __init__(self, labels: SummaryLines, numbered_lines: bool) -> None:
+        self._labels = labels
+        self._numbered = numbered_lines
+        self._found: list[_Label] = []
+        self._next: dict[str, int | None] = {"revenue": 1, "expenditure": None}
+        self._fresh = True
+
+    @property
+    def open_label(self) -> bool:
+        """Whether the last label may still be going on (nothing was given to it)."""
+        fresh, self._fresh = self._fresh, False
+        return not fresh and bool(self._found) and not self._found[-1].amounts and self._found[-1].number is None
+
+    def label(self, text: str, line: int, goes_on: bool) -> None:
+        if goes_on:
+            last = self._found.pop()
+            text, line = last.text + text, last.line
+        text = self._labels.complete(text)
+        known = self._labels.find(text)
+        side = self._side(text, known.side if known else None)
+        self._found.append(_Label(text, line, side, known.role if known else None))
+
+    def _side(self, text: str, known: str | None) -> str:
+        before = self._found[-1].side if self._found else "expenditure"
+        if known in ("revenue", "expenditure"):
+            return known
+        if known == "both":
+            return "expenditure" if any(label.text == text and label.side == "revenue" for label in self._found) else "revenue"
+        if re.search(r"支出|费用$", text):
+            return "expenditure"
+        if re.search(r"收入|拨款|资金", text):
+            return "revenue"
+        return "revenue" if before == "expenditure" else "expenditure"
+
+    def turn(self) -> None:
+        """The other side begins: no label goes on across."""
+        self._fresh = True
+
+    def amounts(self, tokens: Sequence[Token]) -> None:
+        """Amounts between two labels: the last label's, or those of all the labels on the
+        line above where a line of amounts alone has one for each."""
+        rest = [t for t in tokens if not (self._numbered and t.digits and self._is_line_number(int(t.text), self._found[-1]))]
+        waiting = [x for x in self._found if x.line == self._found[-1].line and not x.amounts]
+        below = bool(rest) and rest[0].first and rest[0].line > self._found[-1].line
+        if below and len(waiting) == len(rest) == 2 and waiting[0].side != waiting[1].side:
+            for label, token in zip(waiting, rest, strict=True):
+                label.amounts.append(token)
+        else:
+            self._found[-1].amounts += rest
+
+    def _is_line_number(self, number: int, last: _Label) -> bool:
+        """行次 count up on each side, blank lines included."""
+        if last.number is None and not last.amounts and self._expected(last.side, number):
+            last.number = number
+            self._next[last.side] = number + 1
+            return True
+        for side, expected in self._next.items():
+            if expected == number:
+                self._next[side] = number + 1
+                return True
+        return False
+
+    def _expected(self, side: str, number: int) -> bool:
+        expected = self._next[side]
+        if expected is not None:
+            return expected == number
+        return 10 <= number <= 99
+
+    def rows(self) -> list[Row]:
+        found = self._hand_over(self._found)
+        counters = {"revenue": 0, "expenditure": 0}
+        rows: list[Row] = []
+        for label in found:
+            counters[label.side] += 1
+            number = label.number or counters[label.side]
+            line = label.amounts[0].line if label.amounts else label.line
+            runs = (tuple(label.amounts),) if label.amounts else ()
+            rows.append(Row(None, label.text, line, runs, label.side, label.role, number, level(label.text)))
+        return rows
+
+    def _hand_over(self, found: list[_Label]) -> list[_Label]:
+        """A total printed twice on a line whose other label stands in the header: the
+        second amount is the other side's."""
+        for label in found:
+            if label.role not in ("current_total", "grand_total") or label.side != "revenue" or len(label.amounts) != 2:
+                continue
+            other = next((o for o in found if o.role == label.role and o.side == "expenditure" and not o.amounts), None)
+            if other:
+                other.amounts = [label.amounts.pop()]
+        return found

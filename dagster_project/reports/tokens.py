@@ -1,0 +1,115 @@
+"""A line's text → tokens: amounts, words, and marks for an empty cell.
+
+A token keeps where it stood: its line, its column on the line and, in tab separated
+text, its cell (``slot``). Cells that a PDF's text layer has glued to their neighbour
+(``2347.86一、一般公共服务支出``) are taken apart here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from dagster_project.reports.lines import Line
+
+
+class Kind(Enum):
+    NUMBER = "number"
+    WORD = "word"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``column`` counts display cells (a Chinese character is two); ``slot`` is the
+    0-based cell of a tab separated line, with ``slots`` cells in all, else None."""
+
+    kind: Kind
+    text: str
+    line: int
+    column: int
+    first: bool
+    slot: int | None = None
+    slots: int | None = None
+
+    @property
+    def digits(self) -> bool:
+        """A bare whole number, as codes, 行次 and column numbers are printed."""
+        return self.kind is Kind.NUMBER and self.text.isdigit()
+
+
+_SIGN = r"[-△▲]?"
+_PLAIN = r"\d[\d,]*(?:\.\d*)?"
+NUMBER = re.compile(rf"{_SIGN}{_PLAIN}|\({_PLAIN}\)|（{_PLAIN}）|\.\d+")
+_EMPTY = re.compile(r"[-—–/]+|/+")
+_AMOUNT = r"\d[\d,]*\.\d{1,6}|\d{1,3}(?:,\d{3})+(?:\.\d*)?"
+_CJK = r"[\u4e00-\u9fff“”‘’《》（(]"
+_GLUED_LEFT = re.compile(rf"({_SIGN}(?:{_AMOUNT}))(?={_CJK})")
+_GLUED_RIGHT = re.compile(rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))$")
+_GLUED_CODE = re.compile(r"((?:2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?))(?=[\u4e00-\u9fff])(?![年月日号])")
+_ORDINAL = re.compile(r"\d{1,2}[.．]")
+_CHUNK = re.compile(r"\S+")
+
+
+def value_of(text: str) -> Decimal:
+    """The number a NUMBER token prints. Three notations of a negative: -1, (1), △1."""
+    negative = text[0] in "-△▲(（"
+    digits = re.sub(r"[^\d.]", "", text).rstrip(".")
+    value = Decimal(digits)
+    return -value if negative else value
+
+
+def decimals_of(text: str) -> int:
+    """How many decimals are printed."""
+    return len(text.partition(".")[2].rstrip(")）"))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _pieces(chunk: str) -> Iterator[str]:
+    """A blank-free chunk taken apart where an amount or a code is glued to a word."""
+    for pattern in (_GLUED_LEFT, _GLUED_CODE):
+        match = pattern.match(chunk)
+        if match:
+            yield match[1]
+            yield from _pieces(chunk[match.end() :])
+            return
+    match = _GLUED_RIGHT.search(chunk)
+    if match and match.start():
+        yield from _pieces(chunk[: match.start()])
+        yield match[1]
+        return
+    yield chunk
+
+
+def _kind(text: str) -> Kind:
+    if NUMBER.fullmatch(text):
+        return Kind.NUMBER
+    if _EMPTY.fullmatch(text):
+        return Kind.EMPTY
+    return Kind.WORD
+
+
+def tokenise(lines: Iterable[Line]) -> list[Token]:
+    """The tokens of ``lines`` in reading order."""
+    tokens: list[Token] = []
+    for line in lines:
+        cells = line.text.split("\t")
+        tabbed = len(cells) > 1
+        first, column = True, 0
+        for slot, cell in enumerate(cells):
+            for chunk in _CHUNK.finditer(cell):
+                start = column + _width(cell[: chunk.start()])
+                for piece in _pieces(chunk[0]):
+                    place = (slot, len(cells)) if tabbed else (None, None)
+                    # `1.` opening a line is its number; elsewhere an amount that was cut off.
+                    kind = Kind.WORD if first and not tabbed and _ORDINAL.fullmatch(piece) else _kind(piece)
+                    tokens.append(Token(kind, piece, line.number, start, first, *place))
+                    start += _width(piece)
+                    first = False
+            column += _width(cell) + 1
+    return tokens

@@ -1,0 +1,78 @@
+"""Loads ``statements.toml``: titles, shapes and columns of the statements."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column a statement may print.
+
+    ``of`` is the measure it is a part of, ``minus`` what is subtracted from its own parts.
+    """
+
+    measure: str
+    header: re.Pattern[str]
+    of: str | None
+    memo: bool
+    unit: str | None
+    minus: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A statement's form. ``columns`` by key: ``any``, a report kind, or a side."""
+
+    slug: str
+    shape: str
+    titles: tuple[re.Pattern[str], ...]
+    columns: dict[str, tuple[Column, ...]]
+    orders: tuple[tuple[str, ...], ...]
+
+    def columns_for(self, key: str) -> tuple[Column, ...]:
+        return self.columns.get(key) or self.columns["any"]
+
+
+def _column(entry: dict[str, Any]) -> Column:
+    measure = entry["measure"]
+    of = entry.get("of", "" if measure == "total" else "total") or None
+    minus = tuple(entry.get("minus", ()))
+    return Column(measure, re.compile(entry["header"]), of, entry.get("memo", False), entry.get("unit"), minus)
+
+
+@cache
+def load_forms() -> dict[str, Form]:
+    """The forms by slug, in the file's order."""
+    data = tomllib.loads((files(__package__) / "statements.toml").read_text(encoding="utf-8"))
+    return {
+        slug: Form(
+            slug=slug,
+            shape=entry["shape"],
+            titles=tuple(re.compile(title) for title in entry["titles"]),
+            columns={key: tuple(map(_column, columns)) for key, columns in entry["columns"].items()},
+            orders=tuple(tuple(order) for order in entry.get("order", {}).get("any", [])),
+        )
+        for slug, entry in data.items()
+    }
+
+
+PUBLIC_SLUGS = (
+    "revenue_expenditure_summary",
+    "revenue",
+    "expenditure",
+    "appropriation_summary",
+    "general_public_budget_expenditure",
+    "general_public_budget_expenditure_by_unit",
+    "basic_expenditure",
+    "government_fund",
+    "state_capital",
+    "three_public",
+    "three_public_by_unit",
+    "project_expenditure",
+    "procurement",
+    "purchased_services",
+)
