@@ -50,7 +50,7 @@ def manifest_path(project_dir: Path) -> Path:
         # In a folder of its own and moved: several processes may load the definitions at once.
         with tempfile.TemporaryDirectory(dir=cached.parent) as scratch:
             _invoke(["parse"], project_dir, Path(scratch), Path(scratch) / "unused.duckdb")
-            os.replace(Path(scratch) / "manifest.json", cached)
+            (Path(scratch) / "manifest.json").replace(cached)
     return cached
 
 
@@ -62,9 +62,19 @@ def build(project_dir: Path, build_file: Path, target_dir: Path, select: Sequenc
     """
     command = ["build", *(["--select", " ".join(select)] if select else [])]
     result = _invoke(command, project_dir, target_dir, build_file)
-    return [
-        NodeResult(r.node.unique_id, str(r.status), r.execution_time, r.message, r.failures) for r in getattr(result, "results", [])
-    ]
+    return [NodeResult(r.node.unique_id, str(r.status), r.execution_time, r.message, r.failures) for r in getattr(result, "results", [])]
+
+
+def document(project_dir: Path, build_file: Path, folder: Path) -> Path:
+    """Write dbt's documentation of ``build_file`` as a single page in ``folder``; returns the page.
+
+    Raises :class:`DbtFailed` where dbt gives up.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        _invoke(["docs", "generate", "--static"], project_dir, Path(scratch), build_file)
+        (Path(scratch) / "static_index.html").replace(folder / "index.html")
+    return folder / "index.html"
 
 
 def _invoke(command: list[str], project_dir: Path, target_dir: Path, build_file: Path) -> object:

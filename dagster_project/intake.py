@@ -16,6 +16,7 @@ from typing import Any
 from dagster_project.extract import Provenance
 from dagster_project.formats import unsupported_format
 
+UNKNOWN_ORIGIN = Provenance()
 NO_REPORTS = frozenset({"provenance.json", "sources.toml"})
 
 
@@ -37,7 +38,7 @@ class RawFile:
     sha256: str
     fault: str | None = None
     duplicate_of: str | None = None
-    provenance: Provenance = Provenance()
+    provenance: Provenance = UNKNOWN_ORIGIN
 
 
 def is_report_name(name: str) -> bool:
@@ -99,7 +100,7 @@ def take_in(raw_dir: Path, provenance: dict[str, Provenance]) -> Iterator[RawFil
             continue
         sha256 = hashlib.sha256(content).hexdigest()
         original = first_with.setdefault(sha256, source_file)
-        known = provenance.get(sha256, Provenance())
+        known = provenance.get(sha256, UNKNOWN_ORIGIN)
         if original != source_file:
             yield RawFile(source_file, b"", sha256, duplicate_of=original, provenance=known)
         else:

@@ -18,26 +18,22 @@ def main() -> int:
     from dagster_project.defs.jobs import JOB
     from dagster_project.home import prepare_home
     from dagster_project.settings import Settings
-    from dagster_project.terminal import failure_words, print_summary
+    from dagster_project.terminal import print_failure, print_summary, wide_console
     from dagster_project.warehouse.summary import duplicate_files, report_summaries
 
     settings = Settings.from_environment()
     prepare_home(settings)
-    console = Console()
     job = build_definitions(settings).resolve_job_def(JOB)
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(instance=instance, run_config={"loggers": {"console": {}}}, raise_on_error=False)
     if not result.success:
-        errors = Console(stderr=True)
-        for event in result.all_events:
-            if event.is_step_failure:
-                errors.print(f"{event.step_key} failed: {failure_words(event)}", markup=False, highlight=False)
+        print_failure(Console(stderr=True), result)
         kept = "is as it was" if settings.published_file.exists() else "was not made"
-        errors.print(f"nothing was published: {settings.published_file} {kept}", markup=False, highlight=False)
+        print(f"nothing was published: {settings.published_file} {kept}", file=sys.stderr)
         return 1
     with duckdb.connect(str(settings.build_file), read_only=True) as con:
-        print_summary(console, report_summaries(con), duplicate_files(con))
-    console.print(f"published {settings.published_file}", markup=False, highlight=False)
+        print_summary(wide_console(), report_summaries(con), duplicate_files(con))
+    print(f"published {settings.published_file}")
     return 0
 
 

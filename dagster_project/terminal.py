@@ -13,23 +13,42 @@ from dagster_project.warehouse.summary import STATUSES, ReportSummary
 T = TypeVar("T")
 
 
+def wide_console() -> Console:
+    """Standard output, as wide as its terminal; in a log, wide enough for a row a line."""
+    console = Console()
+    return console if console.is_terminal else Console(width=160)
+
+
 def progress(items: Iterable[T], count: int, words: str) -> Iterable[T]:
     """``items``, with a bar on standard error where that is a terminal."""
     console = Console(stderr=True)
     return track(items, words, total=count, console=console, transient=True, disable=not console.is_terminal)
 
 
-def failure_words(event: dg.DagsterEvent) -> str:
-    """Why a step failed: a person's words where the step gave them, else the whole traceback."""
-    failure = event.step_failure_data
-    if failure.user_failure_data is not None:
-        return failure.user_failure_data.description or failure.user_failure_data.label
-    return failure.error.to_string() if failure.error is not None else "no reason was given"
+def print_failure(console: Console, result: dg.ExecuteInProcessResult) -> None:
+    """Why a run failed: failed checks with their words, then the steps with theirs.
+
+    A traceback only where a step failed by an exception that nobody foresaw.
+    """
+    failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    for check in failed:
+        words = f"check {check.check_name} of {check.asset_key.to_user_string()} failed: {check.description or 'no description'}"
+        _say(console, words)
+    for event in result.all_events:
+        if not event.is_step_failure:
+            continue
+        failure = event.step_failure_data
+        if failure.user_failure_data is not None:
+            _say(console, f"{event.step_key} failed: {failure.user_failure_data.description or failure.user_failure_data.label}")
+        elif failure.error is not None:
+            # The checks above have said it already.
+            foreseen = failure.error.cls_name == "DagsterAssetCheckFailedError"
+            _say(console, f"{event.step_key} failed: {'a blocking check did not pass' if foreseen else failure.error.to_string()}")
 
 
 def print_summary(console: Console, summaries: Sequence[ReportSummary], duplicates: Sequence[tuple[str, str]]) -> None:
     """The reports of a run: what was published with how many amounts, what was not and why."""
-    table = Table("report", "state", "statements", *STATUSES, box=None, header_style="bold")
+    table = Table("report", "state", "statements", *STATUSES, box=None, header_style="bold", pad_edge=False)
     for summary in summaries:
         statements = f"{summary.statements_present} read" + f", {summary.statements_unread} unread" * bool(summary.statements_unread)
         amounts = [str(summary.amounts[status]) for status in STATUSES]
@@ -37,12 +56,15 @@ def print_summary(console: Console, summaries: Sequence[ReportSummary], duplicat
     console.print(table)
     for summary in summaries:
         if summary.state_reason:
-            console.print(f"{summary.source_file} {summary.state}: {summary.state_reason}", markup=False, highlight=False)
+            _say(console, f"{summary.source_file} {summary.state}: {summary.state_reason}")
     for source_file, other in duplicates:
-        console.print(f"{source_file} not loaded: the same bytes as {other}", markup=False, highlight=False)
+        _say(console, f"{source_file} not loaded: the same bytes as {other}")
     states = [summary.state for summary in summaries]
     amounts = ", ".join(f"{sum(s.amounts[status] for s in summaries)} {status}" for status in STATUSES)
-    console.print(
-        f"{states.count('published')} reports published, {states.count('quarantined')} quarantined; amounts: {amounts}",
-        highlight=False,
-    )
+    _say(console, f"reports: {states.count('published')} published, {states.count('quarantined')} quarantined")
+    _say(console, f"amounts: {amounts}")
+
+
+def _say(console: Console, words: str) -> None:
+    """A line as it is: file names may hold anything, and logs are searched by line."""
+    console.print(words, markup=False, highlight=False, soft_wrap=True)

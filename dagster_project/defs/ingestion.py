@@ -13,7 +13,7 @@ from dagster_project.settings import TAXONOMY_DIR, Settings
 from dagster_project.terminal import progress
 from dagster_project.warehouse import staging
 from dagster_project.warehouse.run_log import PipelineRun, code_commit, read_runs, taxonomy_hash, trigger
-from dagster_project.warehouse.summary import duplicate_files, report_summaries, table_shapes
+from dagster_project.warehouse.summary import STATUSES, duplicate_files, report_summaries, table_shapes
 
 SCHEMA = "extracted"
 
@@ -46,7 +46,7 @@ def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
         metadata={
             "dagster/row_count": files,
             "bytes": int(size or 0),
-            "duplicates": dg.MetadataValue.json({file: other for file, other in duplicates}),
+            "duplicates": dg.MetadataValue.json(dict(duplicates)),
             "raw_folder": dg.MetadataValue.path(settings.raw_dir),
         }
     )
@@ -91,7 +91,7 @@ def _this_run(con: duckdb.DuckDBPyConnection) -> PipelineRun:
     start = staging.landed_start(con)
     summaries = report_summaries(con)
     published = [summary for summary in summaries if summary.state == "published"]
-    amounts = {f"amounts_{status}": sum(s.amounts[status] for s in published) for status in published[0].amounts} if published else {}
+    amounts = {status: sum(summary.amounts[status] for summary in published) for status in STATUSES}
     return PipelineRun(
         run_id=start.run_id,
         started_at=start.started_at,
@@ -102,6 +102,9 @@ def _this_run(con: duckdb.DuckDBPyConnection) -> PipelineRun:
         reports_published=len(published),
         reports_quarantined=sum(summary.state == "quarantined" for summary in summaries),
         duplicate_files=len(duplicate_files(con)),
+        amounts_reported=amounts["reported"],
+        amounts_repaired=amounts["repaired"],
+        amounts_inferred=amounts["inferred"],
+        amounts_disputed=amounts["disputed"],
         is_current=True,
-        **amounts,
     )

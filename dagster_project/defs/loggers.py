@@ -19,12 +19,15 @@ def _meta(record: logging.LogRecord) -> dict[str, object]:
 
 def _is_own(record: logging.LogRecord) -> bool:
     """Whether an asset wrote it; Dagster's own events are for the UI, which has them all."""
-    return record.levelno >= logging.WARNING and _meta(record).get("dagster_event") is None
+    meta = _meta(record)
+    # The one thing that Dagster says in an asset's name: a line for each step that a failure skips.
+    skipped = str(meta.get("orig_message", "")).startswith("Dependencies for step ")
+    return record.levelno >= logging.WARNING and meta.get("dagster_event") is None and not skipped
 
 
-@dg.logger(description="Warnings and errors of the assets, as they wrote them, on standard error.")
+@dg.logger
 def console(_context: dg.InitLoggerContext) -> logging.Logger:
-    """The logger of every run; the UI keeps the full log beside it."""
+    """Warnings and errors as the assets wrote them, on standard error; the UI keeps the full log."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_OwnWords())
     handler.addFilter(_is_own)

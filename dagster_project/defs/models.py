@@ -48,9 +48,7 @@ def model_assets(settings: Settings) -> dg.AssetsDefinition:
         if everything:
             verdict.record(settings.verdict_file, settings.build_file, {DBT_GATE: not failed and bool(results)})
         shapes = table_shapes(settings.build_file, "marts")
-        yield from to_events(
-            results, assets, checks, lambda key: table_metadata(*shapes[key.path[-1]]) if key.path[-1] in shapes else {}
-        )
+        yield from to_events(results, assets, checks, lambda key: table_metadata(*shapes[key.path[-1]]) if key.path[-1] in shapes else {})
         if failed:
             lines = [f"{r.unique_id}: {r.status}{' – ' + r.message if r.message else ''}" for r in failed]
             raise dg.Failure("dbt build failed:\n" + "\n".join(lines), allow_retries=False)

@@ -4,7 +4,6 @@ Readers may hold the published file open at any time; it is never written to, on
 by a finished one.
 """
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -27,7 +26,7 @@ def publish(build_file: Path, published_file: Path) -> dict[str, int]:
             raise ValueError(f"{fresh} was not closed cleanly; nothing was published")
         # DuckDB would replay a log that is left over from another file into the new one.
         _wal(published_file).unlink(missing_ok=True)
-        os.replace(fresh, published_file)
+        fresh.replace(published_file)
     finally:
         _remove(fresh)
     return rows
@@ -37,12 +36,9 @@ def _copy(build_file: Path, fresh: Path) -> dict[str, int]:
     # Table by table: COPY FROM DATABASE knows no selection, and staging is not for readers.
     with duckdb.connect(str(fresh)) as con:
         con.execute(f"attach {_text(str(build_file))} as build (read_only)")
-        views = con.execute(
-            "select view_name from duckdb_views() where database_name = 'build' and schema_name = ?", [MARTS]
-        ).fetchall()
+        views = con.execute("select view_name from duckdb_views() where database_name = 'build' and schema_name = ?", [MARTS]).fetchall()
         tables = con.execute(
-            "select table_name, sql, comment from duckdb_tables() "
-            "where database_name = 'build' and schema_name = ? order by table_name",
+            "select table_name, sql, comment from duckdb_tables() where database_name = 'build' and schema_name = ? order by table_name",
             [MARTS],
         ).fetchall()
         if views or not tables:

@@ -1,0 +1,100 @@
+"""The published file: marts only, compact, swapped in whole, and never after a fault."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from dagster_project.warehouse.publication import publish
+
+BUILD = """
+create schema extracted;
+create schema landing;
+create schema marts;
+create table landing.raw_file as select 'private'::blob as content;
+create table extracted.report as select 'staging' as name;
+create table marts."fact x"(amount_yuan decimal(20,2) not null, name varchar);
+insert into marts."fact x" values (99999999999999999.99, '合计'), (0.01, 'it''s');
+create table marts.empty(a integer);
+comment on table marts."fact x" is 'the unit''s amounts';
+comment on column marts."fact x".amount_yuan is '元';
+"""
+
+
+@pytest.fixture
+def build_file(tmp_path: Path) -> Path:
+    path = tmp_path / "build.duckdb"
+    with duckdb.connect(str(path)) as con:
+        con.execute(BUILD)
+    return path
+
+
+def read(path: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(path), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_the_marts_are_published_with_their_comments_and_nothing_else(build_file: Path, tmp_path: Path) -> None:
+    published = tmp_path / "published.duckdb"
+    assert publish(build_file, published) == {"empty": 0, "fact x": 2}
+    assert read(published, 'from marts."fact x"') == [(Decimal("99999999999999999.99"), "合计"), (Decimal("0.01"), "it's")]
+    assert read(published, "select schema_name, table_name, comment from duckdb_tables() order by 2") == [
+        ("marts", "empty", None),
+        ("marts", "fact x", "the unit's amounts"),
+    ]
+    assert read(published, "select comment, is_nullable from duckdb_columns() where column_name = 'amount_yuan'") == [("元", False)]
+    assert {path.name for path in tmp_path.iterdir()} == {"build.duckdb", "published.duckdb"}
+
+
+def test_a_stale_wal_is_not_replayed_into_the_new_file(build_file: Path, tmp_path: Path) -> None:
+    published = tmp_path / "published.duckdb"
+    publish(build_file, published)
+    # A log as a killed writer leaves it: the file as it was, with a committed insert beside it.
+    other = tmp_path / "other.duckdb"
+    other.write_bytes(published.read_bytes())
+    with duckdb.connect(str(other)) as con:
+        con.execute("set wal_autocheckpoint = '1TB'; set checkpoint_threshold = '1TB'")
+        con.execute("""insert into marts."fact x" values (3, 'replayed')""")
+        stale = (tmp_path / "other.duckdb.wal").read_bytes()
+    assert stale, "the test needs a log that DuckDB would replay"
+    (tmp_path / "published.duckdb.wal").write_bytes(stale)
+    publish(build_file, published)
+    assert read(published, 'select count(*) from marts."fact x"') == [(2,)]
+    assert not (tmp_path / "published.duckdb.wal").exists()
+
+
+def test_an_open_reader_keeps_the_old_data_and_a_new_one_sees_the_new(build_file: Path, tmp_path: Path) -> None:
+    published = tmp_path / "published.duckdb"
+    publish(build_file, published)
+    with published.open("rb") as reader:
+        before = published.read_bytes()
+        with duckdb.connect(str(build_file)) as con:
+            con.execute('delete from marts."fact x" where amount_yuan < 1')
+        publish(build_file, published)
+        assert reader.read() == before
+    assert read(published, 'select count(*) from marts."fact x"') == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        ("create view marts.v as select 1 as a", "holds views: v"),
+        ("drop schema marts cascade", "marts is empty"),
+    ],
+)
+def test_a_build_that_cannot_be_published_leaves_the_file_as_it_was(build_file: Path, tmp_path: Path, spoil: str, words: str) -> None:
+    published = tmp_path / "published.duckdb"
+    publish(build_file, published)
+    before = published.read_bytes()
+    with duckdb.connect(str(build_file)) as con:
+        con.execute(spoil)
+    with pytest.raises(ValueError, match=words):
+        publish(build_file, published)
+    assert published.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"build.duckdb", "published.duckdb"}
+
+
+def test_what_a_killed_publication_left_is_in_nobodys_way(build_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "published.duckdb.new").write_bytes(b"half a file")
+    (tmp_path / "published.duckdb.new.wal").write_bytes(b"half a log")
+    assert publish(build_file, tmp_path / "published.duckdb") == {"empty": 0, "fact x": 2}
