@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from dagster_project.relations import Subject
 
-_UNIMPORTANT = str.maketrans("", "", " \t\r\n\u3000\u00a0()（）“”\"")
+_UNIMPORTANT = str.maketrans("", "", ' \t\r\n\u3000\u00a0()（）“”"')
 
 
 def normalised_name(name: str) -> str:
@@ -39,17 +39,17 @@ def _year(text: str) -> int | None:
 @cache
 def load_subjects() -> tuple[Subject, ...]:
     """All subjects: one for each name a code has had, in the order of their codes and years."""
-    with (files(__package__) / "subjects.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Subject(
-                classification=row["classification"],
-                code=row["code"],
-                name=row["name"],
-                first_year=_year(row["first_year"]),
-                last_year=_year(row["last_year"]),
-            )
-            for row in csv.DictReader(lines)
+    text = (files("dagster_project.taxonomy") / "subjects.csv").read_text(encoding="utf-8")
+    return tuple(
+        Subject(
+            classification=row["classification"],
+            code=row["code"],
+            name=row["name"],
+            first_year=_year(row["first_year"]),
+            last_year=_year(row["last_year"]),
         )
+        for row in csv.DictReader(text.splitlines())
+    )
 
 
 class SubjectIndex:
