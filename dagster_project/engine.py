@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from dagster_project.columns import to_arrow
 from dagster_project.extract import Extraction, extract, quarantined
 from dagster_project.intake import RawFile
 from dagster_project.relations import TABLES, Report
-from dagster_project.warehouse.schema import to_arrow
 
 # Below this, starting worker processes costs more than they save.
 POOL_FROM_FILES = 24

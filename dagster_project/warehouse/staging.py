@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from dagster_project.columns import arrow_schema, to_arrow
 from dagster_project.engine import Extracted
 from dagster_project.extract import Provenance
 from dagster_project.intake import RawFile
 from dagster_project.relations import TABLES, Subject
 from dagster_project.warehouse.run_log import PipelineRun
-from dagster_project.warehouse.schema import arrow_schema, to_arrow
 
 RELATIONS: dict[str, type] = {**TABLES, "pipeline_run": PipelineRun}
 BATCH = 200

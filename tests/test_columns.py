@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
+
+from dagster_project.columns import MONEY, QUANTITY, arrow_schema, to_arrow
 from dagster_project.relations import TABLES
-from dagster_project.warehouse.schema import MONEY, QUANTITY, arrow_schema, to_arrow
 
 
 @dataclass(frozen=True)
