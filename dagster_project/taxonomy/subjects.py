@@ -75,6 +75,16 @@ class SubjectIndex:
         named = self._by_name.get((parent, normalised_name(name)), ())
         return tuple(sorted({subject.code for subject in named if is_valid(subject, year)}))
 
+    def beginning(self, prefix: str, year: int | None) -> list[tuple[str, str]]:
+        """(code, name) of the subjects whose code is longer than ``prefix`` and begins with it."""
+        return [
+            (code, subject.name)
+            for code, subjects in self._by_code.items()
+            if len(code) > len(prefix) and code.startswith(prefix)
+            for subject in subjects
+            if is_valid(subject, year)
+        ]
+
 
 @cache
 def subject_index() -> SubjectIndex:

@@ -1,0 +1,88 @@
+"""Codes that were cut off, completed from a sibling statement or the subject list.
+
+``20136`` beside 一般行政管理事务 can only be 2013602: the code printed begins it, and no
+other subject below 20136 has that name. Where more than one fits, the row has no code.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from dagster_project.reconciliation.grid import Grid, GridRow, link
+from dagster_project.taxonomy.subjects import SubjectIndex, normalised_name
+
+_SHORTEST_CUT_NAME = 4
+
+
+def complete_codes(grids: Mapping[str, Grid], subjects: SubjectIndex, year: int | None) -> None:
+    """Complete the cut-off codes of every grid in place, then link their rows anew."""
+    known: dict[str, str] = {}
+    for grid in grids.values():
+        for row in _uncut(grid):
+            if row.code:
+                known.setdefault(row.code, row.name)
+    for grid in grids.values():
+        cut = [row for row in grid.rows if row.code and row not in _uncut(grid)]
+        taken = {row.code for row in _uncut(grid)}
+        for row in cut:
+            assert row.code
+            fits = _fitting(row, known) or _listed(row, subjects, year)
+            fits = [code for code in fits if code not in taken]
+            if len(fits) == 1:
+                row.note = f"code printed as {row.code}"
+                row.code = fits[0]
+                taken.add(fits[0])
+            else:
+                row.note = f"code printed as {row.code} fits {'no subject' if not fits else ', '.join(fits)}"
+                row.code = None
+        if cut:
+            link(grid)
+
+
+def _uncut(grid: Grid) -> list[GridRow]:
+    """Rows whose code stands as it should: of a subject's length, and the first to have it."""
+    if grid.slug not in _SUBJECT_TABLES:
+        return list(grid.rows)
+    seen: set[str] = set()
+    rows: list[GridRow] = []
+    for row in grid.rows:
+        if row.code is None:
+            rows.append(row)
+            continue
+        whole = len(row.code) in ((3, 5) if grid.slug == "basic_expenditure" else (3, 5, 6, 7, 9))
+        if whole and row.code not in seen:
+            rows.append(row)
+        seen.add(row.code)
+    return rows
+
+
+_SUBJECT_TABLES = {
+    "revenue",
+    "expenditure",
+    "general_public_budget_expenditure",
+    "fiscal_appropriation_expenditure",
+    "basic_expenditure",
+    "government_fund",
+    "state_capital",
+}
+
+
+def _same_name(printed: str, whole: str) -> bool:
+    """Equal, or one of them cut off."""
+    a, b = normalised_name(printed), normalised_name(whole)
+    shorter, longer = sorted((a, b), key=len)
+    return a == b or (len(shorter) >= _SHORTEST_CUT_NAME and longer.startswith(shorter))
+
+
+def _fitting(row: GridRow, known: Mapping[str, str]) -> list[str]:
+    """Codes printed whole elsewhere that begin as this one and bear its name."""
+    assert row.code
+    longer = [(c, n) for c, n in known.items() if c.startswith(row.code) and len(c) > len(row.code)]
+    exact = [c for c, n in longer if normalised_name(n) == normalised_name(row.name)]
+    return exact or [c for c, n in longer if _same_name(row.name, n)]
+
+
+def _listed(row: GridRow, subjects: SubjectIndex, year: int | None) -> list[str]:
+    """Codes of the official list that begin as this one and bear its name."""
+    assert row.code
+    listed: Sequence[tuple[str, str]] = subjects.beginning(row.code, year)
+    exact = [c for c, n in listed if normalised_name(n) == normalised_name(row.name)]
+    return exact or [c for c, n in listed if _same_name(row.name, n)]

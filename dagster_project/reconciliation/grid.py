@@ -1,0 +1,293 @@
+"""Tables with their amounts in whole fen, their rows in a tree, and what may stand where.
+
+All amounts here are integers in fen (0.01 yuan), so that sums are exact.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations, product
+
+from dagster_project.reports.tables import Row, Table, TableColumn
+from dagster_project.reports.tokens import Kind, Token, decimals_of, value_of
+
+FEN_PER = {"万元": 1_000_000, "元": 100}
+# Beyond this many ways to place a row, nothing is tried: the row is disputed.
+MAX_CANDIDATES = 4_000
+
+Placement = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A printed amount: ``fen`` is None for a mark of nothing (``-``)."""
+
+    token: Token
+    fen: int | None
+    decimals: int
+    exact: bool
+
+    @property
+    def filled(self) -> bool:
+        """Whether it says something other than nothing or zero."""
+        return bool(self.fen)
+
+
+@dataclass
+class GridRow:
+    """A row being reconciled.
+
+    ``candidates`` are the placements still possible: for each amount its column, None
+    where an amount that says nothing has no column yet. ``values`` holds the fen by column once
+    the placement is known; a column left out there is blank.
+    """
+
+    row: Row
+    index: int
+    code: str | None
+    name: str
+    side: str | None
+    amounts: tuple[Amount, ...]
+    roles: frozenset[str]
+    parent: int | None = None
+    children: list[int] = field(default_factory=list[int])
+    candidates: list[Placement] = field(default_factory=list[Placement])
+    balanced: bool = True
+    printed_columns: frozenset[int] = frozenset()
+    note: str = ""
+
+    @property
+    def decided(self) -> bool:
+        return len(self.candidates) == 1
+
+    def values(self, candidate: Placement | None = None) -> dict[int, int]:
+        """Fen by column under ``candidate`` (default: the one left)."""
+        placement = candidate if candidate is not None else self.candidates[0]
+        return {c: a.fen or 0 for a, c in zip(self.amounts, placement, strict=True) if c is not None}
+
+
+@dataclass
+class Grid:
+    """A statement being reconciled. ``unit`` is its resolution in fen."""
+
+    table: Table
+    money: str
+    unit: int
+    rows: list[GridRow]
+
+    @property
+    def slug(self) -> str:
+        return self.table.slug
+
+    def columns(self, row: GridRow) -> tuple[TableColumn, ...]:
+        return self.table.columns[row.side if row.side in self.table.columns else None]
+
+    def column(self, row: GridRow, measure: str, basis: str | None = None) -> int | None:
+        """The index of a measure's column in ``row``."""
+        for i, c in enumerate(self.columns(row)):
+            if c.measure == measure and basis in (None, c.basis):
+                return i
+        return None
+
+    @property
+    def total(self) -> GridRow | None:
+        """The 合计 row of a table with one."""
+        return next((r for r in self.rows if "total" in r.roles), None)
+
+
+def build_grid(table: Table, money: str) -> Grid:
+    """``table`` as a grid; ``money`` is the report's unit, where the table names none."""
+    money = table.money or money
+    factor = FEN_PER[money]
+    tokens = [t for row in table.rows for t in row.amounts if t.kind is Kind.NUMBER]
+    decimals = max((decimals_of(t.text) for t in tokens), default=0)
+    unit = max(1, factor // 10**decimals)
+    rows = [_grid_row(row, i, factor) for i, row in enumerate(table.rows)]
+    grid = Grid(table, money, unit, rows)
+    link(grid)
+    return grid
+
+
+def _grid_row(row: Row, index: int, factor: int) -> GridRow:
+    amounts = tuple(_amount(t, factor) for t in row.amounts)
+    return GridRow(row, index, row.code, row.name, row.side, amounts, frozenset([row.role] if row.role else []))
+
+
+def _amount(token: Token, factor: int) -> Amount:
+    if token.kind is not Kind.NUMBER:
+        return Amount(token, None, 0, True)
+    scaled = value_of(token.text) * factor
+    fen = int(scaled.to_integral_value())
+    return Amount(token, fen, decimals_of(token.text), Decimal(fen) == scaled)
+
+
+# --- the tree of rows -------------------------------------------------------------------
+
+_TOTALS = {"合计": "total", "总计": "total", "人员经费合计": "personnel_total", "公用经费合计": "operating_total"}
+_LONG = 15
+
+
+def link(grid: Grid) -> None:
+    """Roles of total rows, and each row's parent: 合计 over 类 over 款 over 项."""
+    for row in grid.rows:
+        row.parent, row.children = None, []
+        if row.side is None and row.code is None:
+            role = _TOTALS.get(row.name)
+            if role and not any(role in other.roles for other in grid.rows[: row.index]):
+                row.roles = row.roles | {role}
+    if any(row.side for row in grid.rows):
+        return
+    total = grid.total
+    by_code: dict[str, int] = {}
+    for row in grid.rows:
+        if row.code and row.code not in by_code:
+            by_code[row.code] = row.index
+    for row in grid.rows:
+        if row.code is None:
+            continue
+        parent = _parent(grid, row, by_code)
+        row.parent = parent if parent is not None else (total.index if total else None)
+        if row.parent is not None:
+            grid.rows[row.parent].children.append(row.index)
+
+
+def _parent(grid: Grid, row: GridRow, by_code: Mapping[str, int]) -> int | None:
+    """The row whose code is the longest proper beginning of this one's; a project's is the
+    nearest group above it."""
+    assert row.code
+    if len(row.code) >= _LONG or (grid.slug == "project_expenditure" and len(row.code) == 2):
+        for above in reversed(grid.rows[: row.index]):
+            if above.code and len(above.code) < _LONG and (len(above.code) == 2) < (len(row.code) == 2 or len(row.code) >= _LONG):
+                return above.index
+            if above.code and len(row.code) >= _LONG and len(above.code) < _LONG:
+                return above.index
+        return None
+    for length in range(len(row.code) - 1, 1, -1):
+        index = by_code.get(row.code[:length])
+        if index is not None and index != row.index:
+            return index
+    first = by_code.get(row.code)
+    if first is not None and first != row.index:
+        return grid.rows[first].parent
+    return None
+
+
+# --- where a row's amounts may stand ----------------------------------------------------
+
+
+def slack(unit: int, terms: int) -> int:
+    """Twice the rounding that a sum of ``terms`` printed figures and its total allow, in fen.
+
+    Each stands for an interval of half the last printed unit either way.
+    """
+    return unit * (terms + 1)
+
+
+def agrees(difference: int, unit: int, terms: int) -> bool:
+    """Whether rounding can explain ``difference`` between a total and ``terms`` parts."""
+    return 2 * abs(difference) <= slack(unit, terms)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSums:
+    """What adds up within a row: (total, [(part, weight)]) and (memo, parent) by column."""
+
+    sums: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
+    memos: tuple[tuple[int, int], ...]
+
+
+def row_sums(columns: Sequence[TableColumn]) -> RowSums:
+    """The equations of a row by how its columns are parts of one another, basis by basis."""
+    place = {(c.measure, c.basis): i for i, c in enumerate(columns)}
+    sums: list[tuple[int, tuple[tuple[int, int], ...]]] = []
+    memos: list[tuple[int, int]] = []
+    for i, column in enumerate(columns):
+        parts = [
+            (j, 1)
+            for j, c in enumerate(columns)
+            if c.of == column.measure and c.basis == column.basis and not c.memo and c.unit is None and j != i
+        ]
+        parts += [(place[m, column.basis], -1) for m in column.minus if (m, column.basis) in place]
+        if parts and column.unit is None and not column.memo:
+            sums.append((i, tuple(parts)))
+        if column.memo and column.of and (column.of, column.basis) in place:
+            memos.append((i, place[column.of, column.basis]))
+    return RowSums(tuple(sums), tuple(memos))
+
+
+def balances(values: Mapping[int, int], sums: RowSums, unit: int) -> bool:
+    """Whether a row's figures add up within rounding; a blank beside its parts does not."""
+    for total, parts in sums.sums:
+        present = [(j, w) for j, w in parts if j in values]
+        if total not in values and not present:
+            continue
+        if total not in values or not present:
+            return False
+        difference = values[total] - sum(values[j] * w for j, w in present)
+        if not agrees(difference, unit, len(present)):
+            return False
+    return all(parent in values and abs(values[memo]) <= abs(values[parent]) for memo, parent in sums.memos if memo in values)
+
+
+def candidates(grid: Grid, row: GridRow, allowed: frozenset[int] | None = None) -> tuple[list[Placement], bool]:
+    """Every placement of the row's filled amounts in order; whether they balance.
+
+    Where none balances the row contradicts itself (or was cut off): then all placements
+    that the order allows are returned, with False.
+    """
+    columns = grid.columns(row)
+    count = len(columns)
+    if not row.amounts:
+        return [()], True
+    if row.amounts and len(row.amounts) == count and len(row.row.runs) == 1:
+        whole: Placement = tuple(range(count))
+        return [whole], balances(row.values(whole), row_sums(columns), grid.unit)
+    if grid.table.positions and all(a.token.slot in grid.table.positions for a in row.amounts):
+        told: Placement = tuple(grid.table.positions[a.token.slot] for a in row.amounts if a.token.slot is not None)
+        return [told], balances(row.values(told), row_sums(columns), grid.unit)
+    free = [i for i in range(count) if allowed is None or i in allowed]
+    every: list[Placement] = []
+    for placement in _placements(row, free):
+        every.append(placement)
+        if len(every) > MAX_CANDIDATES * 8:
+            return [], False
+    sums = row_sums(columns)
+    good = [p for p in every if balances(row.values(p), sums, grid.unit)]
+    if good:
+        return (good, True) if len(good) <= MAX_CANDIDATES else ([], False)
+    return (every, False) if len(every) <= MAX_CANDIDATES else ([], False)
+
+
+def _placements(row: GridRow, free: Sequence[int]) -> Iterator[Placement]:
+    """Placements of the filled amounts: increasing within a run, no column twice, and room
+    left between them for the zeros printed between them."""
+    runs: list[list[int]] = []
+    start = 0
+    for run in row.row.runs:
+        runs.append(list(range(start, start + len(run))))
+        start += len(run)
+    filled = [[i for i in run if row.amounts[i].filled] for run in runs]
+    for choice in product(*(combinations(free, len(run)) for run in filled)):
+        used = [c for part in choice for c in part]
+        if len(set(used)) != len(used):
+            continue
+        placement: list[int | None] = [None] * len(row.amounts)
+        for run, part in zip(filled, choice, strict=True):
+            for i, c in zip(run, part, strict=True):
+                placement[i] = c
+        if len(runs) > 1 or _room(placement, free):
+            yield tuple(placement)
+
+
+def _room(placement: Sequence[int | None], free: Sequence[int]) -> bool:
+    """Whether the amounts without a column fit in order between those with one."""
+    position, waiting = 0, 0
+    order = {c: i for i, c in enumerate(free)}
+    for column in placement:
+        if column is None:
+            waiting += 1
+            continue
+        if order[column] < position + waiting:
+            return False
+        position, waiting = order[column] + 1, 0
+    return position + waiting <= len(free)

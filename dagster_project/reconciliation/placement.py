@@ -1,0 +1,258 @@
+"""Chooses the column of every amount where blank cells were lost.
+
+Each row starts with every placement that its own sums allow. Sections (a total and its
+parts, column by column) and the equations between statements then strike out what cannot
+be, from the smallest statement outwards, until nothing changes. What is left over decides:
+one placement is proved; several leave a cell ``disputed`` unless they agree on it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from dagster_project.reconciliation.equations import Equation
+from dagster_project.reconciliation.grid import Grid, GridRow, Placement, candidates, slack
+
+# Partial sums that one section may take before its rows are left as they are.
+MAX_STATES = 20_000
+
+
+def place(grids: Mapping[str, Grid], equations: Sequence[Equation]) -> None:
+    """Narrow every row's candidates in place."""
+    for grid in grids.values():
+        _start(grid)
+    by_row = _by_row(equations, grids)
+    changed = True
+    while changed:
+        changed = False
+        for grid in grids.values():
+            for row in grid.rows:
+                if row.children and row.amounts:
+                    changed |= _narrow_section(grid, row)
+        for (statement, index), mine in by_row.items():
+            row = grids[statement].rows[index]
+            if len(row.candidates) > 1:
+                changed |= _narrow_row(row, mine, grids)
+    for grid in grids.values():
+        _settle_unbalanced(grid)
+        _place_zeros(grid)
+
+
+def _start(grid: Grid) -> None:
+    """Each row's own candidates; below a decided total only in the columns it fills."""
+    total = grid.total
+    for row in sorted(grid.rows, key=lambda r: r is not total):
+        allowed = None
+        if total is not None and row is not total and total.decided and total.balanced and row.parent is not None:
+            allowed = frozenset(total.values())
+        row.candidates, row.balanced = candidates(grid, row, allowed)
+        if not row.balanced and allowed is not None:
+            row.candidates, row.balanced = candidates(grid, row)
+
+
+def _by_row(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> dict[tuple[str, int], list[Equation]]:
+    """The equations between rows, by each row they touch that isn't decided yet."""
+    by_row: dict[tuple[str, int], list[Equation]] = defaultdict(list)
+    for equation in equations:
+        if equation.scope == "row":
+            continue
+        for place_ in {(ref.statement, ref.row) for ref, _ in equation.terms}:
+            if len(grids[place_[0]].rows[place_[1]].candidates) > 1:
+                by_row[place_].append(equation)
+    return by_row
+
+
+# --- one row against what is decided elsewhere ------------------------------------------
+
+
+def _narrow_row(row: GridRow, mine: Sequence[Equation], grids: Mapping[str, Grid]) -> bool:
+    """Keep the placements that every equation with decided other sides allows."""
+    before = len(row.candidates)
+    for equation in mine:
+        if not _others_decided(row, equation, grids):
+            continue
+        kept = [p for p in row.candidates if holds(equation, grids, {id(row): p})]
+        if kept:
+            row.candidates = kept
+    return len(row.candidates) < before
+
+
+def _others_decided(row: GridRow, equation: Equation, grids: Mapping[str, Grid]) -> bool:
+    for ref, _ in equation.terms:
+        other = grids[ref.statement].rows[ref.row]
+        if other is not row and not other.decided:
+            return False
+    return True
+
+
+def holds(equation: Equation, grids: Mapping[str, Grid], chosen: Mapping[int, Placement]) -> bool:
+    """Whether an equation holds within rounding, blank cells being nothing."""
+    difference, half_units = 0, 0
+    for side, sign in ((equation.left, 1), (equation.right, -1)):
+        for ref, weight in side:
+            grid = grids[ref.statement]
+            row = grid.rows[ref.row]
+            value = row.values(chosen.get(id(row), row.candidates[0])).get(ref.column)
+            if value is not None:
+                difference += sign * weight * value
+                half_units += grid.unit
+    if equation.relation == "<=":
+        return 2 * difference <= half_units
+    return 2 * abs(difference) <= half_units
+
+
+# --- a section: a row and its parts -----------------------------------------------------
+
+
+def _narrow_section(grid: Grid, parent: GridRow) -> bool:
+    """Keep the placements of a row and its parts that occur in some solution of their sums."""
+    rows = [grid.rows[i] for i in parent.children]
+    if all(row.decided for row in rows) and parent.decided:
+        return False
+    if not all(row.candidates for row in [parent, *rows]) or not all(row.amounts for row in rows):
+        return False
+    if not all(row.balanced for row in [parent, *rows]):
+        return False
+    width = len(grid.columns(parent))
+    fixed = [0] * width
+    open_rows: list[tuple[GridRow, list[tuple[int, ...]]]] = []
+    for row in rows:
+        vectors = [_vector(row, p, width) for p in row.candidates]
+        if len(vectors) == 1:
+            fixed = [a + b for a, b in zip(fixed, vectors[0], strict=True)]
+        else:
+            open_rows.append((row, vectors))
+    open_rows.sort(key=lambda pair: (len(pair[1]), -max(max(map(abs, v)) for v in pair[1])))
+    allowance = slack(grid.unit, len(rows))
+    viable = [set[int]() for _ in open_rows]
+    parents: list[Placement] = []
+    for placement in parent.candidates:
+        goal = [a - b for a, b in zip(_vector(parent, placement, width), fixed, strict=True)]
+        search = _Search([v for _, v in open_rows], goal, allowance)
+        found = search.solve()
+        if found is None:
+            return False
+        if found:
+            parents.append(placement)
+            for have, more in zip(viable, search.viable, strict=True):
+                have |= more
+    if not parents:
+        return False
+    changed = len(parents) < len(parent.candidates)
+    parent.candidates = parents
+    for (row, _), keep in zip(open_rows, viable, strict=True):
+        if len(keep) < len(row.candidates):
+            row.candidates = [p for i, p in enumerate(row.candidates) if i in keep]
+            changed = True
+    return changed
+
+
+def _vector(row: GridRow, placement: Placement, width: int) -> tuple[int, ...]:
+    values = row.values(placement)
+    return tuple(values.get(i, 0) for i in range(width))
+
+
+class _Search:
+    """Which choices, one a row, add up to a goal in every column within an allowance.
+
+    Depth first with remembered partial sums; ``viable`` gathers the choices that some
+    solution makes. Gives up (None) beyond :data:`MAX_STATES` partial sums.
+    """
+
+    def __init__(self, choices: Sequence[Sequence[tuple[int, ...]]], goal: Sequence[int], allowance: int) -> None:
+        self._choices = choices
+        self._goal = goal
+        self._allowance = allowance
+        self._known: dict[tuple[int, tuple[int, ...]], bool] = {}
+        self.viable = [set[int]() for _ in choices]
+        width = len(goal)
+        self._low = [(0,) * width]
+        self._high = [(0,) * width]
+        for vectors in reversed(choices):
+            lows, highs = self._low[0], self._high[0]
+            self._low.insert(0, tuple(lows[i] + min(v[i] for v in vectors) for i in range(width)))
+            self._high.insert(0, tuple(highs[i] + max(v[i] for v in vectors) for i in range(width)))
+
+    def solve(self) -> bool | None:
+        try:
+            return self._possible(0, tuple(self._goal))
+        except _TooMany:
+            return None
+
+    def _possible(self, depth: int, rest: tuple[int, ...]) -> bool:
+        low, high = self._low[depth], self._high[depth]
+        for value, lo, hi in zip(rest, low, high, strict=True):
+            if 2 * (lo - value) > self._allowance or 2 * (value - hi) > self._allowance:
+                return False
+        if depth == len(self._choices):
+            return True
+        key = (depth, rest)
+        if key in self._known:
+            return self._known[key]
+        if len(self._known) >= MAX_STATES:
+            raise _TooMany
+        self._known[key] = False
+        possible = False
+        for i, vector in enumerate(self._choices[depth]):
+            if self._possible(depth + 1, tuple(a - b for a, b in zip(rest, vector, strict=True))):
+                self.viable[depth].add(i)
+                possible = True
+        self._known[key] = possible
+        return possible
+
+
+class _TooMany(Exception):
+    """A section has more partial sums than are worth trying."""
+
+
+# --- what the sums leave open -----------------------------------------------------------
+
+
+def _settle_unbalanced(grid: Grid) -> None:
+    """A row that contradicts itself still fills the columns its total fills, one each."""
+    total = grid.total
+    if total is None or not total.decided:
+        return
+    filled = sorted(c for c, v in total.values().items() if v)
+    for row in grid.rows:
+        if row.balanced or row.decided or row is total:
+            continue
+        if sum(1 for a in row.amounts if a.filled) == len(filled):
+            columns = iter(filled)
+            row.candidates = [tuple(next(columns) if a.filled else None for a in row.amounts)]
+
+
+def _place_zeros(grid: Grid) -> None:
+    """Give a column to the zeros: the only one that order leaves, else as the 合计 row prints."""
+    total = grid.total
+    for row in sorted(grid.rows, key=lambda r: r is not total):
+        if not row.decided:
+            continue
+        placement = row.candidates[0]
+        if None not in placement:
+            row.printed_columns = frozenset(c for c in placement if c is not None)
+            continue
+        count = len(grid.columns(row))
+        pattern = total.printed_columns if total is not None and row is not total else frozenset[int]()
+        filled = _fill(placement, range(count)) or _fill(placement, sorted(pattern | {c for c in placement if c is not None}))
+        if filled:
+            row.candidates = [filled]
+            row.printed_columns = frozenset(c for c in filled if c is not None)
+
+
+def _fill(placement: Placement, columns: Sequence[int]) -> Placement | None:
+    """``placement`` with its gaps filled from ``columns``, where exactly one way is in order."""
+    if len(placement) != len(columns):
+        return None
+    full = tuple(columns)
+    return full if all(p is None or p == c for p, c in zip(placement, full, strict=True)) else None
+
+
+def settled(row: GridRow) -> list[tuple[int | None, tuple[int, ...]]]:
+    """For each amount its column, or None with the columns it may stand in."""
+    result: list[tuple[int | None, tuple[int, ...]]] = []
+    for i in range(len(row.amounts)):
+        columns = sorted({p[i] for p in row.candidates if p[i] is not None}, key=lambda c: c or 0)
+        options = tuple(c for c in columns if c is not None)
+        certain = len(options) == 1 and all(p[i] is not None for p in row.candidates)
+        result.append((options[0], ()) if certain else (None, options))
+    return result
