@@ -1,0 +1,4 @@
+{#- dbt puts the target's schema before a model's; readers are promised `marts`, not `main_marts`. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ (custom_schema_name or target.schema) | trim }}
+{%- endmacro %}

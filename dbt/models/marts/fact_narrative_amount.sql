@@ -1,0 +1,21 @@
+select
+    narrative_key,
+    report_key,
+    source_file,
+    unit_key,
+    cast(fiscal_year as integer) as fiscal_year,
+    section,
+    subject_key,
+    subject_name,
+    subject_code,
+    measure,
+    basis,
+    budget_stage,
+    period,
+    value_type,
+    amount_yuan,
+    resolution_yuan,
+    percent,
+    sentence,
+    cast(source_line as integer) as source_line
+from {{ ref('int_narrative_amount') }}

@@ -1,0 +1,14 @@
+select
+    report_key,
+    identity_key,
+    identity,
+    scope,
+    relation,
+    outcome,
+    stated_yuan,
+    computed_yuan,
+    difference_yuan,
+    slack_yuan,
+    cells,
+    weights
+from {{ source('extracted', 'identity') }}

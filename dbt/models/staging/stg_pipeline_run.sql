@@ -1,0 +1,19 @@
+select
+    run_id,
+    started_at,
+    finished_at,
+    trigger,
+    outcome,
+    failure,
+    contract_version,
+    code_commit,
+    taxonomy_hash,
+    reports_published,
+    reports_quarantined,
+    duplicate_files,
+    amounts_reported,
+    amounts_repaired,
+    amounts_inferred,
+    amounts_disputed,
+    is_current
+from {{ source('extracted', 'pipeline_run') }}

@@ -1,0 +1,6 @@
+select
+    report_key,
+    page,
+    line_no,
+    text
+from {{ source('extracted', 'source_line') }}

@@ -1,0 +1,7 @@
+select
+    classification,
+    code,
+    name,
+    first_year,
+    last_year
+from {{ source('extracted', 'subject') }}
