@@ -1,12 +1,33 @@
 """``python -m tests.synthetic OUT_DIR --n 50 --seed 1``: reports in raw/, their truth in truth/."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 from tests.synthetic import truth
 from tests.synthetic.compose import FORMS, random_document
-from tests.synthetic.render import LAYOUTS, random_style, render
+from tests.synthetic.faults import CORPORA, Planted, plant
+from tests.synthetic.render import LAYOUTS, Rendered, random_style, render
+from tests.synthetic.tables import Document
+
+# Blanks are known in the first; the second loses them; squeezed tables come with tabs as a rule.
+_LAYOUTS = {"clean": ("tabs", "columns"), "lossy": ("stream", "plumber", "tokens"), "cut": ("tabs", "tabs", "stream")}
+
+
+def reports(
+    n: int, seed: int, corpus: str = "mixed", form: str | None = None, layout: str | None = None
+) -> Iterator[tuple[str, Document, Rendered, list[Planted]]]:
+    """``n`` reports of a corpus: name, document, its text, the contradictions planted.
+
+    Document, layout and faults have dice of their own, so one can change and the others stay.
+    """
+    for number in range(n):
+        _, document = random_document(Random(f"{seed}/{number}/document"), form)
+        planted = plant(document, corpus, Random(f"{seed}/{number}/faults"))
+        dice = Random(f"{seed}/{number}/layout")
+        style = random_style(dice, layout or dice.choice(_LAYOUTS.get(corpus, LAYOUTS)))
+        yield f"{corpus}_{seed}_{number:05d}_{document.form}_{style.layout}", document, render(document, style), planted
 
 
 def main() -> None:
@@ -14,19 +35,17 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--n", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--corpus", choices=sorted(CORPORA), default="mixed")
     parser.add_argument("--form", choices=sorted(FORMS))
     parser.add_argument("--layout", choices=LAYOUTS)
+    parser.add_argument("--no-truth", action="store_true", help="the reports alone, for benchmarks")
     args = parser.parse_args()
     raw = args.out / "raw"
     raw.mkdir(parents=True, exist_ok=True)
-    for number in range(args.n):
-        rng = Random(f"{args.seed}/{number}")
-        _, document = random_document(rng, args.form)
-        style = random_style(rng, args.layout)
-        rendered = render(document, style)
-        name = f"s{args.seed}_{number:05d}_{document.kind}_{style.layout}"
+    for name, document, rendered, planted in reports(args.n, args.seed, args.corpus, args.form, args.layout):
         (raw / f"{name}.txt").write_text(rendered.text, encoding="utf-8")
-        truth.write(args.out / "truth", name, document, rendered, [])
+        if not args.no_truth:
+            truth.write(args.out / "truth", name, document, rendered, planted)
 
 
 if __name__ == "__main__":

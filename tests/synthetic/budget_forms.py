@@ -360,7 +360,7 @@ def shanghai_budget(book: Book, rng: Random) -> list[Table]:
     total = revenue.add("收入总计", ("income",), INCOMES)
     revenue.sum_of(total, [fiscal, *rest])
     spending = Side(press, "expenditure", [total_figure("预算数", 15)], [], [])
-    classes = spending.classes([c for c in ledger.codes("spending", SOURCES, 3)], SOURCES, number)
+    classes = spending.classes(ledger.codes("spending", SOURCES, 3), SOURCES, number)
     whole = spending.add("支出总计", ("spending",), SOURCES, TYPES)
     spending.sum_of(whole, classes)
     length = max(len(revenue.rows), len(spending.rows))

@@ -9,12 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, zip_longest
+from itertools import groupby
 from random import Random
 
 from tests.synthetic.tables import Cell, Column, Document, Heading, Row, Sentence, Table
 
 LAYOUTS = ("stream", "tabs", "columns", "tokens", "plumber")
+# What a line may not be broken in: a run of digits or letters, a sign that closes what precedes it.
+_UNBROKEN = re.compile(r"(?:[0-9A-Za-z][0-9A-Za-z.,]*%?|.)[，。、；：）)”！？]*")
 _NUMBER = re.compile(r"([0-9A-Za-z][0-9A-Za-z.,]*%?)")
 
 
@@ -68,7 +70,7 @@ def random_style(rng: Random, layout: str | None = None) -> Style:
 
 @dataclass(slots=True)
 class Rendered:
-    """The text and, by ``id`` of a cell or claim's sentence, its 1-based line."""
+    """The text and, by ``id`` of a cell or claim, its 1-based line."""
 
     text: str
     lines: dict[int, int]
@@ -107,6 +109,16 @@ class _Item:
 def pieces(text: str, width: int) -> list[str]:
     """``text`` in pieces of at most ``width`` characters."""
     return [text[i : i + width] for i in range(0, len(text), width)] or [""]
+
+
+def filled(text: str, width: int) -> list[str]:
+    """``text`` in lines of about ``width`` characters, broken where typesetting would break it."""
+    lines = [""]
+    for run in _UNBROKEN.findall(text):
+        if lines[-1] and len(lines[-1]) + len(run) > width:
+            lines.append("")
+        lines[-1] += run
+    return lines
 
 
 def _width(text: str, wide: bool) -> int:
@@ -386,18 +398,29 @@ def _table(sheet: _Sheet, table: Table, style: Style) -> None:
         for level in levels[:-1]:
             sheet.put(" ".join(t for t, _ in level))
     for note in table.notes:
-        _prose(sheet, note, style, ())
+        _prose(sheet, note, style)
     sheet.gap()
 
 
-def _prose(sheet: _Sheet, text: str, style: Style, marks: Sequence[object]) -> None:
-    """A paragraph in lines of the style's width; marks are placed at its first line."""
+def _prose(sheet: _Sheet, text: str, style: Style, marks: Sequence[tuple[int, object]] = ()) -> None:
+    """A paragraph in lines of the style's width; ``marks`` are objects with their offset in it."""
     if style.layout == "tokens":
         parts = [p for p in _NUMBER.split(text) if p]
     else:
-        parts = pieces(text, style.prose_width) if style.prose_width else [text]
-    for index, part in enumerate(parts):
-        sheet.put(part, marks if not index else ())
+        parts = filled(text, style.prose_width) if style.prose_width else [text]
+    end = 0
+    for part in parts:
+        start, end = end, end + len(part)
+        sheet.put(part, [mark for offset, mark in marks if start <= offset < end])
+
+
+def _marks(sentence: Sentence) -> list[tuple[int, object]]:
+    found, offset = [], 0
+    for text, claim in sentence.spans():
+        if claim:
+            found.append((offset, claim))
+        offset += len(text)
+    return found
 
 
 def render(document: Document, style: Style) -> Rendered:
@@ -412,14 +435,5 @@ def render(document: Document, style: Style) -> Rendered:
         elif isinstance(piece, Heading):
             sheet.put(piece.text)
         else:
-            _prose(sheet, piece.text(), style, piece.claims)
+            _prose(sheet, piece.text(), style, _marks(piece))
     return Rendered("\n".join(sheet.lines) + "\n", sheet.places)
-
-
-def printed_rows(table: Table) -> list[tuple[Row | None, ...]]:
-    """The rows of the panels side by side."""
-    return list(zip_longest(*(p.rows for p in table.panels)))
-
-
-def sentences(document: Document) -> list[Sentence]:
-    return [p for p in document.pieces if isinstance(p, Sentence)]

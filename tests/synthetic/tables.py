@@ -137,41 +137,55 @@ class Table:
                     yield panel, row, item
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Claim:
-    """A figure in prose: what it is about and the value told, in fen or per cent.
+    """A figure in prose: ``truth`` in fen (None where only a rate is told), ``text`` as printed.
 
-    ``expected`` is what the tables say where a fault changed ``text``.
+    ``percent`` is the printed rate that goes with it, ``rate`` the one that computes.
+    ``copied`` figures stand in a statement as well; ``planted`` is set by faults.
     """
 
     section: str
     subject: str
     measure: str
     basis: str
-    amount: int | None
+    truth: int
     text: str
     percent: str = ""
-    percent_expected: str = ""
-    fact: Fact = ()
-    parts: Fact = ()
-    expected: str = ""
+    rate: str = ""
+    copied: bool = False
+    planted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The place in a sentence where the rate of a claim is printed."""
+
+    claim: Claim
 
 
 @dataclass(slots=True)
 class Sentence:
-    """Prose with figures: ``{}`` in ``template`` for each claim's printed text.
+    """Prose with figures: texts, claims and rates in the order of printing."""
 
-    A claim's slot prints its amount text; ``{0%}`` would print the percent of claim 0.
-    """
+    parts: list[str | Claim | Rate]
 
-    template: str
-    claims: list[Claim] = field(default_factory=list)
+    @property
+    def claims(self) -> list[Claim]:
+        return [p for p in self.parts if isinstance(p, Claim)]
 
     def text(self) -> str:
-        out = self.template
-        for index, claim in enumerate(self.claims):
-            out = out.replace(f"<{index}%>", claim.percent).replace(f"<{index}>", claim.text)
-        return out
+        return "".join(text for text, _ in self.spans())
+
+    def spans(self) -> Iterator[tuple[str, Claim | None]]:
+        """The printed pieces, each with the claim that it prints."""
+        for part in self.parts:
+            if isinstance(part, Claim):
+                yield part.text, part
+            elif isinstance(part, Rate):
+                yield part.claim.percent, None
+            else:
+                yield part, None
 
 
 @dataclass(slots=True)
@@ -186,6 +200,7 @@ Piece = Heading | Sentence | Table
 class Document:
     """A whole report, ready for a layout."""
 
+    form: str
     kind: str
     year: int
     unit_name: str

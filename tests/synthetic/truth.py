@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from tests.synthetic.faults import Planted, stated_by
 from tests.synthetic.render import Rendered
 from tests.synthetic.tables import Cell, Document, Row, Table
 
@@ -58,6 +59,31 @@ def cell_rows(document: Document, rendered: Rendered, optional: bool) -> list[di
     return found
 
 
+def discrepancy_rows(planted: Iterable[Planted], rendered: Rendered, certain: bool) -> list[dict[str, str]]:
+    """The contradictions that must be found, or the other ways of seeing them."""
+    return [
+        {
+            "kind": p.kind,
+            "severity": "beyond_rounding",
+            "where_stated": p.where,
+            "stated": _told(p.stated, p.unit),
+            "expected": _told(p.expected, p.unit),
+            "difference": _told(p.stated - p.expected, p.unit),
+            "explanation": "planted",
+            "source_line": str(rendered.lines[id(p.anchor)]),
+            "counterpart_line": str(rendered.lines.get(id(p.counterpart), "")),
+            "unit": "%" if p.unit == "percent" else "万元",
+            **({"stated_yuan": yuan(p.stated), "expected_yuan": yuan(p.expected)} if p.unit == "yuan" else {}),
+        }
+        for p in planted
+        if p.certain == certain
+    ]
+
+
+def _told(value: int, unit: str) -> str:
+    return wan(value) if unit == "yuan" else str(Decimal(value) / 100)
+
+
 def narrative_rows(document: Document, rendered: Rendered) -> list[dict[str, str]]:
     return [
         {
@@ -65,23 +91,23 @@ def narrative_rows(document: Document, rendered: Rendered) -> list[dict[str, str
             "subject_name": c.subject,
             "measure": c.measure,
             "basis": c.basis,
-            "amount_wan": wan(c.amount),
+            "amount_wan": wan(stated_by(c, c.text)),
             "percent": c.percent,
             "source_line": str(rendered.lines[id(c)]),
             "sentence_excerpt": c.text,
         }
         for c in document.claims
-        if c.amount is not None
     ]
 
 
-def write(folder: Path, name: str, document: Document, rendered: Rendered, discrepancies: Iterable[dict[str, str]]) -> None:
+def write(folder: Path, name: str, document: Document, rendered: Rendered, planted: Sequence[Planted]) -> None:
     """The truth files of one report."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind, fields, rows in (
         ("cells", CELL_FIELDS, cell_rows(document, rendered, False)),
         ("cells_optional", CELL_FIELDS, cell_rows(document, rendered, True)),
-        ("discrepancies", DISCREPANCY_FIELDS, list(discrepancies)),
+        ("discrepancies", DISCREPANCY_FIELDS, discrepancy_rows(planted, rendered, True)),
+        ("discrepancies_optional", DISCREPANCY_FIELDS, discrepancy_rows(planted, rendered, False)),
         ("narrative", NARRATIVE_FIELDS, narrative_rows(document, rendered)),
     ):
         _write(folder / f"{name}.{kind}.csv", fields, rows)
