@@ -16,7 +16,7 @@ PORT ?= 3000
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help materialize test dev lint format bench docs lock clean
+.PHONY: help materialize test dev lint format bench docs picture lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,7 +27,7 @@ materialize: $(RUNTIME) ## read raw/, build, audit and publish warehouse/mingzha
 test: $(DEV) ## run all tests
 	@$(PYTHON) -m pytest
 
-dev: $(RUNTIME) ## the Dagster UI on http://localhost:3000 (PORT=...), with the nightly schedule on
+dev: $(RUNTIME) ## the Dagster UI on http://localhost:3000 (PORT=3000), with the nightly schedule on
 	@DAGSTER_HOME="$$($(PYTHON) -m dagster_project.home)" $(VENV)/bin/dagster dev -m dagster_project.definitions -h 127.0.0.1 -p $(PORT)
 
 lint: $(DEV) ## check style, types and SQL
@@ -45,6 +45,9 @@ bench: $(RUNTIME) ## measure extraction alone and a second `make materialize`
 
 docs: $(RUNTIME) ## dbt's documentation of every relation and column, as a static page
 	@$(PYTHON) -m dagster_project.dbt_docs
+
+picture: $(RUNTIME) ## draw docs/picture.svg from the published file
+	@$(PYTHON) -m docs.picture
 
 lock: ## resolve pyproject.toml again and rewrite the lock files
 	@.ci/lock

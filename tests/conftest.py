@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from dagster_project.intake import RawFile, take_in
 from dagster_project.settings import Settings
 

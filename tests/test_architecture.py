@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from dagster_project.settings import PROJECT_DIR
 
 PACKAGE = PROJECT_DIR / "dagster_project"

@@ -1,6 +1,7 @@
 """dbt's node results as Dagster events."""
 
 import dagster as dg
+
 from dagster_project.dbt_build import NodeResult
 from dagster_project.defs.dbt_events import to_events
 

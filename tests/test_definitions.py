@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+
 from dagster_project.defs.build import build_definitions
 from dagster_project.settings import Settings
 

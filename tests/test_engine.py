@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+
 from dagster_project import engine
 from dagster_project.engine import POOL_FROM_FILES, extract_file, extract_files
 from dagster_project.extract import Extraction, Provenance

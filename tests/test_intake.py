@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+
 from dagster_project.extract import Provenance
 from dagster_project.intake import NoReports, is_report_name, read_provenance, take_in
 from dagster_project.settings import PROJECT_DIR
-
 from tests.conftest import taken_in
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from dagster_project.warehouse.publication import publish
 
 BUILD = """

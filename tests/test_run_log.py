@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from dagster_project.warehouse.run_log import PipelineRun, append_run, read_runs, taxonomy_hash, trigger
 
 RUN = PipelineRun(

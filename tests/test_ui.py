@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from dagster_project.home import prepare_home
 from dagster_project.settings import PROJECT_DIR, Settings
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from dagster_project.warehouse.verdict import AuditMissing, record, require_passed
 
 

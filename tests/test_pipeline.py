@@ -1,0 +1,221 @@
+"""The real job on folders of its own: from raw files to the published file, and every way it must refuse.
+
+The runs are real and take seconds each, so that one published warehouse serves many tests.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from dagster_project.defs.build import build_definitions
+from dagster_project.defs.jobs import JOB
+from dagster_project.settings import PROJECT_DIR, Settings
+
+REPORT = "000_21a8962bf628d34d.txt"
+BAD_FILES = {
+    "empty.txt": b"",
+    "scan.pdf": b"%PDF-1.7\n%\xe2\xe3",
+    "broken.txt": b"\xff\xfe\xfa\xfb\x80\x81\x00\xd8" * 40,
+    "district/photo.txt": b"\x89PNG\r\n\x1a\n",
+}
+
+
+def read(path: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(path), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def run(settings: Settings, only: Iterable[str] = ()) -> dg.ExecuteInProcessResult:
+    """The job in this process; ``only`` takes some of its assets, as a person may in the UI."""
+    job = build_definitions(settings).resolve_job_def(JOB)
+    selection = [dg.AssetKey(key.split("/")) for key in only] or None
+    with dg.instance_for_test() as instance:
+        return job.execute_in_process(instance=instance, raise_on_error=False, asset_selection=selection)
+
+
+def why_failed(result: dg.ExecuteInProcessResult) -> str:
+    failures = [event.step_failure_data for event in result.all_events if event.is_step_failure]
+    return "\n".join(str(f.user_failure_data.description if f.user_failure_data else f.error) for f in failures)
+
+
+@dataclass(frozen=True)
+class Command:
+    """What `make materialize` did: its exit code and words."""
+
+    settings: Settings
+    code: int
+    out: str
+    err: str
+
+
+def materialize(settings: Settings) -> Command:
+    environment = {
+        **os.environ,
+        "MINGZHANG_RAW_DIR": str(settings.raw_dir),
+        "MINGZHANG_WAREHOUSE_DIR": str(settings.warehouse_dir),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "dagster_project.run"], cwd=PROJECT_DIR, env=environment, capture_output=True, text=True, check=False
+    )
+    return Command(settings, done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """One `make materialize` over the project's reports, bad files among them, on a littered warehouse folder."""
+    folder = tmp_path_factory.mktemp("pipeline")
+    settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse")
+    shutil.copytree(PROJECT_DIR / "raw", settings.raw_dir)
+    shutil.copy(settings.raw_dir / REPORT, settings.raw_dir / "z-copy.txt")
+    (settings.raw_dir / "district").mkdir()
+    for name, content in BAD_FILES.items():
+        (settings.raw_dir / name).write_bytes(content)
+    (settings.raw_dir / "outside.txt").symlink_to(PROJECT_DIR / "Makefile")
+    settings.build_dir.mkdir(parents=True)
+    settings.build_file.write_bytes(b"not a database")
+    settings.build_file.with_name("build.duckdb.wal").write_bytes(b"not a log")
+    settings.published_file.write_bytes(b"not a database either")
+    settings.run_log.write_text('{"cut off')
+    return materialize(settings)
+
+
+def test_a_run_with_bad_files_ends_well_from_any_state(published: Command) -> None:
+    assert published.code == 0, published.err
+    assert "reports: 5 published, 5 quarantined" in published.out
+    assert f"published {published.settings.published_file}" in published.out
+
+
+def test_bad_files_are_quarantined_with_a_reason_a_person_can_act_on(published: Command) -> None:
+    rows = read(published.settings.published_file, "select source_file, state_reason from marts.dim_report where state = 'quarantined'")
+    reasons = dict(rows)
+    assert set(reasons) == {*BAD_FILES, "outside.txt"}
+    assert "empty" in reasons["empty.txt"]
+    assert "PDF" in reasons["scan.pdf"]
+    assert "UTF-8" in reasons["broken.txt"]
+    assert "PNG" in reasons["district/photo.txt"]
+    assert "leads out of the raw folder" in reasons["outside.txt"]
+    assert all(reason in published.out for reason in reasons.values())
+
+
+def test_the_good_reports_are_published_and_the_copy_is_noted_once(published: Command) -> None:
+    rows = read(published.settings.published_file, "select source_file from marts.dim_report where state = 'published' order by 1")
+    assert [name for (name,) in rows] == sorted(path.name for path in (PROJECT_DIR / "raw").glob("*.txt"))
+    assert f"z-copy.txt not loaded: the same bytes as {REPORT}" in published.out
+
+
+def test_quarantined_reports_are_in_no_fact(published: Command) -> None:
+    facts = read(published.settings.published_file, "select table_name from duckdb_columns() where column_name = 'report_key'")
+    for (fact,) in facts:
+        if fact == "dim_report":
+            continue
+        sql = f"select count(*) from marts.{fact} join marts.dim_report using (report_key) where state <> 'published'"
+        assert read(published.settings.published_file, sql) == [(0,)], fact
+
+
+def test_every_line_of_a_report_is_there(published: Command) -> None:
+    sql = f"select count(*) from marts.source_line join marts.dim_report using (report_key) where source_file = '{REPORT}'"
+    lines = (PROJECT_DIR / "raw" / REPORT).read_bytes().decode().splitlines()
+    assert read(published.settings.published_file, sql) == [(len(lines),)]
+
+
+def test_the_published_file_has_the_marts_alone_each_with_its_comment(published: Command) -> None:
+    file = published.settings.published_file
+    assert read(file, "select distinct schema_name from duckdb_tables()") == [("marts",)]
+    assert read(file, "select count(*) from duckdb_views() where not internal") == [(0,)]
+    assert read(file, "select table_name from duckdb_tables() where comment is null") == []
+    assert read(file, "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and comment is null") == []
+    assert not file.with_name(file.name + ".wal").exists()
+
+
+def test_the_run_is_in_the_log_and_in_the_published_relation(published: Command) -> None:
+    (line,) = [json.loads(line) for line in published.settings.run_log.read_text().splitlines()[1:]]
+    assert (line["outcome"], line["trigger"], line["reports_published"], line["reports_quarantined"]) == ("published", "manual", 5, 5)
+    assert line["duplicate_files"] == 1
+    runs = read(published.settings.published_file, "select run_id, outcome, taxonomy_hash from marts.pipeline_run")
+    assert runs == [(line["run_id"], "published", line["taxonomy_hash"])]
+
+
+def test_nothing_is_written_into_the_raw_folder(published: Command) -> None:
+    names = {path.relative_to(published.settings.raw_dir).as_posix() for path in published.settings.raw_dir.rglob("*") if not path.is_dir()}
+    assert names == {*BAD_FILES, "outside.txt", "z-copy.txt", *(path.name for path in (PROJECT_DIR / "raw").iterdir())}
+
+
+def test_a_folder_with_none_fails_in_words_and_leaves_the_published_file(published: Command, tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    warehouse = tmp_path / "warehouse"
+    shutil.copytree(published.settings.warehouse_dir, warehouse)
+    before = published.settings.published_file.read_bytes()
+    command = materialize(Settings(raw_dir=tmp_path / "raw", warehouse_dir=warehouse))
+    assert command.code == 1
+    assert "there is no report in" in command.err
+    assert "is as it was" in command.err
+    assert "Traceback" not in command.err
+    assert (warehouse / "mingzhang.duckdb").read_bytes() == before
+    last = json.loads((warehouse / "runs.jsonl").read_text().splitlines()[-1])
+    assert last["outcome"] == "failed"
+    assert "there is no report in" in last["failure"]
+
+
+@pytest.fixture
+def small(settings: Settings) -> Settings:
+    """Folders with one report and something published already."""
+    shutil.copy(PROJECT_DIR / "raw" / REPORT, settings.raw_dir)
+    settings.warehouse_dir.mkdir()
+    settings.published_file.write_bytes(b"published before")
+    return settings
+
+
+def test_a_failed_dbt_test_leaves_the_published_file_as_it_was(small: Settings, tmp_path: Path) -> None:
+    dbt_dir = tmp_path / "dbt"
+    shutil.copytree(small.dbt_dir, dbt_dir, ignore=shutil.ignore_patterns("target", "logs"))
+    (dbt_dir / "tests" / "planted.sql").write_text("select 1 as row_that_must_not_be from {{ ref('dim_report') }}")
+    result = run(replace(small, dbt_dir=dbt_dir))
+    assert not result.success
+    assert "planted" in why_failed(result)
+    assert small.published_file.read_bytes() == b"published before"
+
+
+def test_publication_alone_refuses_without_a_passed_audit_of_this_very_build(small: Settings) -> None:
+    alone = ["published_warehouse"]
+    assert "there is no build" in why_failed(run(small, alone))
+    models = [key for key in build_definitions(small).resolve_job_def(JOB).asset_layer.executable_asset_keys if key.path[0] != alone[0]]
+    result = run(small, [key.to_user_string() for key in models])
+    assert result.success, why_failed(result)
+    assert small.published_file.read_bytes() == b"published before"
+    refused = run(small, alone)
+    if not refused.success:
+        assert "not run: " in why_failed(refused)
+    whole = run(small)
+    assert whole.success, why_failed(whole)
+    published = small.published_file.read_bytes()
+    assert run(small, alone).success, "the audited build may be published again"
+    with duckdb.connect(str(small.build_file)) as con:
+        con.execute("update marts.dim_report set unit_name = 'edited by hand'")
+    assert "has not been audited" in why_failed(run(small, alone))
+    assert read(small.published_file, "select count(*) from marts.dim_report where unit_name = 'edited by hand'") == [(0,)]
+    assert len(published) > 0
+
+
+def test_the_ui_gets_row_counts_columns_and_the_table_of_reports(small: Settings) -> None:
+    result = run(small)
+    assert result.success, why_failed(result)
+    metadata = {
+        event.asset_key.to_user_string(): event.step_materialization_data.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
+    lines = metadata["extracted/source_line"]["dagster/row_count"].value
+    assert lines == metadata["marts/source_line"]["dagster/row_count"].value > 0
+    columns = metadata["marts/dim_report"]["dagster/column_schema"].value.columns
+    assert [column.name for column in columns][:2] == ["report_key", "source_file"]
+    (record,) = metadata["published_warehouse"]["reports"].records
+    assert record.data["report"] == REPORT
