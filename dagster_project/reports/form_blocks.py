@@ -1,0 +1,185 @@
+"""The stretches of a performance form that hold indicator rows, with their columns and goal."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from dagster_project.reports.form_words import Fragment, Words, fold, unwrap
+from dagster_project.reports.forms import Form, levels
+from dagster_project.taxonomy.forms import load_form_words
+
+_GOAL = re.compile(r"(\D+?目标)(\d{0,2}):?(?:\(\d+分\))?")
+_GOAL_NUMBER = re.compile(r"(\d{1,2}):?")
+_WEIGHT = re.compile(r"\(\d+(?:\.\d+)?分\)")
+_HAN = re.compile(r"[⺀-鿿]")
+_GOAL_REACH = 12
+_EARLIER_YEARS = ("prior2", "prior1", "target", "weight", "remark")
+_LEVEL_HEADS = ("一级", "二级", "三级")
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal by its printed label (年度目标1); ``text`` is empty where the form has only the label."""
+
+    label: str
+    annual: bool
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Block:
+    """Fragments of rows; ``roles`` are the columns beside the names (see :func:`cut_rows`).
+
+    ``column`` is where a tab-separated head prints 二级指标.
+    """
+
+    roles: tuple[str, ...]
+    goal: Goal | None
+    column: int | None
+    fragments: list[Fragment] = field(default_factory=list[Fragment])
+
+
+@cache
+def _words(kind: str) -> Words:
+    words = load_form_words()
+    return Words({"headers": words.headers, "ends": words.ends, "goals": words.goals}[kind])
+
+
+@cache
+def _header_characters() -> frozenset[str]:
+    """What heads are written with: heads side by side come apart anywhere, and are printed in turns."""
+    return frozenset("".join(load_form_words().headers))
+
+
+def find_blocks(form: Form) -> list[Block]:
+    """The blocks of a form, in order.
+
+    Rows begin with a 一级指标 or 二级指标 after a head of the table, or after a goal: a
+    table continued under its next goal often prints no head of its own.
+    """
+    reader = _Reader(form)
+    index = 0
+    while index < len(form.fragments):
+        index = reader.head(index) or reader.goal(index) or reader.end(index) or reader.row(index)
+    return reader.blocks
+
+
+class _Reader:
+    """Walks a form; each method takes what begins at an index and gives the next, or None."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.fragments = form.fragments
+        self.blocks: list[Block] = []
+        self._open: Block | None = None
+        self._awaiting = False
+        self._roles: tuple[str, ...] = ()
+        self._column: int | None = None
+        self._goal: Goal | None = None
+        self._goals: dict[str, Goal] = {}
+
+    def head(self, start: int) -> int | None:
+        """A head of the table; one repeated on a new page leaves its block open."""
+        end, text = start, ""
+        while end < len(self.fragments) and not levels()[2].longest(self.fragments, end) and not goal_label(self.fragments, end):
+            piece = fold(self.fragments[end].text)
+            if not _header_characters().issuperset(piece):
+                break
+            text += piece
+            end += 1
+        if sum(level in text for level in _LEVEL_HEADS) < 2:
+            return None
+        roles = _roles(text, self.form.kind)
+        if not self._open or roles != self._roles:
+            self._open, self._awaiting = None, True
+        self._roles = roles
+        self._column = next((each.column for each in self.fragments[start:end] if each.cell and fold(each.text) == "二级指标"), None)
+        return end
+
+    def goal(self, start: int) -> int | None:
+        """A goal's label, with the goal where it is told for the first time."""
+        labelled = goal_label(self.fragments, start)
+        if not labelled:
+            return None
+        goal, end = labelled
+        text, after = self._goal_text(end) if goal.label not in self._goals else ("", end)
+        if text:
+            self._goals[goal.label] = Goal(goal.label, goal.annual, text)
+        if text or goal.label[-1].isdigit():
+            # the only goal is told without its number and referred to as the first
+            self._goal = self._goals.get(goal.label) or self._goals.get(goal.label.rstrip("0123456789"), goal)
+        self._open, self._awaiting = None, bool(self._roles)
+        return after
+
+    def _goal_text(self, start: int) -> tuple[str, int]:
+        """What follows a label up to the table, and the index after it; empty where the table follows at once."""
+        end = start
+        while end < min(start + _GOAL_REACH, len(self.fragments)):
+            if goal_label(self.fragments, end) or any(words.longest(self.fragments, end) for words in (levels()[2], _words("headers"))):
+                break
+            end += 1
+        text = unwrap(self.fragments[start:end])
+        return (text, end) if _HAN.search(text) else ("", start)
+
+    def end(self, start: int) -> int | None:
+        """What follows the last row of a table."""
+        if not _words("ends").longest(self.fragments, start):
+            return None
+        self._open, self._awaiting = None, False
+        return start + 1
+
+    def row(self, start: int) -> int:
+        """A fragment of a row, or one outside of the tables."""
+        if not self._open and self._awaiting and levels()[2].longest(self.fragments, start):
+            self._open = Block(self._roles, self._goal, self._column)
+            self.blocks.append(self._open)
+        if self._open:
+            self._open.fragments.append(self.fragments[start])
+        return start + 1
+
+
+def _roles(head: str, kind: str) -> tuple[str, ...]:
+    """The columns beside the names in their order; a self-evaluation always has a result beside its target.
+
+    The heads of the two earlier years come apart over several lines, but their order is fixed.
+    """
+    head = head.replace("指标权重比例(%)", "")
+    places: dict[str, int] = {}
+    for role, marks in load_form_words().roles.items():
+        found = [place for mark in marks if (place := head.find(mark)) >= 0]
+        if found:
+            places[role] = min(found)
+    places.setdefault("target", 0)
+    if kind == "self_evaluation":
+        places.setdefault("actual", places["target"])
+    if {"prior1", "prior2"} <= places.keys():
+        return tuple(role for role in _EARLIER_YEARS if role in places)
+    ordered = sorted(places.keys() - {"prior1", "prior2", "remark"}, key=lambda role: (places[role], role != "target"))
+    return (*ordered, *(["remark"] if "remark" in places else []))
+
+
+def goal_label(fragments: Sequence[Fragment], start: int) -> tuple[Goal, int] | None:
+    """The goal whose label is spelled from ``start``, and the index after its number and weight."""
+    goals, spelled = _words("goals"), ""
+    for end in range(start + 1, min(start + _GOAL_REACH, len(fragments)) + 1):
+        spelled += fold(fragments[end - 1].text)
+        match = _GOAL.fullmatch(spelled)
+        if match and match[1] in goals.words:
+            number = match[2]
+            if not number and end < len(fragments) and (following := _GOAL_NUMBER.fullmatch(fold(fragments[end].text))):
+                number, end = following[1], end + 1
+            return Goal(match[1] + number, load_form_words().goals[match[1]]), _after_weight(fragments, end)
+        if spelled not in goals.prefixes:
+            return None
+    return None
+
+
+def _after_weight(fragments: Sequence[Fragment], start: int) -> int:
+    """The index after a weight in brackets, or after a bare share of 100 points, at ``start``."""
+    text = ""
+    for end in range(start, min(start + 4, len(fragments))):
+        text += fold(fragments[end].text)
+        if _WEIGHT.fullmatch(text) or text == "100":
+            return end + 1
+    return start

@@ -1,0 +1,192 @@
+"""Fragments of a form's text, and the known words spelled over them.
+
+A form's text layer keeps the order of its cells, but neither borders nor lines: a cell is
+one fragment or many, and neighbouring cells may share a line. Certain are only the words
+that an official form prints, spelled over as many fragments as their column was narrow.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from dagster_project.reports.lines import Line
+from dagster_project.taxonomy.forms import load_form_words
+
+_FOLD = str.maketrans({"（": "(", "）": ")", "：": ":", "＜": "<", "＞": ">", "≧": "≥", "≦": "≤", " ": "", "\t": ""})
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—－]\s*\d+\s*[-—－]|第\s*\d+\s*页.{0,8})\s*")
+_CUT_MINIMUM = 5
+_REST_REACH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Text between spaces, or a tab-separated cell; ``line`` is the 1-based line number.
+
+    ``first`` is true for the first of its line; ``column`` is the index of a tab-separated
+    cell, else the offset in the line.
+    """
+
+    text: str
+    line: int
+    column: int
+    first: bool
+    cell: bool
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """``text`` without spaces and with plain brackets, colons and signs: for comparing."""
+    return text.translate(_FOLD)
+
+
+@lru_cache(maxsize=4096)
+def width(text: str) -> float:
+    """Printed width of ``text`` in Chinese characters."""
+    return sum(1 if ord(char) > 0x2E7F else 0.5 for char in text)
+
+
+def fragments_of(lines: Iterable[Line]) -> Iterator[Fragment]:
+    """The fragments of ``lines`` in reading order; page numbers are left out."""
+    for line in lines:
+        if _PAGE_NUMBER.fullmatch(line.text):
+            continue
+        tabbed = "\t" in line.text
+        cells = enumerate(line.text.split("\t")) if tabbed else ((match.start(), match[0]) for match in re.finditer(r"\S+", line.text))
+        first = True
+        for column, text in cells:
+            if text.strip():
+                yield Fragment(text.strip(), line.number, column, first, tabbed)
+                first = False
+
+
+class Words:
+    """A set of words to be found spelled over consecutive fragments."""
+
+    _SUFFIXED = re.compile(r"(.+?)(\(\d+(?:\.\d+)?分?\)?|\()?:?")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self.prefixes = frozenset(word[:end] for word in self.words for end in range(1, len(word) + 1))
+
+    def longest(self, fragments: Sequence[Fragment], start: int) -> tuple[str, int] | None:
+        """The longest word spelled from ``start`` and the index after it.
+
+        A weight that forms append in brackets (``（13分）``) and a colon belong to the word.
+        """
+        found: tuple[str, int] | None = None
+        spelled = ""
+        for index in range(start, len(fragments)):
+            spelled += fold(fragments[index].text)
+            if spelled in self.words:
+                found = spelled, index + 1
+                continue
+            match = self._SUFFIXED.fullmatch(spelled)
+            stem, weight = (match[1], match[2]) if match else (spelled, None)
+            if stem in self.words and (weight is None or weight.endswith(")")):
+                found = stem, index + 1
+            elif spelled not in self.prefixes and not (weight and stem in self.words):
+                break
+        return found
+
+
+def unbraid(fragments: list[Fragment]) -> list[Fragment]:
+    """``fragments`` with every known word that another cell's text interrupts made whole.
+
+    Where neighbouring cells share their lines, a text layer gives ``经济效益指`` + name +
+    values and on the next line ``标`` + the next name. The first part of a known word of
+    the form, and a line that begins with exactly its rest, prove each other.
+    """
+    torn, known = _torn_and_known()
+    out = [piece for fragment in _signed(fragments) for piece in _split_glued(fragment, _cut_names())]
+    index = 0
+    while index < len(out):
+        end, spelled = _begun(out, index, torn)
+        if spelled and not known.longest(out, index) and (rest := _rest_of(out, end, spelled, torn, known)):
+            start, stop = rest
+            out[end:stop] = out[start:stop] + out[end:start]
+            index = end + stop - start
+        else:
+            index += 1
+    return out
+
+
+@cache
+def _torn_and_known() -> tuple[Words, Words]:
+    """The words made whole, and all those whose pieces must not be taken for another's rest."""
+    words = load_form_words()
+    goals = [f"{goal}{number}" for goal in words.goals for number in range(1, 20)]
+    torn = [*words.level1, *words.level2, *goals]
+    return Words(torn), Words([*torn, *words.headers, *words.labels, *words.ends])
+
+
+def _signed(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
+    """``fragments`` with a sign that stands alone before its number joined to it."""
+    sign: Fragment | None = None
+    for fragment in fragments:
+        if sign:
+            fragment = replace(sign, text=sign.text + fragment.text)
+        sign = fragment if fragment.text in "≥≤≧≦<>＜＞" else None
+        if not sign:
+            yield fragment
+    if sign:
+        yield sign
+
+
+def _split_glued(fragment: Fragment, stems: Mapping[str, str]) -> list[Fragment]:
+    """``经济效益指高新技术产值`` in two where a known name has lost its last character."""
+    text = fragment.text
+    stem = next((stem for stem in stems if text.startswith(stem)), None)
+    if stem is None or text[len(stem) : len(stem) + 1] in ("", stems[stem]):
+        return [fragment]
+    return [replace(fragment, text=stem), replace(fragment, text=text[len(stem) :], first=False)]
+
+
+@cache
+def _cut_names() -> dict[str, str]:
+    """Names of 二级指标 without their last character, longest first, and that character."""
+    names = sorted((name for name in load_form_words().level2 if len(name) >= _CUT_MINIMUM), key=len, reverse=True)
+    return {name[:-1]: name[-1] for name in names}
+
+
+def _begun(fragments: Sequence[Fragment], start: int, known: Words) -> tuple[int, str]:
+    """The index after, and the text of, a known word that begins at ``start`` and breaks off."""
+    spelled, end = "", start
+    while end < len(fragments) and spelled + fold(fragments[end].text) in known.prefixes:
+        spelled += fold(fragments[end].text)
+        end += 1
+    return (end, spelled) if spelled and spelled not in known.words else (start, "")
+
+
+def _rest_of(fragments: Sequence[Fragment], end: int, spelled: str, torn: Words, known: Words) -> tuple[int, int] | None:
+    """Where the rest of the word begun before ``end`` is spelled from the head of a later line."""
+    rests = Words(word[len(spelled) :] for word in torn.words if word.startswith(spelled))
+    for start in range(end + 1, min(end + _REST_REACH, len(fragments))):
+        # a whole word, or the rest of the word right before it, belongs to another cell
+        own = known.longest(fragments, start) or _continues(fragments, start, known)
+        if fragments[start].first and not own and (rest := rests.longest(fragments, start)):
+            return start, rest[1]
+    return None
+
+
+def _continues(fragments: Sequence[Fragment], index: int, known: Words) -> bool:
+    """Whether the fragment goes on with a known word begun by those right before it."""
+    text = fold(fragments[index].text)
+    for before in reversed(fragments[max(0, index - 6) : index]):
+        text = fold(before.text) + text
+        if text in known.prefixes:
+            return True
+    return False
+
+
+def unwrap(fragments: Sequence[Fragment]) -> str:
+    """The text of a cell: wrapped lines joined, spaces inside a line kept but between single characters."""
+    text = ""
+    for fragment in fragments:
+        space = text and not fragment.first and not (_han(text[-1]) and _han(fragment.text[0]) and len(fragment.text) == 1)
+        text += (" " if space else "") + fragment.text
+    return re.sub(r"(?<=[⺀-鿿])\s{2,}(?=[⺀-鿿])", "", text)
+
+
+def _han(char: str) -> bool:
+    return "⺀" <= char <= "鿿"

@@ -1,0 +1,95 @@
+"""Finds the performance forms (自评表, 绩效目标申报表, 项目申报表) in a report's lines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dagster_project.reports.form_words import Fragment, Words, fold, fragments_of, unbraid, unwrap
+from dagster_project.reports.lines import Line
+from dagster_project.taxonomy.forms import load_form_words
+
+_TITLE = re.compile(r"[^。；，]{0,60}(?:自评表|申报表|绩效目标表|绩效目标批复表|绩效自评报告表)(?:\([^()]{1,12}\))?")
+_SUBTITLE = re.compile(r"(?:长期|中期|年度)(?:绩效)?目标(?:申报)?表")
+_WHOLE_TITLE = re.compile(r"\s*(?:附件|附表|\d{4}\s*年|部门|单位|项目支出|[一二三四五六七八九十]+、)")
+_SELF_EVALUATION = re.compile(r"自评|评价")
+_PART = re.compile(r"第[一二三四五六七八九十]+部分")
+# A title in a table of contents is followed by other titles, not by what a form opens with.
+_OPENING_REACH = 40
+_CELL_REACH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: ``kind`` (``self_evaluation`` | ``application_form``), ``scope``, content."""
+
+    kind: str
+    scope: str
+    title: str
+    line: int
+    fragments: tuple[Fragment, ...]
+
+
+@cache
+def levels() -> tuple[Words, Words, Words]:
+    """一级指标, 二级指标, and both."""
+    words = load_form_words()
+    return Words(words.level1), Words(words.level2), Words([*words.level1, *words.level2])
+
+
+@cache
+def labels() -> Words:
+    """Words that end the value of a cell beside a label."""
+    words = load_form_words()
+    return Words([*words.labels, *words.headers, *words.ends, *words.goals])
+
+
+def find_forms(lines: Sequence[Line]) -> list[Form]:
+    """The performance forms of a report, in order, each up to the next form or part."""
+    titles = [index for index, line in enumerate(lines) if _is_title(line.text)]
+    parts = [index for index, line in enumerate(lines) if _PART.match(fold(line.text))]
+    openings = Words(load_form_words().openings)
+    forms: list[Form] = []
+    for position, start in enumerate(titles):
+        end = min([*titles[position + 1 :], *(part for part in parts if part > start), len(lines)])
+        fragments = unbraid(list(fragments_of(lines[start + 1 : end])))
+        if not any(openings.longest(fragments, index) for index in range(min(_OPENING_REACH, len(fragments)))):
+            continue
+        title = _whole_title(lines, start)
+        kind = "self_evaluation" if _SELF_EVALUATION.search(title) else "application_form"
+        forms.append(Form(kind, "unit" if "整体" in title else "project", title, lines[start].number, tuple(fragments)))
+    return forms
+
+
+def _is_title(text: str) -> bool:
+    plain = fold(text)
+    return bool(_TITLE.fullmatch(plain)) and not _SUBTITLE.fullmatch(plain)
+
+
+def _whole_title(lines: Sequence[Line], start: int) -> str:
+    """A title, with the line before it where it was wrapped: a whole one begins with a year or the like."""
+    title = lines[start].text.strip()
+    before = next((line.text.strip() for line in reversed(lines[max(0, start - 3) : start]) if line.text.strip()), "")
+    return title if _WHOLE_TITLE.match(title) or _is_title(before) or before.endswith(("。", "；", "：")) else before + title
+
+
+def value_beside(form: Form, *names: str) -> list[Fragment]:
+    """The fragments of the cell beside the first label out of ``names``; empty if there is none."""
+    wanted, stop = Words(names), labels()
+    for index in range(len(form.fragments)):
+        if found := wanted.longest(form.fragments, index):
+            start = end = found[1]
+            while end < min(start + _CELL_REACH, len(form.fragments)) and not stop.longest(form.fragments, end):
+                end += 1
+            return list(form.fragments[start:end])
+    return []
+
+
+def project_name(form: Form) -> str | None:
+    """The project a form is about, from its 项目名称 cell, else from its title."""
+    if form.scope == "unit":
+        return None
+    if name := unwrap(value_beside(form, "项目名称")):
+        return name
+    match = re.fullmatch(r"(?:\d{4}\s*年度?)?(.+?)(?:项目)?(?:支出)?(?:绩效)?(?:自评表|申报表|目标表).*", form.title.strip())
+    return match[1] if match else None

@@ -1,0 +1,176 @@
+"""Rows of performance forms: 一/二/三级指标, target, result, score, earlier years.
+
+Right or marked, never silently wrong: a row that can be read in two ways, or whose cells
+contradict the form, is left out, and its line is given instead.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dagster_project.relations import PerformanceIndicator
+from dagster_project.reports.form_blocks import Block, Goal, find_blocks
+from dagster_project.reports.form_cells import Row, cut_rows, points
+from dagster_project.reports.form_words import Fragment, fold
+from dagster_project.reports.forms import find_forms, levels, project_name
+from dagster_project.reports.lines import Line
+from dagster_project.taxonomy.forms import load_form_words
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorReading:
+    """The rows read, and the 1-based lines at which a row could not be read with certainty."""
+
+    rows: list[PerformanceIndicator]
+    left_out: list[int]
+
+
+def read_indicators(lines: Sequence[Line], *, report_key: str) -> list[PerformanceIndicator]:
+    """The indicators of all performance forms; rows in doubt are left out.
+
+    ``goal`` is an annual goal in its words; a goal of several years keeps its label before
+    them (``长期目标1：…``), which tells its indicators from the annual ones.
+    """
+    return read_indicator_forms(lines, report_key=report_key).rows
+
+
+def read_indicator_forms(lines: Sequence[Line], *, report_key: str) -> IndicatorReading:
+    """As :func:`read_indicators`, with the lines of the rows left out."""
+    reading = IndicatorReading([], [])
+    for form in find_forms(lines):
+        project = project_name(form)
+        for block in find_blocks(form):
+            for row in _block_rows(block):
+                if row.cut.doubt:
+                    reading.left_out.append(row.cut.line)
+                else:
+                    reading.rows.append(_indicator(row, block.goal, form.scope, project, report_key))
+    return reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Rows under one printed 二级指标 (or 一级指标, or neither): the levels, then the rest."""
+
+    head: Sequence[Fragment]
+    level1: str | None
+    level2: str | None
+    body: list[Fragment]
+
+    @property
+    def tabbed(self) -> bool:
+        return any(fragment.cell for fragment in (*self.head, *self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class _Indicator:
+    cut: Row
+    level1: str | None
+    level2: str | None
+
+
+def _segments(fragments: Sequence[Fragment]) -> list[_Segment]:
+    """``fragments`` cut before each printed level; a tab-separated line is a segment of its own."""
+    level1, level2, _ = levels()
+    segments: list[_Segment] = []
+    index = 0
+    while index < len(fragments):
+        one = level1.longest(fragments, index)
+        two = level2.longest(fragments, one[1] if one else index)
+        if one and not two and one[0] in level2.words:
+            one, two = None, one
+        if one or two:
+            between = one[1] if one else index
+            end = two[1] if two else between
+            first, second = _printed(fragments[index:between]), _printed(fragments[between:end])
+            # what follows a level is a name, even if it is worded like a level
+            segments.append(_Segment(fragments[index:end], first, second, list(fragments[end : end + 1])))
+            index = end + 1
+        else:
+            if not segments or (fragments[index].cell and fragments[index].first):
+                segments.append(_Segment((), None, None, []))
+            segments[-1].body.append(fragments[index])
+            index += 1
+    return segments
+
+
+def _printed(fragments: Sequence[Fragment]) -> str | None:
+    return re.sub(r"\s", "", "".join(fragment.text for fragment in fragments)).rstrip("：:") or None
+
+
+def _block_rows(block: Block) -> list[_Indicator]:
+    """The rows of a block, each with the levels printed for it or above it."""
+    segments = _segments(_without_heads(block.fragments))
+    level1: str | None = None
+    level2: str | None = None
+    rows: list[_Indicator] = []
+    while segments:
+        segment = segments.pop(0)
+        cut = cut_rows(segment.body, block.roles)
+        if cut is None and segments and not segment.tabbed:
+            # a name may contain a level's words: both pieces are then one
+            cut = cut_rows([*segment.body, *segments[0].head, *segments[0].body], block.roles)
+            if cut is not None:
+                segments.pop(0)
+        if cut is None:
+            cut = [Row((segment.head or segment.body)[0].line, "", doubt="cells too many or too few")]
+        if segment.level1:
+            level1, level2 = segment.level1, segment.level2
+        level2 = segment.level2 or level2
+        rows += [_with_levels(row, level1, level2, segment) for row in cut]
+        if segment.tabbed and segment.level2 and block.column not in (None, segment.head[-1].column):
+            # the level slid out of its column: no row below may inherit it
+            level2 = None
+    return rows
+
+
+def _without_heads(fragments: Sequence[Fragment]) -> list[Fragment]:
+    """``fragments`` without heads of a tab-separated table that slid among its rows."""
+    heads = load_form_words().headers
+    return [fragment for fragment in fragments if not (fragment.cell and fold(fragment.text) in heads)]
+
+
+def _with_levels(row: Row, level1: str | None, level2: str | None, segment: _Segment) -> _Indicator:
+    """A row under its levels; a level carried down against the classification is unknown.
+
+    Where the classification knows only one 一级指标 for the 二级指标, it is that.
+    """
+    below = load_form_words().level2
+    parents = below.get(_stem(level2), frozenset[str]())
+    if not segment.level2 and _stem(row.name) in below:
+        row.doubt = row.doubt or "a level stands in the place of the name"
+    if level1 and parents and _stem(level1) not in parents:
+        if segment.level1 and segment.level2:
+            row.doubt = row.doubt or "the levels contradict each other"
+        level1 = None
+    return _Indicator(row, level1 or (next(iter(parents)) if len(parents) == 1 else None), level2)
+
+
+def _stem(level: str | None) -> str:
+    """A level without its weight in brackets."""
+    return re.sub(r"\(.*", "", fold(level or ""))
+
+
+def _indicator(row: _Indicator, goal: Goal | None, scope: str, project: str | None, report_key: str) -> PerformanceIndicator:
+    cells = row.cut.cells
+    return PerformanceIndicator(
+        report_key=report_key,
+        scope=scope,
+        project_name=project,
+        goal=_goal_name(goal) if goal else None,
+        level1=row.level1,
+        level2=row.level2,
+        level3=row.cut.name,
+        target=cells.get("target"),
+        actual=cells.get("actual"),
+        score=points(cells.get("score", "")),
+        prior1=cells.get("prior1"),
+        prior2=cells.get("prior2"),
+        source_line=row.cut.line,
+    )
+
+
+def _goal_name(goal: Goal) -> str:
+    if goal.annual:
+        return goal.text or goal.label
+    return f"{goal.label}：{goal.text}" if goal.text else goal.label

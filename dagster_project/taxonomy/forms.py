@@ -1,0 +1,46 @@
+"""Loads ``forms_words.toml``: the words by which performance forms are read."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """Words of the forms, as printed without spaces and with plain brackets.
+
+    ``level2`` gives the 一级指标 a 二级指标 may stand under; ``roles`` the marks in a head
+    by which a column's role is told, ``goals`` whether a goal so called is an annual one.
+    """
+
+    level1: frozenset[str]
+    level2: dict[str, frozenset[str]]
+    values: frozenset[str]
+    units: frozenset[str]
+    remarks: frozenset[str]
+    headers: frozenset[str]
+    ends: frozenset[str]
+    openings: frozenset[str]
+    labels: frozenset[str]
+    roles: dict[str, tuple[str, ...]]
+    goals: dict[str, bool]
+
+
+@cache
+def load_form_words() -> FormWords:
+    """The words of ``forms_words.toml``."""
+    data = tomllib.loads((files(__package__) / "forms_words.toml").read_text(encoding="utf-8"))
+    return FormWords(
+        level1=frozenset(data["level1"]),
+        level2={word: frozenset(parents) for word, parents in data["level2"].items()},
+        values=frozenset(data["values"]),
+        units=frozenset(data["units"]),
+        remarks=frozenset(data["remarks"]),
+        headers=frozenset(data["headers"]),
+        ends=frozenset(data["ends"]),
+        openings=frozenset(data["openings"]),
+        labels=frozenset(data["labels"]),
+        roles={role: tuple(marks) for role, marks in data["roles"].items()},
+        goals=data["goals"],
+    )
