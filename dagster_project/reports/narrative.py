@@ -1,0 +1,379 @@
+"""Prose (情况说明) → the amounts of money it claims.
+
+An amount is read with the words before it: what it is of, whether it is a budget or a
+final figure, a level or a change. Words that leave an amount's subject to an earlier
+clause, sentence or heading take it from there. What stays unclear gets measure
+``unspecified`` rather than a guess.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from dagster_project.relations import NarrativeAmount, Subject
+from dagster_project.reports.lines import Line
+from dagster_project.reports.prose import Sentence, read_prose
+from dagster_project.reports.prose_amounts import Money, fold, money_in, rate_after
+from dagster_project.reports.prose_topics import SPLITS, UNSPECIFIED, Topic, TopicReader
+from dagster_project.reports.subject_paths import SubjectIndex
+from dagster_project.taxonomy.narrative import Cue, Vocabulary, load_vocabulary
+
+PERFORMANCE = "performance_figure"
+_CLAUSE = re.compile(r"[，。；：]")
+_BESIDE = re.compile(r"占|完成|增长|下降|增幅|降幅|执行率|(?:与|同|和|较|比).*(?:相比|比较|持平)|从|根据|按照?|截[至止]")
+_PROJECT_LIST = re.compile(r"项目支出(?:主要)?用于|项目支出.*(?:如下|包括)：?$")
+_RESUMED = re.compile(r"；(?![二三四五六七八九十]是)")
+_COMPARED = re.compile(r"(?:比|较|与|同)((?:20\d\d|上|去|年初|全年|预算|调整)[^，。；]{0,16}?)(?:相比|比较|[增减多少]|上升|下降|压减|提高|[，。；]|$)")
+_OF_A_YEAR = r"(?=\d{1,2}月|[底末]|度?(?:部门|单位|财政|一般公共|政府|国有|收|支|决算|预算|实际|执行|总|新增|[“\"]?三公|机关运行|公务|因公|基本支出|项目支出|人员经费|公用))"
+_PRIOR = re.compile(rf"(?P<compared>比|较|与|同|和)?(?:(?P<year>20\d\d)年{_OF_A_YEAR}|(?P<last>[上去]年)(?=度?(?:决算|预算|实际|执行|支出|收入)))")
+_MINOR = re.compile(r"[（(]|\d{1,2}[.．、]")
+_ITEM = re.compile(r"\d{1,2}[.、．]|（\d{1,2}）")
+_PROJECT_END = re.compile(r"项目(?:支出|经费|资金)?$|(?<=[费用款务金])支出$|(?:支出)?(?:预算|安排|为)+$")
+_FUNDS_IN_PLACE = "funds_in_place"
+_BALANCES = frozenset({"opening_balance", "carryover", "closing_balance", "year_end_carryover"})
+_MAX_PROJECT_NAME = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A :class:`NarrativeAmount` with what a check needs besides.
+
+    ``fund``: the money's source (``general_public_budget``, ``fiscal_appropriation``,
+    ``government_fund``, ``state_capital``) by the words or the heading, None for all money.
+    ``rate_kind`` says what ``percent`` is: ``share``, ``completion`` or ``growth``.
+    ``compared_with``: what a change or growth is against (``prior_year``, ``prior_budget``,
+    ``initial_budget``, ``budget``). ``explains``: the amount stands in a stated reason and
+    is no total of its own.
+    """
+
+    amount: NarrativeAmount
+    fund: str | None
+    rate_kind: str | None
+    compared_with: str | None
+    explains: bool
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the text has spoken of so far; ``mentioned`` with the depth of brackets."""
+
+    headings: tuple[str, ...] = ()
+    paragraph: int = -1
+    main: Topic | None = None
+    item: Topic | None = None
+    listing_projects: bool = False
+    mentioned: list[tuple[int, Topic]] = field(default_factory=list[tuple[int, Topic]])
+    direction: int | None = None
+
+
+def read_narrative(
+    lines: Sequence[Line],
+    *,
+    report_key: str,
+    kind: str,
+    fiscal_year: int | None,
+    skip: Collection[int] = (),
+    subjects: Sequence[Subject] = (),
+) -> list[NarrativeAmount]:
+    """The amounts claimed in the prose of ``lines``, in yuan, in the order of the text.
+
+    ``kind`` is ``final`` or ``budget``; ``skip`` holds the numbers of lines that belong to
+    tables. Without ``subjects`` no subject gets a code. Pure; never raises.
+    """
+    claims = read_claims(lines, report_key=report_key, kind=kind, fiscal_year=fiscal_year, skip=skip, subjects=subjects)
+    return [claim.amount for claim in claims]
+
+
+def read_claims(
+    lines: Sequence[Line],
+    *,
+    report_key: str,
+    kind: str,
+    fiscal_year: int | None,
+    skip: Collection[int] = (),
+    subjects: Sequence[Subject] = (),
+) -> list[Claim]:
+    """As :func:`read_narrative`, with what a check needs besides."""
+    narrator = _Narrator(load_vocabulary(), SubjectIndex(subjects, fiscal_year), report_key, kind, fiscal_year)
+    return [claim for sentence in read_prose(lines, skip) for claim in narrator.read(sentence)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An amount in its sentence: ``words`` since the last amount, ``clause`` the last of them."""
+
+    text: str
+    money: Money
+    since: int
+    depth: int
+    reason_end: int
+
+    @property
+    def explains(self) -> bool:
+        return self.reason_end >= 0
+
+    @property
+    def words(self) -> str:
+        return self.text[self.since : self.money.start]
+
+    @property
+    def clause_start(self) -> int:
+        start = max([self.since, self.reason_end, *(match.end() for match in _CLAUSE.finditer(self.text, self.since, self.money.start))])
+        opened: list[int] = []
+        for position in range(start, self.money.start):
+            if self.text[position] == "（":
+                opened.append(position)
+            elif self.text[position] == "）" and opened:
+                opened.pop()
+            elif self.text[position] == "）":
+                start = position + 1
+        return opened[-1] + 1 if opened else start
+
+    @property
+    def clause(self) -> str:
+        return self.text[self.clause_start : self.money.start].lstrip("、）")
+
+
+class _Narrator:
+    """Reads sentences in order, remembering what they are about."""
+
+    def __init__(self, vocabulary: Vocabulary, subjects: SubjectIndex, report_key: str, kind: str, fiscal_year: int | None) -> None:
+        self._words = vocabulary
+        self._topics = TopicReader(vocabulary, subjects)
+        self._report_key = report_key
+        self._kind = kind
+        self._year = fiscal_year
+        self._memory = _Memory()
+        verb = f"(?:(?P<up>{vocabulary.up.pattern})|(?P<down>{vocabulary.down.pattern}))"
+        self._changes = re.compile(rf"{verb}了?(?P<either>（[^）]*）)?各?约?为?$")
+        self._opens_change = re.compile(rf"(?:是|[一二三四五六]是|20\d\d年度?|本?年[度初中]?|中期|了)*{verb}")
+
+    def read(self, sentence: Sentence) -> list[Claim]:
+        """The claims of one sentence."""
+        role = self._role(sentence.headings)
+        if role == "none":
+            return []
+        self._turn_to(sentence)
+        text = fold(sentence.text)
+        amounts = list(money_in(sentence, text))
+        self._introduce(text, amounts[0].start if amounts else len(text))
+        claims: list[Claim] = []
+        since = 0
+        for money, limit in zip(amounts, [*(following.start for following in amounts[1:]), len(text)], strict=False):
+            claim = self._claim(sentence, self._place(text, money, since), limit, role == "cautious")
+            if claim:
+                claims.append(claim)
+            since = money.end
+        if _PROJECT_LIST.search(text):
+            self._memory.listing_projects = True
+        return claims
+
+    def _role(self, headings: Sequence[str]) -> str:
+        """What the inner of part and section says, ``cautious`` where neither does."""
+        return next((role for heading in reversed(headings) if (role := self._own_role(heading))), "cautious")
+
+    def _own_role(self, heading: str) -> str | None:
+        if _MINOR.match(heading):
+            return None
+        return next((section.role for section in self._words.sections if section.pattern.search(heading)), None)
+
+    def _turn_to(self, sentence: Sentence) -> None:
+        memory = self._memory
+        headings = self._telling(sentence.headings)
+        if headings != memory.headings:
+            listing = any("项目支出" in heading for heading in headings)
+            self._memory = _Memory(headings, sentence.paragraph, listing_projects=listing)
+        elif sentence.paragraph != memory.paragraph:
+            memory.paragraph = sentence.paragraph
+            memory.main = memory.item = None
+        self._memory.mentioned = []
+        self._memory.direction = None
+
+    def _introduce(self, text: str, end: int) -> None:
+        """Takes the subject that a sentence names before it comes to any amount."""
+        topic = self._topics.reviewed(text) or self._topics.path(text[:end], self._class())
+        if topic:
+            self._memory.main = self._memory.item = topic
+            if topic.code:
+                self._memory.listing_projects = False
+
+    def _class(self) -> str | None:
+        """The 类 that the paragraph or the headings are about."""
+        topics = (self._memory.main, self._topics.of_headings(self._memory.headings))
+        return next((topic.code[:3] for topic in topics if topic and topic.code), None)
+
+    def _place(self, text: str, money: Money, since: int) -> _Place:
+        before = text[: money.start]
+        reasons = list(self._words.reason.finditer(before))
+        explains = bool(reasons) and not _RESUMED.search(before, reasons[-1].end())
+        return _Place(text, money, since, before.count("（") - before.count("）"), reasons[-1].end() if explains else -1)
+
+    def _claim(self, sentence: Sentence, place: _Place, limit: int, cautious: bool) -> Claim | None:
+        text, money = place.text, place.money
+        if money.yuan is None or self._words.before_bound.search(text[: money.start]) or self._words.after_bound.match(text, money.end):
+            return None
+        topic, cue_words, explicit = self._topic(place)
+        sign, changing = self._direction(place, topic)
+        if sign is None:
+            return None
+        basis, stage = self._basis(place, topic, cue_words)
+        is_stated = topic.measure not in (UNSPECIFIED, PERFORMANCE) and (explicit or stage is not None or self._cue(cue_words) is not None)
+        if cautious and not (is_stated and text[money.end : money.end + 1] in ("，", "。", "；", "、", "（", "")):
+            return None
+        period = "current" if changing else self._period(text[: money.start])
+        if changing:
+            basis, stage = self._kind, "initial" if self._kind == "budget" else None
+        elif period == "prior" and self._cue(cue_words) is None:
+            basis, stage = "final", None
+        rate = rate_after(text, money, limit)
+        if rate and rate.kind == "completion" and (topic.measure in _BALANCES or changing):
+            rate = None
+        against = self._compared(text[: money.end + (40 if rate and rate.kind == "growth" else 0)]) if changing or (rate and rate.kind == "growth") else None
+        amount = NarrativeAmount(
+            report_key=self._report_key,
+            section=self._section(),
+            subject_name=topic.name,
+            subject_code=topic.code,
+            measure=topic.measure,
+            basis=basis,
+            budget_stage=stage,
+            period=period,
+            value_type="change" if changing else "level",
+            amount_yuan=(money.yuan if sign != -1 else -abs(money.yuan)).quantize(Decimal("0.01")),
+            resolution_yuan=money.resolution,
+            percent=rate.percent if rate else None,
+            sentence=sentence.text,
+            source_line=sentence.origins[money.start],
+        )
+        fund = topic.fund or next((found for heading in reversed(self._memory.headings) if (found := self._topics.fund(heading))), None)
+        return Claim(amount, fund, rate.kind if rate else None, against, place.explains)
+
+    def _topic(self, place: _Place) -> tuple[Topic, str, bool]:
+        """What the amount is of, the words between that and the number, and whether the clause itself says it."""
+        memory, clause = self._memory, place.clause
+        context = "/".join(memory.headings) + place.text
+        found = self._topics.find(clause, context, self._class(), place.clause_start == 0)
+        listed = self._listed(place, found.topic if found else None)
+        if listed:
+            return self._remember(place, listed), clause, True
+        if found:
+            topic, cue_words = found.topic, clause[found.end :]
+            if topic.measure == _FUNDS_IN_PLACE:
+                spoken_of = self._spoken_of(place)
+                return (replace(topic, name=spoken_of.name) if spoken_of else topic), cue_words, True
+            if topic.measure in SPLITS and topic.code is None and memory.item and memory.item.code and not place.text.startswith("此外"):
+                topic = replace(memory.item, measure=topic.measure)
+            return self._remember(place, topic), cue_words, True
+        residue = self._topics.residue(clause)
+        inherits = self._topics.names_nothing(clause)
+        if self._words.performance.search(residue):
+            return Topic(residue, PERFORMANCE), clause, False
+        if not inherits:
+            return Topic(residue, UNSPECIFIED), clause, False
+        inherited = self._earlier_clause(place, context) or self._spoken_of(place) or Topic(residue, UNSPECIFIED)
+        if place.explains:
+            inherited = Topic(inherited.name, UNSPECIFIED)
+        return inherited, clause, False
+
+    def _listed(self, place: _Place, found: Topic | None) -> Topic | None:
+        """The project that a numbered item of a list of projects opens with."""
+        marker = _ITEM.match(place.text)
+        if not (marker and self._memory.listing_projects and place.since == 0 and self._memory.main is None):
+            return None
+        if found and found.code:
+            return replace(found, measure="project")
+        name = _PROJECT_END.sub("", place.text[marker.end() : place.money.start])
+        return Topic(name, "project") if 2 <= len(name) <= _MAX_PROJECT_NAME else None
+
+    def _remember(self, place: _Place, topic: Topic) -> Topic:
+        first = not self._memory.mentioned
+        self._memory.mentioned.append((place.depth, topic))
+        if first and place.depth == 0 and not place.explains:
+            self._memory.main = topic
+        return topic
+
+    def _earlier_clause(self, place: _Place, context: str) -> Topic | None:
+        """The subject that an earlier clause since the last amount names for this one."""
+        if place.clause_start <= place.since:
+            return None
+        for clause in reversed(_CLAUSE.split(place.text[place.since : place.clause_start - 1])):
+            if _BESIDE.match(clause) or self._words.reason.search(clause):
+                continue
+            found = self._topics.find(clause.strip("、）"), context, self._class(), False)
+            if found:
+                return self._remember(place, found.topic)
+        return None
+
+    def _spoken_of(self, place: _Place) -> Topic | None:
+        """The subject an amount has from before: sentence, paragraph, headings."""
+        for depth, topic in reversed(self._memory.mentioned):
+            if depth <= place.depth:
+                return topic
+        return self._memory.main or self._topics.of_headings(self._memory.headings)
+
+    def _direction(self, place: _Place, topic: Topic) -> tuple[int | None, bool]:
+        """The sign of a change, None where the words leave it open; and whether it is one."""
+        if topic.measure == "state_assets_added":
+            return 1, False
+        match = self._changes.search(place.clause)
+        if match is None and place.explains:
+            match = self._opens_change.match(place.clause)
+            if match is None and self._memory.direction and place.text[place.since : place.since + 1] in ("、", "，"):
+                return self._memory.direction, True
+        if match is None:
+            return 1, False
+        if match.groupdict().get("either") and place.money.yuan:
+            return None, True
+        self._memory.direction = -1 if match["down"] else 1
+        return self._memory.direction, True
+
+    def _cue(self, words: str) -> Cue | None:
+        """The cue nearest to the number, the longest of those that end together."""
+        hits = [(match.end(), match.end() - match.start(), cue) for cue in self._words.cues for match in cue.pattern.finditer(words)]
+        return max(hits, key=lambda hit: hit[:2])[2] if hits else None
+
+    def _basis(self, place: _Place, topic: Topic, words: str) -> tuple[str, str | None]:
+        """``basis`` and ``budget_stage`` of a level."""
+        if self._kind == "budget":
+            return "budget", "initial"
+        cue = self._cue(words)
+        if cue is None:
+            ahead = self._cue(place.clause)
+            cue = ahead if ahead and ahead.stage else None
+        if cue:
+            return cue.basis, cue.stage
+        return topic.basis or "final", None
+
+    def _period(self, before: str) -> str:
+        """``prior`` where the last year named before a level, comparisons aside, lies before the report's."""
+        years = [match for match in _PRIOR.finditer(before) if not match["compared"]]
+        if not years:
+            return "current"
+        last = years[-1]
+        if last["last"]:
+            return "prior"
+        return "prior" if self._year is not None and int(last["year"]) < self._year else "current"
+
+    def _compared(self, words: str) -> str | None:
+        """What the last comparison in ``words`` is with."""
+        matches = _COMPARED.findall(words)
+        if not matches:
+            return None
+        what = matches[-1]
+        if "年初预算" in what:
+            return "initial_budget"
+        named_year = re.match(r"20\d\d|[上去]年", what)
+        if "预算" in what and "执行" not in what:
+            return "prior_budget" if named_year else "budget"
+        return "prior_year" if named_year else None
+
+    def _telling(self, headings: tuple[str, ...]) -> tuple[str, ...]:
+        """The headings below the last that is no part of the prose (a table's title)."""
+        silent = [position for position, heading in enumerate(headings) if self._own_role(heading) == "none"]
+        return headings[silent[-1] + 1 :] if silent else headings
+
+    def _section(self) -> str:
+        """The headings to show: the part's title only where no section stands below it."""
+        headings = self._memory.headings
+        return "/".join(headings[1:] if len(headings) > 1 and self._own_role(headings[0]) == "claims" else headings)

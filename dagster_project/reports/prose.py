@@ -1,0 +1,289 @@
+"""The lines of a report → its running text: whole sentences under their headings.
+
+A PDF wraps prose anywhere, also inside a number or a word, and some extractors put every
+word on a line of its own. So sentences end at ``。`` and at headings or numbered items,
+never at a line's end, and every character keeps the number of its line.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from dagster_project.reports.lines import Line
+from dagster_project.reports.pages import page_numbers
+
+_LEVELS = (
+    re.compile(r"第[一二三四五六七八九十]{1,3}部分|附件[一二三四五六七八九十\d]*(?:[:：]|$)"),
+    re.compile(r"[一二三四五六七八九十]{1,3}、"),
+    re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
+    # An item may begin with a year (``5.2025年…``); ``2.63`` wrapped to a line's start is no item.
+    re.compile(r"\d{1,2}(?:[.．](?=20\d\d年|\D)|、)"),
+    re.compile(r"[（(]\d{1,2}[）)]"),
+)
+_CAPTION = re.compile(r"图\d{1,2}[:：]")
+_CONTENTS = re.compile(r"[.…·]{4,}")
+_AMOUNT = re.compile(r"\d[\d,，.]*(?:亿|万|元)")
+_INNER = re.compile(r"[，；。,;]|[:：].")
+_HEADING_END = re.compile(r"(?:说明|情况|概况|解释|范围|职能|结果|结论|材料)$")
+# Text that goes on from the line above, so that this was no heading.
+_GOES_ON = re.compile(r"[，。；、：）》”%“《（]|[\d,.]+(?:万|亿|元)|[万亿]?元")
+_OPEN_END = re.compile(r"[《“（、，]$")
+_SUBJECT_LABEL = re.compile(r"[（(][类款项][)）]")
+_TITLE = re.compile(
+    r"[^，。；：,;]{0,40}(?:情况说明|编制说明|报表说明|名词解释|主要职能|机构设置|概况|完成情况|总表|算表|明细表|经费表|自评表|申报表|目标表|自评结果)"
+)
+# A line of numbers that an extractor has dropped below the text they belong into.
+_NUMBERS = re.compile(r"(?=.*\d)\s*(?:[-\d.,%]+|[“”‘’])(?:\s+(?:[-\d.,%]+|[“”‘’]))*\s*")
+_QUOTES = re.compile(r"[“”‘’]")
+_NEEDS_NUMBER = re.compile(r"[万亿元年，。；、%）]")
+_HOLE = re.compile(r"(?<![\d.%\s])\s+(?=[万亿元年，。；、%）])")
+_FIRST_ITEM_LEVEL = 3
+_MAX_HEADING = 60
+_MAX_HEADING_LINES = 10
+_WORD_WIDTH, _WORDS_SHARE, _FULL = 8, 0.35, 0.8
+_RUNNING_HEADER_TIMES = 3
+_DROPPED_TIMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence without blanks.
+
+    ``headings`` stand above it, outermost first; sentences of one numbered item share
+    ``paragraph``. ``origins`` has the line number of each character; ``blanks`` are the
+    positions that had a blank before them on their line.
+    """
+
+    headings: tuple[str, ...]
+    paragraph: int
+    text: str
+    origins: tuple[int, ...]
+    blanks: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """A line without blanks; ``after_gap`` where lines before it were left out."""
+
+    text: str
+    origins: tuple[int, ...]
+    blanks: frozenset[int]
+    after_gap: bool
+
+    @property
+    def width(self) -> int:
+        return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in self.text)
+
+
+def read_prose(lines: Sequence[Line], skip: Collection[int] = ()) -> list[Sentence]:
+    """The sentences of ``lines``, those of numbers in ``skip`` (tables) left out.
+
+    Page numbers, running headers and captions of figures are dropped. Pure; never raises.
+    """
+    return _Reader(_chunks(lines, skip)).sentences()
+
+
+def _chunks(lines: Sequence[Line], skip: Collection[int]) -> list[_Chunk]:
+    pages = page_numbers(lines)
+    headers = _running_headers(lines, pages)
+    chunks: list[_Chunk] = []
+    gap = False
+    filled = [line for line in lines if line.text.strip()]
+    kept = [line for line in filled if line.number not in pages and line.number not in headers and not _CONTENTS.search(line.text)]
+    drops = _drops_numbers(kept)
+    position = 0
+    while position < len(kept):
+        line = kept[position]
+        position += 1
+        if line.number in skip:
+            gap = True
+            continue
+        pieces = [(character, line.number) for character in line.text]
+        below = kept[position] if position < len(kept) else None
+        if drops and below and below.number not in skip and _NUMBERS.fullmatch(below.text):
+            after_digit = bool(chunks) and chunks[-1].text[-1].isdigit()
+            holes = _holes(line.text, after_digit)
+            if holes:
+                pieces = _refilled(line, below, holes)
+                position += 1
+        chunks.append(_chunk(pieces, gap))
+        gap = False
+    return chunks
+
+
+def _chunk(pieces: Sequence[tuple[str, int]], gap: bool) -> _Chunk:
+    text: list[str] = []
+    origins: list[int] = []
+    blanks: set[int] = set()
+    blank = False
+    for character, number in pieces:
+        if character.isspace():
+            blank = True
+            continue
+        if blank and text:
+            blanks.add(len(text))
+        blank = False
+        text.append(character)
+        origins.append(number)
+    return _Chunk("".join(text), tuple(origins), frozenset(blanks), gap)
+
+
+def _drops_numbers(lines: Sequence[Line]) -> bool:
+    """Whether the extractor has put the numbers of a line on the line below it, as some do where fonts differ."""
+    pairs = zip(lines, lines[1:], strict=False)
+    refillable = sum(
+        1 for line, below in pairs if _NUMBERS.fullmatch(below.text) and len(_HOLE.findall(line.text.strip())) == len(below.text.split())
+    )
+    return refillable >= _DROPPED_TIMES
+
+
+def _holes(text: str, after_digit: bool) -> list[int]:
+    """Where ``text`` lacks a number: a blank, or the line's start, before a unit or a stop."""
+    first = len(text) - len(text.lstrip())
+    leading = [first] if _NEEDS_NUMBER.match(text, first) and not after_digit else []
+    return leading + [match.end() for match in _HOLE.finditer(text) if match.start() >= first]
+
+
+def _refilled(line: Line, below: Line, holes: Sequence[int]) -> list[tuple[str, int]]:
+    """``line`` with the numbers that an extractor has dropped to the line below it.
+
+    Without as many numbers as holes it stays as it is, and the numbers are left out: they
+    belong to no place that could be told.
+    """
+    numbers = _QUOTES.sub(" ", below.text).split()
+    pieces = [(character, line.number) for character in line.text]
+    if len(holes) != len(numbers):
+        return pieces
+    for hole, number in reversed(list(zip(holes, numbers, strict=True))):
+        pieces[hole:hole] = [(character, below.number) for character in number]
+    return pieces
+
+
+def _running_headers(lines: Sequence[Line], pages: Collection[int]) -> set[int]:
+    """Lines that recur at the edge of pages, as a form feed or a page number marks them."""
+    filled = [line for line in lines if line.text.strip()]
+    edges: dict[str, list[int]] = {}
+    for before, line, after in zip([None, *filled], filled, [*filled[1:], None], strict=False):
+        turned = before is None or after is None or before.page != line.page or after.page != line.page
+        numbered = (before is not None and before.number in pages) or (after is not None and after.number in pages)
+        text = re.sub(r"\d+", "#", re.sub(r"\s", "", line.text))
+        if (turned or numbered) and line.number not in pages and len(text) >= 6 and not _AMOUNT.search(line.text):
+            edges.setdefault(text, []).append(line.number)
+    return {number for numbers in edges.values() if len(numbers) >= _RUNNING_HEADER_TIMES for number in numbers}
+
+
+class _Reader:
+    """Walks the chunks once, keeping the headings that hold and the text not yet cut."""
+
+    def __init__(self, chunks: Sequence[_Chunk]) -> None:
+        self._all = chunks
+        self._stack: dict[int, str] = {}
+        self._paragraph = 0
+        self._pending: list[_Chunk] = []
+        self._found: list[Sentence] = []
+
+    def sentences(self) -> list[Sentence]:
+        position = 0
+        while position < len(self._all):
+            position += self._step(position)
+        self._flush()
+        return self._found
+
+    def _step(self, position: int) -> int:
+        """Takes in the chunk at ``position``; how many chunks that used up."""
+        chunk = self._all[position]
+        start = self._lookahead(position)
+        level = next((depth for depth, marker in enumerate(_LEVELS) if marker.match(start)), None)
+        if chunk.after_gap or level is not None or _CAPTION.match(start):
+            self._flush()
+        if _CAPTION.match(start):
+            return 1
+        if level is not None:
+            heading = self._heading(position, level)
+            if heading:
+                title, used = heading
+                self._enter(level, title)
+                return used
+        elif self._is_title(position):
+            opening = self._opening_line()
+            self._flush()
+            self._enter(0, opening + chunk.text)
+            return 1
+        self._pending.append(chunk)
+        return 1
+
+    def _enter(self, level: int, title: str) -> None:
+        self._stack = {depth: text for depth, text in self._stack.items() if depth < level} | {level: title}
+
+    def _lookahead(self, position: int) -> str:
+        """The text from a chunk's start, far enough to know a marker broken over lines."""
+        text = ""
+        while position < len(self._all) and len(text) < 12:
+            text += self._all[position].text
+            position += 1
+        return text
+
+    def _is_title(self, position: int) -> bool:
+        """Whether an unnumbered line is a title: it stands alone, between the end of one text and the start of another."""
+        text = self._all[position].text
+        if len(text) < 4 or not _TITLE.fullmatch(text) or _GOES_ON.match(self._lookahead(position + 1)):
+            return False
+        if not self._pending:
+            return True
+        before = self._pending[-1].text
+        return before[-1] in "。！？：:" or not (_OPEN_END.search(before) or self._is_full(position - 1))
+
+    def _opening_line(self) -> str:
+        """The line before a title, where it is the title's beginning: a line that opens anew and has no punctuation."""
+        if not self._pending or _INNER.search(self._pending[-1].text) or self._pending[-1].text[-1] in "。！？：:":
+            return ""
+        alone = len(self._pending) == 1 or self._pending[-2].text[-1] in "。！？"
+        return self._pending.pop().text if alone else ""
+
+    def _is_full(self, position: int) -> bool:
+        """Whether a line reaches the right margin, so that its text may go on below.
+
+        Where an extractor gave a line to each word, every line may go on.
+        """
+        around = self._all[max(0, position - 8) : position + 16]
+        if sum(chunk.width <= _WORD_WIDTH for chunk in around) > _WORDS_SHARE * len(around):
+            return True
+        near = self._all[max(0, position - 4) : position + 8]
+        return self._all[position].width >= _FULL * max(chunk.width for chunk in near)
+
+    def _heading(self, position: int, level: int) -> tuple[str, int] | None:
+        """The heading that starts here and how many lines it takes; None for an item's text."""
+        title = ""
+        for used, chunk in enumerate(self._all[position : position + _MAX_HEADING_LINES], start=1):
+            title += chunk.text
+            bare = title.rstrip("。：:")
+            if len(bare) > _MAX_HEADING or _INNER.search(bare) or _AMOUNT.search(bare):
+                return None
+            if level >= _FIRST_ITEM_LEVEL and _SUBJECT_LABEL.search(bare):
+                return None
+            match = _LEVELS[level].match(bare)
+            if match is None or match.end() == len(bare):
+                continue
+            after = self._lookahead(position + used)
+            if bare != title or _HEADING_END.search(bare) or not after or any(marker.match(after) for marker in _LEVELS):
+                return bare, used
+            if not self._is_full(position + used - 1):
+                return None if _GOES_ON.match(after) else (bare, used)
+        return None
+
+    def _flush(self) -> None:
+        self._paragraph += 1
+        text = "".join(chunk.text for chunk in self._pending)
+        origins = tuple(number for chunk in self._pending for number in chunk.origins)
+        blanks: set[int] = set()
+        offset = 0
+        for chunk in self._pending:
+            blanks |= {offset + blank for blank in chunk.blanks}
+            offset += len(chunk.text)
+        self._pending = []
+        headings = tuple(self._stack[depth] for depth in sorted(self._stack))
+        for match in re.finditer(r"[^。！？]+[。！？]*", text):
+            start, end = match.span()
+            inside = frozenset(blank - start for blank in blanks if start < blank < end)
+            self._found.append(Sentence(headings, self._paragraph, match[0], origins[start:end], inside))

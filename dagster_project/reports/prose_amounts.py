@@ -1,0 +1,91 @@
+"""Amounts of money and rates in a sentence: where they stand and what they print."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dagster_project.reports.prose import Sentence
+
+_UNITS = {"亿元": Decimal(10**8), "亿": Decimal(10**8), "万元": Decimal(10**4), "万": Decimal(10**4), "元": Decimal(1)}
+# 万 and 亿 alone count people and things too; money only where the phrase ends.
+_END = r"(?=[，。；、：（）]|其中|合计|$)"
+_MONEY = re.compile(
+    rf"(?<![\d.])(?<!\d,)(?P<number>-?(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?)"
+    rf"(?:(?P<unit>亿元|万元|元(?!/)|亿{_END}|万{_END})|(?=[，。；]))"
+)
+# A unit left out (较上年减少0.56，下降37.1%) is that of the sentence's other amounts.
+_UNITLESS_LEAD = re.compile(r"(?:增加|减少|预算(?:数)?为|决算(?:数)?为)$")
+_WHOLE = re.compile(r"-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d{1,2})?")
+_YEAR = re.compile(r"20\d\d")
+_RATE = re.compile(
+    r"[，、]?(?:(?:比|较|与|同)[^，。；%]{0,24}?)?"
+    r"(?:(?P<share>占)[^，。；%]*?|(?P<completion>完成|执行率|预算执行|到位率|(?:预算|资金)(?:执行|到位)率)[^，。；%]*?"
+    r"|(?P<growth>增长|增加|上升|提高|下降|减少|降低|增幅|降幅|减幅)[^，。；%\d]*?)(?P<rate>-?\d+(?:\.\d+)?)%"
+)
+_FALL = re.compile(r"下降|减少|降低|降幅|减幅")
+_EITHER_WAY = re.compile(r"（(?:增长|增加|下降|减少|降低)）")
+_FOLDED = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", "﹪": "%"})
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount at ``start:end`` of the folded text. ``yuan`` None where its pieces don't make one number."""
+
+    start: int
+    end: int
+    yuan: Decimal | None
+    resolution: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A percentage printed with an amount; a fall is negative. ``kind``: ``share``, ``completion``, ``growth``."""
+
+    percent: Decimal
+    kind: str
+
+
+def fold(text: str) -> str:
+    """``text``, character for character, with Chinese brackets and punctuation; commas within numbers stay."""
+    folded = text.translate(_FOLDED)
+    return re.sub(r"(?<!\d),|,(?!\d)", "，", folded)
+
+
+def money_in(sentence: Sentence, text: str) -> Iterator[Money]:
+    """The amounts of ``sentence``, whose folded text is ``text``, from left to right."""
+    unit = None
+    for match in _MONEY.finditer(text):
+        if match["unit"]:
+            unit = match["unit"]
+        elif not unit or "." not in match["number"] or not _UNITLESS_LEAD.search(text[: match.start()]):
+            continue
+        digits = re.sub("[,，]", "", match["number"])
+        decimals = len(digits.partition(".")[2])
+        yuan = Decimal(digits) * _UNITS[unit] if _is_one_number(sentence, text, match.start("number"), match.end("number")) else None
+        yield Money(match.start(), match.end(), yuan, _UNITS[unit].scaleb(-decimals))
+
+
+def rate_after(text: str, money: Money, limit: int) -> Rate | None:
+    """The percentage that directly follows ``money``, before position ``limit``."""
+    match = _RATE.match(text, money.end, limit)
+    if match is None:
+        return None
+    percent = Decimal(match["rate"])
+    kind = next(name for name in ("share", "completion", "growth") if match[name])
+    if kind != "growth":
+        return Rate(percent, kind)
+    if _EITHER_WAY.search(match[0]):
+        return Rate(percent, kind) if percent == 0 else None
+    return Rate(-abs(percent) if _FALL.search(match["growth"]) else percent, kind)
+
+
+def _is_one_number(sentence: Sentence, text: str, start: int, end: int) -> bool:
+    """Whether digits that a blank or a line's end parts belong to one number."""
+    cuts = [i for i in range(start + 1, end) if i in sentence.blanks or sentence.origins[i] != sentence.origins[i - 1]]
+    if not cuts:
+        return True
+    whole = text[start:end]
+    if _YEAR.fullmatch(whole[: cuts[0] - start]) and whole[cuts[0] - start].isdigit():
+        return False
+    return bool(_WHOLE.fullmatch(whole))

@@ -1,0 +1,211 @@
+"""What an amount is of, by the words before it: a subject, a measure or a project."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dagster_project.reports.subject_paths import SubjectIndex
+from dagster_project.taxonomy.narrative import Vocabulary
+
+UNSPECIFIED = "unspecified"
+_LABEL = re.compile(r"（(?:类|款|项)）")
+_CODED = re.compile(r"([^，。；：、（）\d.]+)（(\d{7}|\d{5}|\d{3})）")
+_DASHED = re.compile(r"[“\"]([^“”\"]+?[-—－–][^“”\"]+)[”\"](?:科目)?")
+_QUOTED = re.compile(r"[“\"]([^“”\"]{2,60})[”\"](?:等)?项目(?:支出|经费|资金)?")
+_REVIEWED = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)?(.{2,60}?)绩效自评(?:综述|情况)?：")
+_REVIEW_TITLE = re.compile(r"(?:20\d\d年度?)?(.*?)绩效(?:自评|评价)(?:结果|表|报告|情况)*$")
+_NAME_BREAK = re.compile(r"[，。；：“”\"]")
+SPLITS = frozenset({"basic", "project", "personnel", "operating"})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What an amount is of. ``code`` is a subject's; ``fund`` and ``basis`` stand where the words tell them."""
+
+    name: str
+    measure: str
+    code: str | None = None
+    fund: str | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A topic and where in the searched words its name ends."""
+
+    topic: Topic
+    end: int
+
+
+class TopicReader:
+    """Finds topics with one vocabulary and one year's subjects."""
+
+    def __init__(self, vocabulary: Vocabulary, subjects: SubjectIndex) -> None:
+        self._words = vocabulary
+        self._subjects = subjects
+        self._filler = re.compile(f"(?:{vocabulary.filler.pattern})*", re.VERBOSE)
+        self._filled_end = re.compile(f"(?:{vocabulary.filler.pattern})+$", re.VERBOSE)
+        self._trail = re.compile(f"(?:{vocabulary.trail.pattern})*$", re.VERBOSE)
+        self._lead = re.compile(f"(?:{vocabulary.lead.pattern})*", re.VERBOSE)
+
+    def is_filler(self, words: str) -> bool:
+        """Whether ``words`` name nothing: cues, verbs, years, comparisons."""
+        return bool(self._filler.fullmatch(words))
+
+    def names_nothing(self, words: str) -> bool:
+        """Whether ``words`` leave it to the text before what they are about: filler, or the unit itself."""
+        bare = self.bare(words)
+        return self.is_filler(bare) or self.is_unit(self.residue(words))
+
+    def is_unit(self, name: str) -> bool:
+        """Whether ``name`` ends like that of an organisation."""
+        return bool(self._words.unit_name.search(name))
+
+    def bare(self, words: str) -> str:
+        """``words`` without what leads in to a name."""
+        lead = self._lead.match(words)
+        return words[lead.end() :] if lead else words
+
+    def residue(self, words: str) -> str:
+        """The unknown name in ``words``: without what leads in to it and what follows it."""
+        bare = self.bare(words)
+        trail = self._trail.search(bare)
+        name = bare[: trail.start()] if trail else bare
+        return name if name.count("（") == name.count("）") else name.strip("（）")
+
+    def find(self, words: str, context: str, within: str | None, opens: bool) -> Found | None:
+        """The topic that ``words`` end with, up to filler.
+
+        ``context`` is what a measure's ``where`` looks at; ``within`` the 类 spoken of;
+        ``opens`` says that the words open a sentence.
+        """
+        named = self._path(words, within) or self._coded(words) or self._dashed(words)
+        measured = self._measured(words, context, opens)
+        if measured and named and measured.topic.measure in SPLITS and measured.end > named.end:
+            return Found(replace(named.topic, measure=measured.topic.measure), measured.end)
+        for found in (named, measured, self._quoted(words), self._mentioned(words, within)):
+            if found and self.is_filler(words[found.end :]):
+                return found
+        return None
+
+    def path(self, words: str, within: str | None) -> Topic | None:
+        """The subject path in ``words``, whatever follows it."""
+        found = self._path(words, within) or self._coded(words)
+        return found.topic if found else None
+
+    def reviewed(self, text: str) -> Topic | None:
+        """The project that a sentence ``…绩效自评综述：`` opens for."""
+        match = _REVIEWED.match(text)
+        return self._review(match[1]) if match else None
+
+    def of_headings(self, headings: Sequence[str]) -> Topic | None:
+        """What the innermost telling heading is about."""
+        for heading in reversed(headings):
+            review = _REVIEW_TITLE.fullmatch(heading)
+            if review and review[1]:
+                return self._review(review[1])
+            found = self._path(heading, None)
+            if found:
+                return found.topic
+            measures = self._spans(heading, heading, False)
+            if measures:
+                return measures[-1][2]
+            project = self._words.project_title.fullmatch(heading)
+            if project:
+                return Topic(project["name"], "project")
+        return None
+
+    def _review(self, name: str) -> Topic:
+        quoted = re.search(r"[“\"]([^“”\"]+)[”\"]", name)
+        name = quoted[1] if quoted else name
+        if "整体" in name:
+            return Topic("整体支出", "total")
+        bare = name.removesuffix("项目")
+        return Topic(name if bare.endswith("支出") else bare, "project")
+
+    def _path(self, words: str, within: str | None) -> Found | None:
+        names: list[str] = []
+        start, end = 0, 0
+        for label in _LABEL.finditer(words):
+            between = words[start : label.start()]
+            breaks = list(_NAME_BREAK.finditer(between))
+            if breaks or not names:
+                names = []
+                between = between[breaks[-1].end() if breaks else 0 :]
+                between = self.bare(between)
+            names.append(between)
+            start = end = label.end()
+        if not names:
+            return None
+        return Found(self._topic(names, within), end)
+
+    def _topic(self, names: Sequence[str], within: str | None) -> Topic:
+        code = self._subjects.of_path(names, within)
+        title = self._subjects.title(code) if code else None
+        return Topic(title or names[-1], "total", code)
+
+    def _coded(self, words: str) -> Found | None:
+        match = None
+        for match in _CODED.finditer(words):
+            pass
+        if match is None:
+            return None
+        return Found(Topic(self._subjects.title(match[2]) or self.bare(match[1]), "total", match[2]), match.end())
+
+    def _dashed(self, words: str) -> Found | None:
+        for match in _DASHED.finditer(words):
+            topic = self._topic(re.split(r"[-—－–]+", match[1]), None)
+            if topic.code:
+                return Found(topic, match.end())
+        return None
+
+    def _quoted(self, words: str) -> Found | None:
+        match = None
+        for match in _QUOTED.finditer(words):
+            pass
+        return Found(Topic(match[1], "project"), match.end()) if match else None
+
+    def _mentioned(self, words: str, within: str | None) -> Found | None:
+        """A subject without its level: the words must be its name and nothing else."""
+        bare = self.bare(words)
+        for end in range(len(bare), 1, -1):
+            if not self.is_filler(bare[end:]):
+                continue
+            code = self._subjects.of_phrase(bare[:end], within)
+            if code:
+                return Found(Topic(self._subjects.title(code) or bare[:end], "total", code), len(words) - len(bare) + end)
+        return None
+
+    def _measured(self, words: str, context: str, opens: bool) -> Found | None:
+        spans = self._spans(words, context, opens)
+        if not spans:
+            return None
+        start, end, topic = spans[-1]
+        return Found(topic, end) if self._is_whole(words[:start]) else None
+
+    def _is_whole(self, before: str) -> bool:
+        """Whether a measure after ``before`` is not merely the end of a longer name."""
+        rest = self._filled_end.sub("", self.bare(before))
+        ends = self._words.before_measure
+        return not rest or self.is_unit(rest) or bool(ends.search(before) or ends.search(rest))
+
+    def _spans(self, words: str, context: str, opens: bool) -> list[tuple[int, int, Topic]]:
+        """The vocabulary's matches, each longest where several overlap, in reading order."""
+        found: list[tuple[int, int, Topic]] = []
+        for entry in self._words.measures:
+            if (entry.opens and not opens) or (entry.where and not entry.where.search(context)):
+                continue
+            for match in entry.pattern.finditer(words):
+                fund = entry.fund or self.fund(words[: match.end()])
+                topic = Topic(entry.name or match[0], entry.measure, None, fund, entry.basis)
+                found.append((match.start(), match.end(), topic))
+        found.sort(key=lambda span: (span[0] - span[1], span[0]))
+        kept: list[tuple[int, int, Topic]] = []
+        for span in found:
+            if all(span[1] <= start or span[0] >= end for start, end, _ in kept):
+                kept.append(span)
+        return sorted(kept, key=lambda span: span[0])
+
+    def fund(self, words: str) -> str | None:
+        """The money's source that ``words`` tell."""
+        return next((fund for fund, pattern in self._words.funds if pattern.search(words)), None)
