@@ -1,20 +1,37 @@
 """The generator of invented reports is itself true: identities hold, seeds decide, every cell is printed."""
 
+import csv
+import os
+import subprocess
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.synthetic import truth
+from tests.synthetic.__main__ import reports
 from tests.synthetic.compose import FORMS, random_document
+from tests.synthetic.faults import CORPORA, plant, value_of
 from tests.synthetic.model import broken_identities, random_report
 from tests.synthetic.render import LAYOUTS, random_style, render
+from tests.synthetic.tables import Cell, Document
 
 SEEDS = range(12)
 
 
-@pytest.mark.parametrize("kind", ["final", "budget"])
-def test_books_are_consistent(kind: str) -> None:
+def printed(document: Document) -> list[Cell]:
+    return [cell for table in document.tables for _, _, cell in table.cells() if cell.printed]
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_books_are_consistent(form: str) -> None:
     for seed in range(40):
-        assert broken_identities(random_report(Random(seed), kind)) == []
+        assert broken_identities(random_report(Random(seed), FORMS[form].profile)) == []
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
@@ -28,28 +45,101 @@ def test_printed_identities_hold_within_rounding(form: str) -> None:
                 looked_at += 1
                 slack = 0 if book.quantum >= fen else fen * (len(identity.parts) + 1) // 2
                 assert identity.miss() <= slack, (table.statement, identity)
-        assert looked_at > 50
+        assert looked_at > 30
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_both_sides_of_a_summary_come_to_the_same(form: str) -> None:
+    for seed in range(40):
+        _, document = random_document(Random(seed), form)
+        for table in document.tables:
+            if table.statement in ("revenue_expenditure_summary", "appropriation_summary"):
+                totals = {}
+                for panel, _, cell in table.cells():
+                    if cell.measure == "total":
+                        totals[panel.side] = cell.truth
+                assert totals["revenue"] == totals["expenditure"], (seed, table.title)
+
+
+@given(st.integers(0, 10_000), st.sampled_from(sorted(FORMS)))
+@settings(max_examples=60, deadline=None)
+def test_what_is_printed_is_what_is_meant(seed: int, form: str) -> None:
+    _, document = random_document(Random(seed), form)
+    for table in document.tables:
+        for _, _, cell in table.cells():
+            if not cell.printed:
+                assert cell.truth is None
+            else:
+                unit = 100 if cell.count else 1_000_000 if table.printing.unit == "万元" else 100
+                assert value_of(cell.printed) * unit == cell.truth
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("form", sorted(FORMS))
-def test_every_cell_stands_on_its_line(form: str, layout: str) -> None:
+def test_every_cell_and_claim_stands_on_its_line(form: str, layout: str) -> None:
     for seed in SEEDS:
         rng = Random(seed)
         _, document = random_document(rng, form)
         rendered = render(document, random_style(rng, layout))
         lines = rendered.text.split("\n")
-        for table in document.tables:
-            for _, _, cell in table.cells():
-                if cell.printed:
-                    assert cell.printed in lines[rendered.lines[id(cell)] - 1]
+        for stated in printed(document):
+            assert stated.printed in lines[rendered.lines[id(stated)] - 1]
+        for claim in document.claims:
+            assert claim.text in lines[rendered.lines[id(claim)] - 1]
+        assert rendered.content.decode(rendered.encoding).replace(rendered.newline, "\n") == rendered.text
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_seed_decides_the_text(layout: str) -> None:
-    texts = []
-    for _ in range(2):
-        rng = Random(7)
-        _, document = random_document(rng)
-        texts.append(render(document, random_style(rng, layout)).text)
-    assert texts[0] == texts[1]
+@pytest.mark.parametrize("corpus", sorted(CORPORA))
+def test_faults_change_print_and_never_truth(corpus: str) -> None:
+    spoilt = Counter[str]()
+    for seed in range(30):
+        _, clean = random_document(Random(seed))
+        _, document = random_document(Random(seed))
+        planted = plant(document, corpus, Random(seed))
+        for before, after in zip(printed(clean), printed(document), strict=True):
+            assert before.truth == after.truth
+            assert (before.printed != after.printed) >= bool(after.planted)
+            if after.planted.startswith("cut"):
+                assert before.printed.startswith(after.printed)
+            if after.planted:
+                spoilt[after.planted.split()[0]] += 1
+                assert after.status in ("repaired", "undetermined")
+                assert value_of(after.printed) != value_of(before.printed)
+            else:
+                assert after.status == "reported"
+        for before, after in zip(clean.claims, document.claims, strict=True):
+            assert before.truth == after.truth
+            assert (before.text, before.percent) == (after.text, after.percent) or after.planted
+        assert all(p.stated != p.expected for p in planted)
+        told = Counter(p.kind for p in planted if p.certain)
+        assert told["narrative"] + told["ratio"] == sum(bool(c.planted) for c in document.claims)
+    assert set(spoilt) == {"clean": set(), "lossy": set(), "cut": {"cut"}, "misprint": {"misprint"}, "mixed": {"cut", "misprint"}}[corpus]
+
+
+def test_the_truth_files_say_what_the_document_means(tmp_path: Path) -> None:
+    for name, document, rendered, planted in reports(12, 5):
+        truth.write(tmp_path, name, document, rendered, planted)
+        rows = list(csv.DictReader((tmp_path / f"{name}.cells.csv").open(encoding="utf-8")))
+        wanted = [c for c in printed(document) if not c.optional]
+        assert [Decimal(r["amount_yuan"]) * 100 for r in rows] == [c.truth for c in wanted]
+        certain = list(csv.DictReader((tmp_path / f"{name}.discrepancies.csv").open(encoding="utf-8")))
+        assert len(certain) == sum(p.certain for p in planted)
+
+
+def test_a_seed_decides_every_byte(tmp_path: Path) -> None:
+    def made(folder: str, hash_seed: str) -> dict[str, bytes]:
+        command = [sys.executable, "-m", "tests.synthetic", str(tmp_path / folder), "--n", "12", "--seed", "3"]
+        root = Path(__file__).parents[1]
+        subprocess.run(command, check=True, cwd=root, env={**os.environ, "PYTHONHASHSEED": hash_seed})
+        return {p.name: p.read_bytes() for p in (tmp_path / folder).rglob("*.*")}
+
+    first = made("a", "1")
+    assert len(first) == 12 * 7
+    assert first == made("b", "2")
+    assert len({content for name, content in first.items() if name.endswith(".txt")}) == 12
+
+
+def test_the_dice_of_layout_and_faults_are_their_own() -> None:
+    [(_, lossy, _, _)] = reports(1, 9, "lossy", "wuhan_final")
+    [(_, cut, _, _)] = reports(1, 9, "cut", "wuhan_final", "tabs")
+    assert [c.truth for c in printed(lossy)] == [c.truth for c in printed(cut)]

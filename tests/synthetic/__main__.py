@@ -16,14 +16,14 @@ _LAYOUTS = {"clean": ("tabs", "columns"), "lossy": ("stream", "plumber", "tokens
 
 
 def reports(
-    n: int, seed: int, corpus: str = "mixed", form: str | None = None, layout: str | None = None
+    n: int, seed: int, corpus: str = "mixed", form: str | None = None, layout: str | None = None, size: int = 0
 ) -> Iterator[tuple[str, Document, Rendered, list[Planted]]]:
     """``n`` reports of a corpus: name, document, its text, the contradictions planted.
 
     Document, layout and faults have dice of their own, so one can change and the others stay.
     """
     for number in range(n):
-        _, document = random_document(Random(f"{seed}/{number}/document"), form)
+        _, document = random_document(Random(f"{seed}/{number}/document"), form, size=size)
         planted = plant(document, corpus, Random(f"{seed}/{number}/faults"))
         dice = Random(f"{seed}/{number}/layout")
         style = random_style(dice, layout or dice.choice(_LAYOUTS.get(corpus, LAYOUTS)))
@@ -38,12 +38,13 @@ def main() -> None:
     parser.add_argument("--corpus", choices=sorted(CORPORA), default="mixed")
     parser.add_argument("--form", choices=sorted(FORMS))
     parser.add_argument("--layout", choices=LAYOUTS)
+    parser.add_argument("--size", type=int, default=0, metavar="KB", help="fill reports up to this size")
     parser.add_argument("--no-truth", action="store_true", help="the reports alone, for benchmarks")
     args = parser.parse_args()
     raw = args.out / "raw"
     raw.mkdir(parents=True, exist_ok=True)
-    for name, document, rendered, planted in reports(args.n, args.seed, args.corpus, args.form, args.layout):
-        (raw / f"{name}.txt").write_text(rendered.text, encoding="utf-8")
+    for name, document, rendered, planted in reports(args.n, args.seed, args.corpus, args.form, args.layout, args.size * 1000):
+        (raw / f"{name}.txt").write_bytes(rendered.content)
         if not args.no_truth:
             truth.write(args.out / "truth", name, document, rendered, planted)
 

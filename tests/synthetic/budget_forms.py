@@ -74,7 +74,9 @@ def _appropriation(press: Press, title: str) -> Table:
     heads, parts = [], []
     for number, head, account in (("一", "本年收入", "income"), ("二", "上年结转", "opening")):
         heads.append(revenue.add(f"{number}、{head}", (account,), APPROPRIATION))
-        parts = [revenue.add(brackets(i) + n, (account,), (s,), level=1) for i, (s, n) in enumerate(zip(APPROPRIATION, names, strict=True), 1)]
+        parts = [
+            revenue.add(brackets(i) + n, (account,), (s,), level=1) for i, (s, n) in enumerate(zip(APPROPRIATION, names, strict=True), 1)
+        ]
         revenue.sum_of(heads[-1], parts)
     total = revenue.add("收入总计", ("income", "opening"), APPROPRIATION)
     revenue.sum_of(total, heads)
@@ -104,17 +106,30 @@ _CARRIED = (
     ("carryover_special_account", "special_account", "财政专户管理资金"),
     ("carryover_unit_funds", "own", "单位资金"),
 )
-_REVENUE_HEADERS = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "事业收入", "事业单位经营收入", "上级补助收入", "附属单位上缴收入", "其他收入")
+_REVENUE_HEADERS = (
+    "一般公共预算",
+    "政府性基金预算",
+    "国有资本经营预算",
+    "财政专户管理资金",
+    "事业收入",
+    "事业单位经营收入",
+    "上级补助收入",
+    "附属单位上缴收入",
+    "其他收入",
+)
 
 
 def _revenue_figures(carryover: bool) -> tuple[Figure, ...]:
     figures = [
-        Figure(("合计",), "total", ("income", "opening") if carryover else ("income",), INCOMES, parts=("current_subtotal", "carryover_subtotal")),
-        Figure(("本年收入", "小计"), "current_subtotal", ("income",), INCOMES, parts=_CURRENT_PARTS, width=7),
-        *(
-            Figure(("本年收入", h), m, ("income",), (m,), width=5)
-            for m, h in zip(_CURRENT_PARTS, _REVENUE_HEADERS, strict=True)
+        Figure(
+            ("合计",),
+            "total",
+            ("income", "opening") if carryover else ("income",),
+            INCOMES,
+            parts=("current_subtotal", "carryover_subtotal"),
         ),
+        Figure(("本年收入", "小计"), "current_subtotal", ("income",), INCOMES, parts=_CURRENT_PARTS, width=7),
+        *(Figure(("本年收入", h), m, ("income",), (m,), width=5) for m, h in zip(_CURRENT_PARTS, _REVENUE_HEADERS, strict=True)),
     ]
     if carryover:
         figures.append(
@@ -125,7 +140,14 @@ def _revenue_figures(carryover: bool) -> tuple[Figure, ...]:
 
 
 _EXPENDITURE = (
-    Figure(("合计",), "total", ("spending",), SOURCES, TYPES, ("basic", "project", "commercial", "remitted_to_superior", "subsidy_to_subordinate")),
+    Figure(
+        ("合计",),
+        "total",
+        ("spending",),
+        SOURCES,
+        TYPES,
+        ("basic", "project", "commercial", "remitted_to_superior", "subsidy_to_subordinate"),
+    ),
     Figure(("基本支出",), "basic", ("spending",), SOURCES, BASIC),
     Figure(("项目支出",), "project", ("spending",), SOURCES, ("project",)),
     Figure(("事业单位经营支出",), "commercial", ("spending",), SOURCES, ("commercial",), width=4),
@@ -178,8 +200,14 @@ def _projects(press: Press, title: str, total_name: str) -> Table:
     def row(code: str, name: str, owner: str, projects: Sequence, unit: int | None, level: int) -> Row:
         cells = []
         for headers, measure, source, carried in _PROJECT_COLUMNS:
-            cells.append(press.cell(measure, sum(p.amounts.get((source, carried), 0) for p in projects), ("project", code, measure), headers[-1]))
-        whole = press.cell("total", sum(p.total for p in projects), ("project", code, "total") if level else ("ledger", ("spending",), "", _live(book), ("project",), None))
+            cells.append(
+                press.cell(measure, sum(p.amounts.get((source, carried), 0) for p in projects), ("project", code, measure), headers[-1])
+            )
+        whole = press.cell(
+            "total",
+            sum(p.total for p in projects),
+            ("project", code, "total") if level else ("ledger", ("spending",), "", _live(book), ("project",), None),
+        )
         return Row([code, name, owner, whole, *cells], code, name, level=level)
 
     rows = [row("", total_name, "", book.projects, None, 0), row(book.department.code, book.department.name, "", book.projects, None, 1)]
@@ -220,7 +248,11 @@ def _count(press: Press, measure: str, value: int, header: str) -> Cell:
 def _procurement(press: Press, title: str, purchases: Sequence[Purchase]) -> Table:
     """政府采购预算表."""
     book = press.book
-    money = (("total", "total", "采购金额合计（万元）"), ("sme", "sme", "其中面向中小企业（万元）"), ("micro", "micro", "其中面向小微企业（万元）"))
+    money = (
+        ("total", "total", "采购金额合计（万元）"),
+        ("sme", "sme", "其中面向中小企业（万元）"),
+        ("micro", "micro", "其中面向小微企业（万元）"),
+    )
 
     def cells(chosen: Sequence[Purchase]) -> list[Cell]:
         return [press.cell(m, sum(getattr(p, a) for p in chosen), (), h) for m, a, h in money]
@@ -232,11 +264,30 @@ def _procurement(press: Press, title: str, purchases: Sequence[Purchase]) -> Tab
     rows = [head("", "合计", purchases, 0), head(book.department.code, book.department.name, purchases, 1)]
     for p in purchases:
         unit = book.units[p.unit]
-        texts = [p.project, p.item, f"[{p.subject}]{FUNCTIONAL[p.subject]}", f"[{p.economic}]{ECONOMIC[p.economic]}", "预算安排", "经费拨款补助"]
+        texts = [
+            p.project,
+            p.item,
+            f"[{p.subject}]{FUNCTIONAL[p.subject]}",
+            f"[{p.economic}]{ECONOMIC[p.economic]}",
+            "预算安排",
+            "经费拨款补助",
+        ]
         price = press.cell("unit_price", p.unit_price, (), "单价（万元）")
         quantity = _count(press, "quantity", p.quantity, "采购数量")
         rows.append(Row([unit.code, unit.name, *texts, quantity, price, "批", *cells([p])], unit.code, unit.name, level=2))
-    names = ("单位代码", "单位名称", "项目", "政府采购品目", "功能科目", "部门支出经济分类", "资金来源", "资金性质", "采购数量", "单价（万元）", "计量单位")
+    names = (
+        "单位代码",
+        "单位名称",
+        "项目",
+        "政府采购品目",
+        "功能科目",
+        "部门支出经济分类",
+        "资金来源",
+        "资金性质",
+        "采购数量",
+        "单价（万元）",
+        "计量单位",
+    )
     kinds = ("code", "name", *("text",) * 6, "amount", "amount", "text")
     columns = [Column(k, (n,), 8) for k, n in zip(kinds, names, strict=True)]
     columns += [Column("amount", ("采购金额", h), 9) for _, _, h in money]
@@ -251,18 +302,39 @@ def _services(press: Press, title: str, purchases: Sequence[Purchase]) -> Table:
 
     def head(code: str, name: str, level: int) -> Row:
         total = press.cell("total", sum(p.total for p in purchases), (), "预算金额")
-        return Row([code, name, "", "", _count(press, "quantity", sum(p.quantity for p in purchases), "数量"), total, "", ""], code, name, level=level)
+        return Row(
+            [code, name, "", "", _count(press, "quantity", sum(p.quantity for p in purchases), "数量"), total, "", ""],
+            code,
+            name,
+            level=level,
+        )
 
     rows = [head("", "合计", 0), head(book.department.code, book.department.name, 1)]
     for p in purchases:
         unit = book.units[p.unit]
         quantity, total = _count(press, "quantity", p.quantity, "数量"), press.cell("total", p.total, (), "预算金额")
         rows.append(
-            Row([unit.code, unit.name, p.project, p.item, quantity, total, f"[{p.subject}]{FUNCTIONAL[p.subject]}", f"[{p.economic}]{ECONOMIC[p.economic]}"], unit.code, unit.name, level=2)
+            Row(
+                [
+                    unit.code,
+                    unit.name,
+                    p.project,
+                    p.item,
+                    quantity,
+                    total,
+                    f"[{p.subject}]{FUNCTIONAL[p.subject]}",
+                    f"[{p.economic}]{ECONOMIC[p.economic]}",
+                ],
+                unit.code,
+                unit.name,
+                level=2,
+            )
         )
     names = ("单位代码", "单位名称", "项目名称", "购买服务内容", "数量", "预算金额", "功能科目", "部门支出经济分类")
     kinds = ("code", "name", "text", "text", "amount", "amount", "text", "text")
-    table = Table("purchased_services", title, press.printing, [Panel([Column(k, (n,), 9) for k, n in zip(kinds, names, strict=True)], rows)])
+    table = Table(
+        "purchased_services", title, press.printing, [Panel([Column(k, (n,), 9) for k, n in zip(kinds, names, strict=True)], rows)]
+    )
     table.identities = _totals(rows, 2)
     return table
 
@@ -292,8 +364,16 @@ def wuhan_budget(book: Book, rng: Random) -> list[Table]:
     carryover = bool(ledger.sum("opening")) or rng.random() < 0.6
     y = rng.choice(("", f"{book.year}年"))
     word = "预算" if y else ""
-    named = [("", "合计", None), (book.department.code, book.department.name, None), *((u.code, u.name, i) for i, u in enumerate(book.units))]
-    labels = {"total": ("本年一般公共预算基本支出", "合计"), "personnel": ("本年一般公共预算基本支出", "人员经费"), "operating": ("本年一般公共预算基本支出", "公用经费")}
+    named = [
+        ("", "合计", None),
+        (book.department.code, book.department.name, None),
+        *((u.code, u.name, i) for i, u in enumerate(book.units)),
+    ]
+    labels = {
+        "total": ("本年一般公共预算基本支出", "合计"),
+        "personnel": ("本年一般公共预算基本支出", "人员经费"),
+        "operating": ("本年一般公共预算基本支出", "公用经费"),
+    }
     split_title = y != ""
     tables = [
         _summary(pressed(), f"{y}收支{word}总表"),
@@ -308,7 +388,13 @@ def wuhan_budget(book: Book, rng: Random) -> list[Table]:
             ledger.codes("spending", _PUBLIC),
             style,
         ),
-        by_unit(pressed(), "general_public_budget_expenditure_by_unit", f"{y}一般公共预算支出表（分单位）", _PUBLIC_SPENDING, ("单位编码", "单位名称")),
+        by_unit(
+            pressed(),
+            "general_public_budget_expenditure_by_unit",
+            f"{y}一般公共预算支出表（分单位）",
+            _PUBLIC_SPENDING,
+            ("单位编码", "单位名称"),
+        ),
         economic_list(
             pressed(),
             f"{y}一般公共预算基本支出表",
@@ -321,7 +407,12 @@ def wuhan_budget(book: Book, rng: Random) -> list[Table]:
     ]
     for source, name in (("government_fund", "政府性基金预算"), ("state_capital", "国有资本经营预算")):
         table = by_subject(
-            pressed(), source, f"{y}{name}支出表", source_spending(source, "合计", (f"本年{name}支出",)), ledger.codes("spending", (source,)), style
+            pressed(),
+            source,
+            f"{y}{name}支出表",
+            source_spending(source, "合计", (f"本年{name}支出",)),
+            ledger.codes("spending", (source,)),
+            style,
         )
         if not ledger.spending("", (source,)):
             emptied(table, rng.choice((f"{book.year}年没有使用{name}拨款安排的支出", f"注：本单位无{name}相关支出")), False)
@@ -373,7 +464,14 @@ def shanghai_budget(book: Book, rng: Random) -> list[Table]:
     )
     first.identities = revenue.identities + spending.identities
     figures = (
-        Figure(("收入预算", "合计"), "total", ("income",), INCOMES, parts=("fiscal_appropriation", "institutional", "commercial", "other"), width=15),
+        Figure(
+            ("收入预算", "合计"),
+            "total",
+            ("income",),
+            INCOMES,
+            parts=("fiscal_appropriation", "institutional", "commercial", "other"),
+            width=15,
+        ),
         Figure(("收入预算", "财政拨款收入"), "fiscal_appropriation", ("income",), APPROPRIATION, width=15),
         Figure(("收入预算", "事业收入"), "institutional", ("income",), ("institutional",), width=13),
         Figure(("收入预算", "事业单位经营收入"), "commercial", ("income",), ("commercial",), width=13),
@@ -431,13 +529,19 @@ def _shanghai_appropriation(press: Press, title: str) -> Table:
     ]
     total = revenue.add("收入总计", ("income",), APPROPRIATION)
     revenue.sum_of(total, parts)
-    funds = [Figure((n,), s, (), (s,), width=14) for s, n in zip(APPROPRIATION, ("一般公共预算", "政府性基金预算", "国有资本经营预算"), strict=True)]
+    funds = [
+        Figure((n,), s, (), (s,), width=14)
+        for s, n in zip(APPROPRIATION, ("一般公共预算", "政府性基金预算", "国有资本经营预算"), strict=True)
+    ]
     spending = Side(press, "expenditure", [Figure(("合计",), "total", (), (), parts=APPROPRIATION, width=15), *funds], [], [])
     classes = spending.classes(press.book.ledger.codes("spending", APPROPRIATION, 3), APPROPRIATION, number)
     whole = spending.add("支出总计", ("spending",), APPROPRIATION, TYPES)
     spending.sum_of(whole, classes)
     length = max(len(revenue.rows), len(spending.rows))
-    panels = [side_panel(revenue, ("财政拨款收入", "项目"), length, 1, None, 16), side_panel(spending, ("财政拨款支出", "项目"), length, 1, None, 18)]
+    panels = [
+        side_panel(revenue, ("财政拨款收入", "项目"), length, 1, None, 16),
+        side_panel(spending, ("财政拨款支出", "项目"), length, 1, None, 18),
+    ]
     table = Table("appropriation_summary", title, press.printing, panels)
     table.identities = revenue.identities + spending.identities
     return table
@@ -447,16 +551,16 @@ def _shanghai_three(press: Press, title: str) -> Table:
     cells = three_cells(press, "budget")
     order = ("total", "overseas_travel", "reception", "vehicles", "vehicle_purchase", "vehicle_operation")
     group, cars = "“三公”经费预算数", "公务用车购置及运行费"
-    headers = ((group, "合计"), (group, "因公出国(境)费"), (group, "公务接待费"), (group, cars, "小计"), (group, cars, "购置费"), (group, cars, "运行费"))
+    headers = (
+        (group, "合计"),
+        (group, "因公出国(境)费"),
+        (group, "公务接待费"),
+        (group, cars, "小计"),
+        (group, cars, "购置费"),
+        (group, cars, "运行费"),
+    )
     running = press.cell("operating_funds", press.book.ledger.spending("", _PUBLIC, ("operating",)), (), "机关运行经费预算数", True)
     columns = [Column("amount", h, 9) for h in headers] + [Column("amount", ("机关运行经费预算数",), 9)]
     table = Table("three_public", title, press.printing, [Panel(columns, [Row([*(cells[m] for m in order), running])])])
     table.identities = three_identities(cells)
     return table
-
-
-def suits_shanghai(book: Book) -> bool:
-    """Whether the form has a column for all of the book's money."""
-    ledger = book.ledger
-    strange = ledger.income("", ("superior_subsidy", "subordinate_remittance", "special_account")) + ledger.sum("opening")
-    return not strange and not ledger.spending("", SOURCES, TYPES[3:])

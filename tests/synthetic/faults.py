@@ -9,8 +9,10 @@ doesn't determine is ``undetermined`` (a careful reader leaves it open).
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
+from tests.synthetic.model import CENT_OF_WAN
 from tests.synthetic.tables import Cell, Claim, Document, Fact, Identity, Panel, Row, Table
 
 
@@ -106,7 +108,7 @@ def cut_column(document: Document, rng: Random) -> None:
     width = rng.randint(3, 6)
     for row in panel.rows:
         cell = row.items[index]
-        if isinstance(cell, Cell) and not cell.planted and not cell.count:
+        if isinstance(cell, Cell) and not (cell.planted or cell.count or cell.optional):
             _cut(cell, width)
 
 
@@ -127,8 +129,9 @@ def cut_codes(document: Document, rng: Random) -> None:
         width = 4 if table.statement == "basic_expenditure" else 5
         for panel in table.panels:
             for row in panel.rows:
-                if row.code and isinstance(row.items[0], str):
-                    row.items[0] = row.items[0][:width]
+                code = row.items[0]
+                if row.code and isinstance(code, str):
+                    row.items[0] = code[:width]
 
 
 _BY_CODE = ("revenue", "expenditure", "general_public_budget_expenditure", "basic_expenditure")
@@ -148,17 +151,18 @@ def cut_names(document: Document, rng: Random) -> None:
 
 def _cut_column_names(rows: Sequence[Row], index: int, width: int) -> None:
     """Cut, unless two names of a side would become the same."""
-    names = [r.items[index] for r in rows if isinstance(r.items[index], str) and r.items[index]]
-    if len({n[:width] for n in names}) == len(set(names)):
+    names = {name for r in rows if isinstance(name := r.items[index], str) and name}
+    if len({n[:width] for n in names}) == len(names):
         for row in rows:
-            if isinstance(row.items[index], str):
-                row.items[index] = row.items[index][:width]
+            name = row.items[index]
+            if isinstance(name, str):
+                row.items[index] = name[:width]
 
 
 def _misprinted(rng: Random, text: str) -> str:
     """``text`` with one digit changed or two neighbours swapped."""
     places = [i for i, c in enumerate(text) if c.isdigit()]
-    swaps = [(a, b) for a, b in zip(places, places[1:], strict=False) if text[a] != text[b]]
+    swaps = [(a, b) for a, b in pairwise(places) if text[a] != text[b]]
     if swaps and rng.random() < 0.5:
         a, b = rng.choice(swaps)
         out = text[:a] + text[b] + text[a + 1 : b] + text[a] + text[b + 1 :]
@@ -171,9 +175,7 @@ def _misprinted(rng: Random, text: str) -> str:
 def misprint_cell(document: Document, rng: Random) -> None:
     """One figure of a table is misprinted beyond rounding; others of the report contradict it."""
     evidence = Evidence.of(document)
-    witnessed = [
-        (t, c) for t, c in evidence.cells if c.truth and not c.planted and (evidence.sound_copies(t, c) or evidence.sound_sums(c))
-    ]
+    witnessed = [(t, c) for t, c in evidence.cells if c.truth and not c.planted and (evidence.sound_copies(t, c) or evidence.sound_sums(c))]
     for table, cell in rng.sample(witnessed, min(len(witnessed), 40)):
         text = _misprinted(rng, cell.printed)
         if abs(_fen(table, text) - (cell.truth or 0)) >= 50 * table.printing.fen:
@@ -183,7 +185,9 @@ def misprint_cell(document: Document, rng: Random) -> None:
 
 def wrong_prose(document: Document, rng: Random) -> None:
     """A figure in prose differs from the statement that has it."""
-    claims = [c for c in document.claims if c.copied and c.truth > 0 and not c.planted]
+    cent = CENT_OF_WAN
+    stated = {((c.truth or 0) + cent // 2) // cent * cent for _, c in Evidence.of(document).cells}
+    claims = [c for c in document.claims if c.copied and c.truth > 0 and c.truth in stated and not c.planted]
     for claim in rng.sample(claims, min(len(claims), 20)):
         text = _misprinted(rng, claim.text)
         if abs(stated_by(claim, text) - claim.truth) >= 500_000:
@@ -223,8 +227,8 @@ def settle(document: Document) -> list[Planted]:
         if claim.planted.startswith("misprint"):
             found.append(Planted("narrative", where, "yuan", stated_by(claim, claim.text), claim.truth, claim))
         elif claim.planted:
-            hundredths = [int(Decimal(x) * 100) for x in (claim.percent, claim.rate)]
-            found.append(Planted("ratio", where, "percent", *hundredths, claim))
+            stated, expected = (int(Decimal(x) * 100) for x in (claim.percent, claim.rate))
+            found.append(Planted("ratio", where, "percent", stated, expected, claim))
     return found
 
 
@@ -256,6 +260,8 @@ CORPORA: dict[str, tuple[Fault, ...]] = {
 def plant(document: Document, corpus: str, rng: Random) -> list[Planted]:
     """One or more faults of the corpus put into the document, and what contradicts then."""
     pool = CORPORA[corpus]
-    for fault in rng.sample(pool, rng.randint(1, len(pool))) if pool else ():
+    if not pool:
+        return []
+    for fault in rng.sample(pool, rng.randint(1, len(pool))):
         fault(document, rng)
     return settle(document)

@@ -31,7 +31,11 @@ _INCOME_NAMES = {
     "subordinate_remittance": "附属单位上缴",
     "other": "其他",
 }
-_BALANCES = (("general_public_budget", "一般公共预算财政拨款"), ("government_fund", "政府性基金预算财政拨款"), ("state_capital", "国有资本经营预算财政拨款"))
+_BALANCES = (
+    ("general_public_budget", "一般公共预算财政拨款"),
+    ("government_fund", "政府性基金预算财政拨款"),
+    ("state_capital", "国有资本经营预算财政拨款"),
+)
 
 
 def income_names(book: Book) -> list[tuple[str, str]]:
@@ -81,7 +85,8 @@ def appropriation(press: Press, title: str, lines: bool, header: str) -> Table:
     revenue.sum_of(opening, parts)
     revenue.sum_of(total, [current, opening])
     funds = [
-        Figure((name,), s, (), (s,)) for s, name in zip(APPROPRIATION, ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款"), strict=True)
+        Figure((name,), s, (), (s,))
+        for s, name in zip(APPROPRIATION, ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款"), strict=True)
     ]
     spending = Side(press, "expenditure", [Figure(("合计",), "total", (), (), parts=APPROPRIATION), *funds], [], [])
     classes = spending.classes(FINAL_CLASSES, APPROPRIATION, number)
@@ -216,10 +221,22 @@ def wuhan_final(book: Book, rng: Random) -> list[Table]:
         ),
         economic,
         by_subject(
-            press, "government_fund", f"{y}政府性基金预算财政拨款收入支出决算表", source_balance("government_fund", "小计", False), fund, style, True
+            press,
+            "government_fund",
+            f"{y}政府性基金预算财政拨款收入支出决算表",
+            source_balance("government_fund", "小计", False),
+            fund,
+            style,
+            True,
         ),
         by_subject(
-            press, "state_capital", f"{y}国有资本经营预算财政拨款支出决算表", source_spending("state_capital", "合计", ("本年支出",)), capital, style, True
+            press,
+            "state_capital",
+            f"{y}国有资本经营预算财政拨款支出决算表",
+            source_spending("state_capital", "合计", ("本年支出",)),
+            capital,
+            style,
+            True,
         ),
         three_public(press, f"{y}财政拨款“三公”经费支出决算表", False, ""),
     ]
@@ -227,12 +244,16 @@ def wuhan_final(book: Book, rng: Random) -> list[Table]:
         "revenue_expenditure_summary": ["注：本表反映部门本年度的总收支和年末结转结余情况。"],
         "revenue": ["注：本表反映部门本年度取得的各项收入情况。"],
         "expenditure": ["注：本表反映部门本年度各项支出情况。"],
-        "appropriation_summary": ["注：本表反映部门本年度一般公共预算财政拨款、政府性基金预算财政拨款和国有资本经营预算财政拨款的总收支和年末结转结余情况。"],
+        "appropriation_summary": [
+            "注：本表反映部门本年度一般公共预算财政拨款、政府性基金预算财政拨款和国有资本经营预算财政拨款的总收支和年末结转结余情况。"
+        ],
         "general_public_budget_expenditure": ["注：本表反映部门本年度一般公共预算财政拨款支出情况。"],
         "basic_expenditure": ["注：本表反映部门本年度一般公共预算财政拨款基本支出明细情况。"],
         "government_fund": ["注：本表反映部门本年度政府性基金预算财政拨款收入、支出及结转和结余情况。"],
         "state_capital": ["注：本表反映部门本年度国有资本经营预算财政拨款支出情况。"],
-        "three_public": ["注：本表反映部门本年度“三公”经费支出预决算情况。其中，预算数为“三公”经费年初预算数，决算数是包括当年财政拨款和以前年度结转资金安排的实际支出。"],
+        "three_public": [
+            "注：本表反映部门本年度“三公”经费支出预决算情况。其中，预算数为“三公”经费年初预算数，决算数是包括当年财政拨款和以前年度结转资金安排的实际支出。"
+        ],
     }
     marked = rng.random() < 0.5
     for index, table in enumerate(tables, 1):

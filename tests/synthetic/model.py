@@ -7,7 +7,7 @@ show the rounding differences of real reports.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from tests.synthetic.subjects import (
@@ -30,9 +30,47 @@ CENT_OF_WAN = WAN // 100
 APPROPRIATION = ("general_public_budget", "government_fund", "state_capital")
 SOURCES = (*APPROPRIATION, "special_account", "own")
 OWN_INCOMES = ("superior_subsidy", "institutional", "commercial", "subordinate_remittance", "other")
-TYPES = ("personnel", "operating", "project", "remitted_to_superior", "commercial", "subsidy_to_subordinate")
+RARE_TYPES = ("remitted_to_superior", "commercial", "subsidy_to_subordinate")
+TYPES = ("personnel", "operating", "project", *RARE_TYPES, "reserve")
 BASIC = ("personnel", "operating")
+FEATURES = {
+    "fund": 0.3,
+    "capital": 0.12,
+    "own": 0.35,
+    "rare": 0.3,
+    "carryover": 0.4,
+    "released": 0.3,
+    "special": 0.15,
+    "reserve": 0.6,
+}
+"""What a report may have beyond the general public budget, and how often."""
 THREE_PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_operation", "reception")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a form can print: books are made so that it has a place for all of their money.
+
+    ``homes`` are the 类 an organisation may belong to (any where empty), ``organs`` what it
+    may be called, ``scale`` the range of its size in 万元; ``always`` features it never lacks.
+    """
+
+    kind: str
+    features: frozenset[str]
+    own_incomes: tuple[str, ...] = OWN_INCOMES
+    years: tuple[int, int] = (2019, 2029)
+    homes: tuple[str, ...] = ()
+    classes: tuple[str, ...] = tuple(CLASSES)
+    units: int = 3
+    scale: tuple[int, int] = (200, 30_000)
+    organs: tuple[str, ...] = ()
+    always: frozenset[str] = frozenset()
+
+
+PROFILES = {
+    "final": Profile("final", frozenset(FEATURES) - {"special", "reserve"}),
+    "budget": Profile("budget", frozenset(FEATURES) - {"released", "reserve"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +100,18 @@ class Ledger:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
-        self._sums: Counter[tuple[str, int | None, str, str, str]] = Counter()
+        self._sums: dict[tuple[str, int | None, str], Counter[tuple[str, str]]] = {}
         for e in self.entries:
             for prefix in ("", e.code[:3], e.code[:5], e.code):
-                self._sums[e.account, None, prefix, e.source, e.type] += e.amount
-                self._sums[e.account, e.unit, prefix, e.source, e.type] += e.amount
+                for unit in (None, e.unit):
+                    self._sums.setdefault((e.account, unit, prefix), Counter())[e.source, e.type] += e.amount
 
     def sum(
         self, account: str, prefix: str = "", sources: Sequence[str] = SOURCES, types: Sequence[str] = ("",), unit: int | None = None
     ) -> int:
         """The sum in fen of an account over sources and types."""
-        return sum(self._sums[account, unit, prefix, s, t] for s in sources for t in types)
+        found = self._sums.get((account, unit, prefix))
+        return sum(v for (s, t), v in found.items() if s in sources and t in types) if found else 0
 
     def spending(self, prefix: str = "", sources: Sequence[str] = SOURCES, types: Sequence[str] = TYPES, unit: int | None = None) -> int:
         return self.sum("spending", prefix, sources, types, unit)
@@ -148,8 +187,6 @@ class Book:
     services: tuple[Purchase, ...] = ()
     meetings: int = 0
     training: int = 0
-    reserve: int = 0
-    features: frozenset[str] = field(default_factory=frozenset)
 
     def economic_sum(self, *classes: str) -> int:
         """The sum of economic 款 under ``classes`` (类 codes), or of one 款."""
@@ -168,7 +205,7 @@ _ORGANS = {
     "201": ("发展和改革局", "商务局", "统计局", "市场监督管理局", "政务服务局"),
     "203": ("国防动员办公室",),
     "204": ("司法局",),
-    "205": ("教育局", "教师进修学校"),
+    "205": ("教育局", "教师进修学校", "开放大学"),
     "206": ("科学技术局", "科技创新服务中心"),
     "207": ("文化和旅游局", "体育局"),
     "208": ("民政局", "人力资源和社会保障局"),
@@ -184,7 +221,20 @@ _ORGANS = {
     "224": ("应急管理局", "消防救援大队"),
 }
 _BRANCHES = ("综合服务中心", "信息中心", "执法大队", "档案馆", "后勤保障中心", "监测站", "培训中心", "评估中心")
-_PROJECT_HEADS = ("综合业务", "信息化系统", "办公用房", "专项宣传", "老旧设施", "基层能力", "行业监管", "公共服务", "应急保障", "人才队伍", "示范片区", "数据资源")
+_PROJECT_HEADS = (
+    "综合业务",
+    "信息化系统",
+    "办公用房",
+    "专项宣传",
+    "老旧设施",
+    "基层能力",
+    "行业监管",
+    "公共服务",
+    "应急保障",
+    "人才队伍",
+    "示范片区",
+    "数据资源",
+)
 _PROJECT_TAILS = ("运行维护费", "建设经费", "工作经费", "维修改造项目", "专项资金", "补助资金", "委托服务费", "提升工程")
 _GOODS = (("A05040101", "复印纸"), ("A02010105", "台式计算机"), ("A02021003", "打印机"), ("A05010201", "办公桌"), ("C1801", "会议服务"))
 _SERVICES = ("系统运维服务", "绩效评价服务", "物业管理服务", "法律顾问服务", "档案整理服务", "第三方检测服务", "课题研究服务")
@@ -217,14 +267,16 @@ def _place(rng: Random) -> str:
     return city + rng.choice(("", name() + "区", name() + "县"))
 
 
-def _spending(rng: Random, units: int, scale: int, quantum: int, kind: str, features: frozenset[str], home: str) -> list[Entry]:
+def _spending(
+    rng: Random, units: int, scale: int, quantum: int, features: frozenset[str], home: str, classes: Sequence[str]
+) -> list[Entry]:
     """Spending entries of the units: operations, projects, pensions, housing."""
     found: dict[tuple[int, str, str, str], int] = {}
 
     def add(unit: int, code: str, source: str, type_: str, low: float, high: float) -> None:
         found[unit, code, source, type_] = amount(rng, max(int(scale * low), 2 * quantum), max(int(scale * high), 4 * quantum), quantum)
 
-    others = [g for g in FIELD_GROUPS if g != home]
+    others = [g for g in FIELD_GROUPS if g != home and g[:3] in classes]
     for unit in range(units):
         groups = [home] if unit else [home, *rng.sample(others, rng.choice((0, 0, 1, 2, 3)))]
         for index, group in enumerate(groups):
@@ -269,10 +321,15 @@ def _spending(rng: Random, units: int, scale: int, quantum: int, kind: str, feat
         _, code, *_ = rng.choice([key for key in found if key[3] == "project"])
         add(0, code, "own", "project", 0.005, 0.2)
         if "rare" in features:
-            add(0, code, "own", rng.choice(TYPES[3:]), 0.005, 0.05)
-    if "special" in features and kind == "budget":
+            add(0, code, "own", rng.choice(RARE_TYPES), 0.005, 0.05)
+    if "special" in features:
         code = rng.choice([key[1] for key in found if key[3] == "project" and key[0] == 0])
         add(0, code, "special_account", "project", 0.005, 0.1)
+    if "reserve" in features:
+        for code in sorted({key[1] for key in found if key[3] == "personnel"}):
+            if rng.random() < 0.6:
+                continue
+            add(0, code, "general_public_budget", "reserve", 0.005, 0.1)
     return [Entry("spending", unit, code, source, type_, value) for (unit, code, source, type_), value in found.items()]
 
 
@@ -294,7 +351,7 @@ def _projects(rng: Random, spending: list[Entry], units: Sequence[Unit], year: i
 
 
 def _funding(
-    rng: Random, spending: list[Entry], projects: Sequence[Project], kind: str, quantum: int, features: frozenset[str]
+    rng: Random, spending: list[Entry], projects: Sequence[Project], profile: Profile, quantum: int, features: frozenset[str]
 ) -> list[Entry]:
     """What paid for the spending: income, balances of last year, what is left."""
     entries: list[Entry] = []
@@ -308,13 +365,13 @@ def _funding(
                 carried[p.unit, p.subject, source] += value
     for (unit, code, source), value in spent.items():
         closing = opening = released = distributed = 0
-        if kind == "budget":
+        if profile.kind == "budget":
             opening = carried[unit, code, source]
         elif "carryover" in features and rng.random() < 0.5:
             opening = _part(rng, value, quantum)
             closing = rng.choice((0, opening, _part(rng, value, quantum)))
         if source == "own" and "released" in features:
-            distributed = _part(rng, value, quantum, 0.0, 0.1) if kind == "final" else 0
+            distributed = _part(rng, value, quantum, 0.0, 0.1) if profile.kind == "final" else 0
             released = _part(rng, value + closing + distributed - opening, quantum, 0.1, 0.5) if value > opening else 0
         income = value + closing + distributed - opening - released
         if income < 0:
@@ -323,7 +380,7 @@ def _funding(
             if figure:
                 entries.append(Entry(account, unit, code, source, "", figure))
         if source == "own":
-            kinds = rng.sample(OWN_INCOMES, rng.choice((1, 1, 2)))
+            kinds = rng.sample(profile.own_incomes, rng.choice((1, 1, 2)))
             for name, figure in zip(kinds, split(rng, income, len(kinds), quantum), strict=False):
                 entries.append(Entry("income", unit, code, name, "", figure))
         elif income:
@@ -388,39 +445,41 @@ def _purchases(rng: Random, projects: Sequence[Project], units: int) -> tuple[tu
     return tuple(sorted(goods, key=by_unit)), tuple(sorted(services, key=by_unit))
 
 
-def random_report(rng: Random, kind: str | None = None, exact: bool | None = None) -> Book:
-    """An invented report of ``kind`` (``final`` or ``budget``).
+def random_report(rng: Random, profile: Profile | None = None, exact: bool | None = None) -> Book:
+    """An invented report of ``profile`` (final accounts or a budget where None).
 
     ``exact``: amounts are multiples of 0.01 万元; otherwise of 0.01 to 1 yuan, so that
     figures printed in 万元 are rounded. None leaves both to the dice.
     """
-    kind = kind or rng.choice(("final", "budget"))
+    profile = profile or PROFILES[rng.choice(sorted(PROFILES))]
     if exact is None:
         exact = rng.random() < 0.6
     quantum = CENT_OF_WAN if exact else rng.choice((1, 100))
-    chances = {"fund": 0.3, "capital": 0.12, "own": 0.35, "rare": 0.3, "carryover": 0.4, "released": 0.3, "special": 0.15}
-    features = frozenset(name for name, chance in chances.items() if rng.random() < chance)
-    year = rng.randint(2019, 2029)
+    features = frozenset(
+        name for name, chance in FEATURES.items() if (rng.random() < chance or name in profile.always) and name in profile.features
+    )
+    year = rng.randint(*profile.years)
     place = _place(rng)
-    home = rng.choice([g for g in FIELD_GROUPS if g[:3] in _ORGANS])
-    organ = place + rng.choice(_ORGANS[home[:3]])
+    homes = [g for g in FIELD_GROUPS if g[:3] in _ORGANS and g[:3] in (profile.homes or profile.classes)]
+    home = rng.choice(homes)
+    organ = place + rng.choice(profile.organs or _ORGANS[home[:3]])
     code = f"{rng.randint(1, 799):03d}"
-    count = rng.choice((1, 1, 1, 2, 3))
+    count = min(rng.choice((1, 1, 1, 2, 3)), profile.units)
     branches = rng.sample(_BRANCHES, count - 1)
     units = (Unit(code + "001", organ + "本级"), *(Unit(f"{code}{i:03d}", place + b) for i, b in enumerate(branches, 2)))
-    scale = amount(rng, 200 * WAN, 30_000 * WAN, WAN)
-    spending = _spending(rng, count, scale, quantum, kind, features, home)
-    projects = _projects(rng, spending, units, year, quantum, kind == "budget" and "carryover" in features)
-    ledger = Ledger([*spending, *_funding(rng, spending, projects, kind, quantum, features)])
+    scale = amount(rng, profile.scale[0] * WAN, profile.scale[1] * WAN, WAN)
+    spending = _spending(rng, count, scale, quantum, features, home, profile.classes)
+    projects = _projects(rng, spending, units, year, quantum, profile.kind == "budget" and "carryover" in features)
+    ledger = Ledger([*spending, *_funding(rng, spending, projects, profile, quantum, features)])
     economic = _economic(rng, ledger, quantum)
     around = lambda value: max(int(value * rng.uniform(0.7, 1.3)) // CENT_OF_WAN * CENT_OF_WAN, CENT_OF_WAN)  # noqa: E731
     public = ("general_public_budget",)
     spent = {c: ledger.spending(c, public) for c in ledger.codes("spending", public) if len(c) == 7}
     initial = {c: rng.choice((v, around(v), around(v), 0)) for c, v in spent.items()}
     prior = {c: around(v) for c, v in spent.items()}
-    goods, services = _purchases(rng, projects, count) if kind == "budget" else ((), ())
+    goods, services = _purchases(rng, projects, count) if profile.kind == "budget" else ((), ())
     return Book(
-        kind=kind,
+        kind=profile.kind,
         year=year,
         place=place,
         department=Unit(code, organ),
@@ -437,8 +496,6 @@ def random_report(rng: Random, kind: str | None = None, exact: bool | None = Non
         services=services,
         meetings=economic.get("30215", 0) + amount(rng, WAN, 50 * WAN, quantum),
         training=economic.get("30216", 0) + amount(rng, WAN, 50 * WAN, quantum),
-        reserve=amount(rng, scale // 50, scale // 5, quantum) if rng.random() < 0.5 else 0,
-        features=features,
     )
 
 

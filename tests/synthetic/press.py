@@ -1,7 +1,7 @@
 """Building blocks of the official forms: tables by subject or unit, summaries of two sides."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from tests.synthetic.model import APPROPRIATION, OWN_INCOMES, SOURCES, TYPES, Book
 from tests.synthetic.subjects import ECONOMIC, OPERATING_CLASSES, PERSONNEL_CLASSES, functional_name, ordinal
@@ -15,7 +15,8 @@ BALANCE = (*APPROPRIATION, "special_account", "own")
 class Figure:
     """An amount column: where its money comes from in the ledger.
 
-    ``parts`` are the measures that add up to it in the same row, as far as printed.
+    ``parts`` are the measures that add up to it in the same row, as far as printed;
+    ``values`` are amounts by subject prefix that no account has (an “of which” column).
     """
 
     headers: tuple[str, ...]
@@ -26,6 +27,7 @@ class Figure:
     parts: tuple[str, ...] = ()
     optional: bool = False
     width: int = 9
+    values: Mapping[str, int] | None = None
 
 
 @dataclass(slots=True)
@@ -35,25 +37,28 @@ class Press:
     book: Book
     printing: Printing
     basis: str
+    live: dict[Fact, tuple[str, ...]] = field(default_factory=dict)
 
     def with_zero(self, zero: str) -> "Press":
-        return Press(self.book, replace(self.printing, zero=zero), self.basis)
+        return Press(self.book, replace(self.printing, zero=zero), self.basis, self.live)
 
     def cell(self, measure: str, amount: int, fact: Fact = (), header: str = "", optional: bool = False, basis: str = "") -> Cell:
         text = self.printing.cell(amount)
-        return Cell(
-            measure, self.printing.value(amount) if text else None, text, basis or self.basis, fact, header, optional
-        )
+        return Cell(measure, self.printing.value(amount) if text else None, text, basis or self.basis, fact, header, optional)
 
     def figure(self, figure: Figure, code: str = "", unit: int | None = None) -> Cell:
         """The cell of a column for a subject (all where empty) and a unit (all where None)."""
+        if figure.values is not None:
+            return self.cell(figure.measure, figure.values.get(code, 0), (), figure.headers[-1], figure.optional)
         ledger = self.book.ledger
         amount = sum(ledger.sum(a, code, figure.sources, figure.types, unit) for a in figure.accounts)
         # Sources that a report doesn't have make no difference: both figures state one fact.
-        live = tuple(s for s in figure.sources if any(ledger.sum(a, "", (s,), figure.types) for a in figure.accounts))
+        key = (figure.accounts, figure.sources, figure.types)
+        if key not in self.live:
+            self.live[key] = tuple(s for s in figure.sources if any(ledger.sum(a, "", (s,), figure.types) for a in figure.accounts))
         if len(self.book.units) == 1:
             unit = None
-        fact = ("ledger", figure.accounts, code, live, figure.types, unit)
+        fact = ("ledger", figure.accounts, code, self.live[key], figure.types, unit)
         return self.cell(figure.measure, amount, fact, figure.headers[-1], figure.optional)
 
     def row_identities(self, row: Row, figures: Sequence[Figure]) -> list[Identity]:
@@ -169,7 +174,9 @@ class Side:
     rows: list[Row]
     identities: list[Identity]
 
-    def add(self, name: str, accounts: Sequence[str], sources: Sequence[str], types: Sequence[str] = ("",), code: str = "", level: int = 0) -> Row:
+    def add(
+        self, name: str, accounts: Sequence[str], sources: Sequence[str], types: Sequence[str] = ("",), code: str = "", level: int = 0
+    ) -> Row:
         """A row whose columns restrict ``sources`` to those of each figure."""
         cells = []
         for f in self.figures:
@@ -180,6 +187,12 @@ class Side:
         self.identities += self.press.row_identities(row, self.figures)
         return row
 
+    def note(self, name: str, amount: int, level: int = 1) -> Row:
+        """An “of which” row: its amount is part of the row above and of no sum."""
+        row = Row([name, self.press.cell("total", amount)], "", name, level=level)
+        self.rows.append(row)
+        return row
+
     def sum_of(self, total: Row, parts: Sequence[Row]) -> None:
         for index, cell in enumerate(total.items):
             if isinstance(cell, Cell):
@@ -188,8 +201,7 @@ class Side:
     def classes(self, codes: Sequence[str], sources: Sequence[str], number: Callable[[int], str], level: int = 0) -> list[Row]:
         year = self.press.book.year
         return [
-            self.add(number(i) + functional_name(code, year), ("spending",), sources, TYPES, code, level)
-            for i, code in enumerate(codes, 1)
+            self.add(number(i) + functional_name(code, year), ("spending",), sources, TYPES, code, level) for i, code in enumerate(codes, 1)
         ]
 
 
@@ -231,7 +243,9 @@ def economic_panels(press: Press, groups: Sequence[Sequence[str]], split_code: b
             cells[code] = press.cell("total", amount, economic_fact(book, code), value)
             labels = [code[:3], code[3:]] if split_code else [code]
             rows.append(Row([*labels, ECONOMIC[code], cells[code]], code, ECONOMIC[code], level=len(code) // 4))
-        codes = [Column("code", (*headers, label), 4) for label in "类款"] if split_code else [Column("code", (*headers[:-1], "科目编码"), 9)]
+        codes = (
+            [Column("code", (*headers, label), 4) for label in "类款"] if split_code else [Column("code", (*headers[:-1], "科目编码"), 9)]
+        )
         columns = [*codes, Column("name", (*headers[:-1], "科目名称"), 9), Column("amount", (*headers[:-1], value), 9)]
         panels.append(Panel(columns, rows))
         identities += column_identities(rows, lambda c: c[:3] if len(c) == 5 else None)

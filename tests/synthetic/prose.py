@@ -90,7 +90,13 @@ def final_prose(book: Book, rng: Random) -> list[Piece]:
     before = _prior(book) + book.prior_other
     y = w.year() + "度"
     w.head("一、收入支出决算总体情况说明")
-    w.say(f"{y}收、支总计", w.money(w.claim("收、支总计", "total", whole)), f"。与{w.year(-1)}度相比，收、支总计", w.change("收、支总计", whole, before, "各"), w.reason())
+    w.say(
+        f"{y}收、支总计",
+        w.money(w.claim("收、支总计", "total", whole)),
+        f"。与{w.year(-1)}度相比，收、支总计",
+        w.change("收、支总计", whole, before, "各"),
+        w.reason(),
+    )
     w.head("二、收入决算情况说明")
     fiscal = sum(ledger.income("", (s,)) for s in APPROPRIATION)
     parts: list[str | Claim | Rate] = []
@@ -126,7 +132,10 @@ def final_prose(book: Book, rng: Random) -> list[Piece]:
         w.money(w.claim("公用经费", "operating", book.economic_sum(*OPERATING_CLASSES))),
         f"，主要包括：{_names(book, OPERATING_CLASSES)}。",
     )
-    for head, source in (("七、政府性基金预算财政拨款收入支出决算情况说明", "government_fund"), ("八、国有资本经营预算财政拨款支出决算情况说明", "state_capital")):
+    for head, source in (
+        ("七、政府性基金预算财政拨款收入支出决算情况说明", "government_fund"),
+        ("八、国有资本经营预算财政拨款支出决算情况说明", "state_capital"),
+    ):
         w.head(head)
         name = head[2 : head.index("预算")] + "预算财政拨款"
         amount = ledger.spending("", (source,))
@@ -139,13 +148,20 @@ def final_prose(book: Book, rng: Random) -> list[Piece]:
     w.say(f"{y}机关运行经费支出", w.money(w.claim("机关运行经费", "operating", book.economic_sum(*OPERATING_CLASSES), copied=False)), "。")
     _goods(w)
     w.head("十二、国有资产占用情况说明")
-    w.say(f"截至 {book.year} 年 12 月 31 日，共有车辆 {rng.randint(0, 9)} 辆，单价 100 万元(含)以上设备(不含车辆) {rng.randint(0, 5)} 台(套)。")
+    w.say(
+        f"截至 {book.year} 年 12 月 31 日，共有车辆 {rng.randint(0, 9)} 辆，单价 100 万元(含)以上设备(不含车辆) {rng.randint(0, 5)} 台(套)。"
+    )
     _self_evaluation(w)
     return w.pieces
 
 
 def _rare(book: Book) -> list[tuple[str, str, tuple[str, ...]]]:
-    names = {"remitted_to_superior": "上缴上级支出", "commercial": "经营支出", "subsidy_to_subordinate": "对附属单位补助支出"}
+    names = {
+        "remitted_to_superior": "上缴上级支出",
+        "commercial": "经营支出",
+        "subsidy_to_subordinate": "对附属单位补助支出",
+        "reserve": "单位预留机动经费",
+    }
     return [(name, t, (t,)) for t, name in names.items() if book.ledger.spending("", SOURCES, (t,))]
 
 
@@ -197,14 +213,21 @@ def _general_public(w: Writer, spent: int) -> None:
             "，支出决算为",
             w.money(claim),
             done,
-            "，与年初预算持平。" if planned == amount else f"，决算数{'大' if amount > planned else '小'}于年初预算数的{w.reason()[1:].replace('是', '：', 1)}",
+            "，与年初预算持平。"
+            if planned == amount
+            else f"，决算数{'大' if amount > planned else '小'}于年初预算数的{w.reason()[1:].replace('是', '：', 1)}",
         )
 
 
 def _three_public_final(w: Writer) -> None:
     book, y = w.book, w.year() + "度"
     w.head("九、财政拨款“三公”经费支出决算情况说明")
-    words = (("total", "“三公”经费"), ("overseas_travel", "因公出国（境）费"), ("vehicles", "公务用车购置及运行费"), ("reception", "公务接待费"))
+    words = (
+        ("total", "“三公”经费"),
+        ("overseas_travel", "因公出国（境）费"),
+        ("vehicles", "公务用车购置及运行费"),
+        ("reception", "公务接待费"),
+    )
     for index, (item, name) in enumerate(words):
         budget, final = book.three("budget", item), book.three("final", item)
         claim = w.claim(name, item, final, of=budget)
@@ -255,9 +278,11 @@ def _self_evaluation(w: Writer) -> None:
         spent = project.total
         planned = spent + w.rng.choice((0, 0, spent // 20 // w.printing.fen * w.printing.fen))
         claim = w.claim(project.name, "project", spent, of=planned, copied=False)
+        budget = w.claim(project.name, "project", planned, "budget", copied=False)
+        budget.project = True
         w.say(
             f"{number}.“{project.name}”项目绩效自评综述：项目全年预算数为",
-            w.money(w.claim(project.name, "project", planned, "budget", copied=False)),
+            w.money(budget),
             "，执行数为",
             w.money(claim),
             ["，完成预算的", w.gap, Rate(claim), "%"] if claim.percent else [],
@@ -282,7 +307,13 @@ def budget_prose(book: Book, rng: Random) -> list[Piece]:
     )
     w.head("二、收入预算安排情况")
     parts: list[str | Claim | Rate] = []
-    names = {"general_public_budget": "一般公共预算财政拨款收入", "government_fund": "政府性基金预算财政拨款收入", "state_capital": "国有资本经营预算财政拨款收入", "special_account": "财政专户管理资金收入", **_INCOME_WORDS}
+    names = {
+        "general_public_budget": "一般公共预算财政拨款收入",
+        "government_fund": "政府性基金预算财政拨款收入",
+        "state_capital": "国有资本经营预算财政拨款收入",
+        "special_account": "财政专户管理资金收入",
+        **_INCOME_WORDS,
+    }
     for source, name in names.items():
         amount = ledger.income("", (source,))
         if amount:
@@ -353,7 +384,9 @@ def budget_prose(book: Book, rng: Random) -> list[Piece]:
     w.head("十、项目支出安排情况")
     w.say(f"{y}项目支出", w.money(w.claim("项目支出", "project", ledger.spending("", SOURCES, ("project",)))), "，具体使用情况如下：")
     for number, p in enumerate(book.projects, 1):
-        w.say(f"{number}.{p.name}", w.money(w.claim(p.name, "project", p.total)), "，主要用于保障相关工作开展。")
+        claim = w.claim(p.name, "project", p.total)
+        claim.project = True
+        w.say(f"{number}.{p.name}", w.money(claim), "，主要用于保障相关工作开展。")
     return w.pieces
 
 
@@ -372,3 +405,26 @@ def glossary(rng: Random) -> list[Piece]:
     """第四部分 名词解释."""
     chosen = rng.sample(_TERMS, rng.randint(3, len(_TERMS)))
     return [Heading("第四部分 名词解释"), *(Heading(f"{i}.{n}：{t}。") for i, (n, t) in enumerate(chosen, 1))]
+
+
+_TARGETS = ("完成专项检查", "组织业务培训", "编制工作报告", "办理服务事项", "维护信息系统", "开展宣传活动", "修缮设施设备", "受理群众诉求")
+_UNITS = ("次", "场", "份", "件", "个", "处", "人次", "项")
+_LEVELS = ("产出指标 数量指标", "产出指标 质量指标", "产出指标 时效指标", "效益指标 社会效益指标", "满意度指标 服务对象满意度指标")
+
+
+def bulk(rng: Random, size: int) -> list[Piece]:
+    """Annexes of targets and their results, until ``size`` bytes or so are filled."""
+    found: list[Piece] = []
+    annex = 0
+    while size > 0:
+        annex += 1
+        rows = [Heading(f"附件{annex} 项目支出绩效自评表"), Heading("一级指标 二级指标 三级指标 年初目标值 实际完成值")]
+        picks = zip(
+            rng.choices(_LEVELS, k=30), rng.choices(_TARGETS, k=30), rng.choices(_UNITS, k=30), rng.choices(range(2, 90), k=30), strict=True
+        )
+        rows += [
+            Heading(f"{level} {target}数量{i} ≥{goal}{unit} {goal + i % 4}{unit}") for i, (level, target, unit, goal) in enumerate(picks, 1)
+        ]
+        found += rows
+        size -= sum(3 * len(row.text) for row in rows)
+    return found

@@ -27,7 +27,10 @@ class Style:
     ``wrap``: what becomes of a name that does not fit (``own_lines``: each piece a line;
     ``tail``: its last piece shares the line of the figures; ``space``: pieces joined by a
     space; ``around``: pieces above and below the row; ``none``). ``header``: ``flat``,
-    ``levels`` or ``pieces``. ``pages``: rows a page before the head is repeated, 0 never.
+    ``levels`` or ``pieces``. ``pages``: rows a page before the head is repeated, 0 never;
+    ``again`` what is repeated above the column heads (nothing, the title, the title with 续).
+    ``loose``: totals are spaced out (``收 入 总 计``); ``justified``: so are broken names.
+    ``latin``: brackets are half-width. ``encoding`` and ``newline`` are those of the file.
     """
 
     layout: str
@@ -44,6 +47,12 @@ class Style:
     wide: bool = False
     values: str = "first"
     owner: str = "line"
+    again: str = ""
+    loose: bool = False
+    justified: bool = False
+    latin: bool = False
+    encoding: str = "utf-8"
+    newline: str = "\n"
 
 
 def random_style(rng: Random, layout: str | None = None) -> Style:
@@ -64,7 +73,13 @@ def random_style(rng: Random, layout: str | None = None) -> Style:
         prose_width=rng.choice((0, 28, 34, 46)),
         wide=rng.random() < 0.5,
         values=rng.choice(("first", "last", "below")) if layout == "columns" else "first",
-        owner=rng.choice(("line", "two")),
+        owner=rng.choice(("line", "line", "two", "split")),
+        again=rng.choice(("", "title", "（续）")),
+        loose=rng.random() < 0.3,
+        justified=layout in ("stream", "plumber") and rng.random() < 0.15,
+        latin=rng.random() < 0.15,
+        encoding=rng.choice(("utf-8",) * 8 + ("gb18030", "utf-16")),
+        newline=rng.choice(("\n", "\n", "\n", "\r\n")),
     )
 
 
@@ -74,6 +89,13 @@ class Rendered:
 
     text: str
     lines: dict[int, int]
+    encoding: str = "utf-8"
+    newline: str = "\n"
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the report's file."""
+        return self.text.replace("\n", self.newline).encode(self.encoding)
 
 
 @dataclass(slots=True)
@@ -125,9 +147,12 @@ def _width(text: str, wide: bool) -> int:
     return sum(2 if wide and unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _items(table: Table, rows: Sequence[Row | None], indent: str) -> list[_Item]:
+_TOTALS = ("收入总计", "支出总计", "合计", "总计")
+
+
+def _items(table: Table, rows: Sequence[Row | None], style: Style) -> list[_Item]:
     """The items of the panels' rows side by side, blanks included."""
-    found = []
+    found, indent = [], style.indent
     for panel, row in zip(table.panels, rows, strict=True):
         for index, column in enumerate(panel.columns):
             item = row.items[index] if row else ""
@@ -135,12 +160,15 @@ def _items(table: Table, rows: Sequence[Row | None], indent: str) -> list[_Item]
                 found.append(_Item(item.printed, column, item if item.printed else None))
             else:
                 pad = indent * row.level if row and item and column.kind in ("code", "name") else ""
+                item = " ".join(item) if style.loose and item in _TOTALS else item
                 found.append(_Item(pad + item, column, None, index == 0))
     return found
 
 
 def _fragments(item: _Item) -> list[str]:
-    return pieces(item.text, item.column.width) if item.column.kind in ("name", "text") else [item.text]
+    if item.column.kind not in ("name", "text") or " " in item.text.strip():
+        return [item.text]
+    return pieces(item.text, item.column.width)
 
 
 def _join(items: Sequence[_Item], glue: bool) -> str:
@@ -168,6 +196,8 @@ def _stream_row(sheet: _Sheet, items: Sequence[_Item], style: Style) -> None:
 
     for item in shown:
         parts = _fragments(item)
+        if style.justified:
+            parts = [" ".join(p) for p in parts[:-1]] + parts[-1:]
         if len(parts) == 1 or style.wrap in ("none", "space"):
             current.append(_Item(" ".join(parts) if style.wrap == "space" else item.text, item.column, item.cell, item.first))
         elif style.wrap == "own_lines":
@@ -348,17 +378,24 @@ def _headers(sheet: _Sheet, table: Table, style: Style, grid: _Grid | None, leve
 def _head(sheet: _Sheet, table: Table, style: Style, title: bool) -> None:
     """Title, marker, who and unit above a table."""
     unit = f"单位：{table.printing.unit}"
+    above = table.marker.startswith("表")
+    if above:
+        sheet.put(table.marker)
     if title and table.title:
-        if table.marker.startswith("表"):
-            sheet.put(table.marker)
         sheet.put(table.title if style.layout != "columns" else " " * 30 + table.title)
-    if table.marker and not table.marker.startswith("表"):
+    if table.marker and not above:
         sheet.put(table.marker)
     if style.layout == "tokens":
         parts = [*(_NUMBER.split(table.owner) if table.owner else []), "单位：", table.printing.unit]
         for part in parts:
             if part:
                 sheet.put(part)
+    elif style.owner == "split":
+        sheet.put(table.owner or "单")
+        sheet.put("单" if table.owner else "位：")
+        if table.owner:
+            sheet.put("位：")
+        sheet.put(table.printing.unit)
     elif table.owner and style.owner == "line":
         sheet.put(f"{table.owner} {unit}")
     else:
@@ -367,24 +404,45 @@ def _head(sheet: _Sheet, table: Table, style: Style, title: bool) -> None:
         sheet.put(unit)
 
 
+def _foot(sheet: _Sheet, table: Table, style: Style, levels: Sequence[Sequence[tuple[str, int]]]) -> None:
+    """Title and group headers after the rows, as some extractors give them."""
+    sheet.put(table.title * (2 if style.doubled and len(levels) > 2 else 1))
+    for level in levels[:-1]:
+        sheet.put(" ".join(t for t, _ in level))
+
+
+def _continued(
+    sheet: _Sheet, table: Table, style: Style, grid: _Grid | None, levels: Sequence[Sequence[tuple[str, int]]], after: bool
+) -> None:
+    """What stands above the rows of a further page."""
+    if after:
+        _head(sheet, table, style, False)
+        _headers(sheet, table, style, grid, levels[-1:])
+        _foot(sheet, table, style, levels)
+        return
+    if style.again and table.title:
+        sheet.put(table.title + style.again.removeprefix("title"))
+    _headers(sheet, table, style, grid, levels)
+
+
 def _table(sheet: _Sheet, table: Table, style: Style) -> None:
     length = max((len(p.rows) for p in table.panels), default=0)
-    rows = [
-        _items(table, [p.rows[i] if i < len(p.rows) else None for p in table.panels], style.indent) for i in range(length)
-    ]
+    rows = [_items(table, [p.rows[i] if i < len(p.rows) else None for p in table.panels], style) for i in range(length)]
     grid = _Grid.of(table, rows, style.wide, 6) if style.layout == "columns" else None
     levels = _levels(table)
     if style.header == "flat" and style.layout in ("stream", "plumber"):
         levels = levels[-1:]
-    after = style.titles_after and bool(table.title)
+    after = style.titles_after and bool(table.title) and bool(table.marker)
     _head(sheet, table, style, not after)
     _headers(sheet, table, style, grid, levels[-1:] if after else levels)
     for number, items in enumerate(rows):
         if style.pages and number and number % style.pages == 0:
+            if after:
+                _foot(sheet, table, style, levels)
             sheet.page += 1
             sheet.put(style.page_number.format(sheet.page))
-            if not after:
-                _headers(sheet, table, style, grid, levels)
+            _continued(sheet, table, style, grid, levels, after)
+            after = False
         if style.layout == "tabs":
             _tab_row(sheet, items)
         elif grid is not None:
@@ -394,9 +452,7 @@ def _table(sheet: _Sheet, table: Table, style: Style) -> None:
         else:
             _stream_row(sheet, items, style)
     if after:
-        sheet.put(table.title * (2 if style.doubled and len(levels) > 2 else 1))
-        for level in levels[:-1]:
-            sheet.put(" ".join(t for t, _ in level))
+        _foot(sheet, table, style, levels)
     for note in table.notes:
         _prose(sheet, note, style)
     sheet.gap()
@@ -423,6 +479,9 @@ def _marks(sentence: Sentence) -> list[tuple[int, object]]:
     return found
 
 
+_LATIN = str.maketrans("（）", "()")
+
+
 def render(document: Document, style: Style) -> Rendered:
     """The text of ``document`` in ``style``, with the line of every cell and claim."""
     sheet = _Sheet(style.spaced)
@@ -436,4 +495,5 @@ def render(document: Document, style: Style) -> Rendered:
             sheet.put(piece.text)
         else:
             _prose(sheet, piece.text(), style, _marks(piece))
-    return Rendered("\n".join(sheet.lines) + "\n", sheet.places)
+    text = "\n".join(sheet.lines) + "\n"
+    return Rendered(text.translate(_LATIN) if style.latin else text, sheet.places, style.encoding, style.newline)

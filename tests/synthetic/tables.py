@@ -142,7 +142,8 @@ class Claim:
     """A figure in prose: ``truth`` in fen (None where only a rate is told), ``text`` as printed.
 
     ``percent`` is the printed rate that goes with it, ``rate`` the one that computes.
-    ``copied`` figures stand in a statement as well; ``planted`` is set by faults.
+    ``copied`` figures may stand in a statement as well; a ``project``'s is its budget;
+    ``planted`` is set by faults.
     """
 
     section: str
@@ -154,6 +155,7 @@ class Claim:
     percent: str = ""
     rate: str = ""
     copied: bool = False
+    project: bool = False
     planted: str = ""
 
 

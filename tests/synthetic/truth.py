@@ -9,12 +9,26 @@ from tests.synthetic.faults import Planted, stated_by
 from tests.synthetic.render import Rendered
 from tests.synthetic.tables import Cell, Document, Row, Table
 
-CELL_FIELDS = ("statement", "line_no", "line_code", "line_name", "side", "basis", "measure", "amount_yuan", "printed", "status", "source_line", "evidence")
+CELL_FIELDS = (
+    "statement",
+    "line_no",
+    "line_code",
+    "line_name",
+    "side",
+    "basis",
+    "measure",
+    "amount_yuan",
+    "printed",
+    "status",
+    "source_line",
+    "evidence",
+)
 DISCREPANCY_FIELDS = (
     "kind", "severity", "where_stated", "stated", "expected", "difference", "explanation",
     "source_line", "counterpart_line", "unit", "stated_yuan", "expected_yuan",
 )  # fmt: skip
 NARRATIVE_FIELDS = ("section", "subject_name", "measure", "basis", "amount_wan", "percent", "source_line", "sentence_excerpt")
+PROJECT_FIELDS = ("project_name", "budget_wan", "executed_wan", "execution_rate", "score", "source_line")
 
 
 def yuan(fen: int) -> str:
@@ -100,6 +114,15 @@ def narrative_rows(document: Document, rendered: Rendered) -> list[dict[str, str
     ]
 
 
+def project_rows(document: Document, rendered: Rendered) -> list[dict[str, str]]:
+    """The projects with the budgets that prose gives them."""
+    return [
+        {"project_name": c.subject, "budget_wan": wan(stated_by(c, c.text)), "source_line": str(rendered.lines[id(c)])}
+        for c in document.claims
+        if c.project
+    ]
+
+
 def write(folder: Path, name: str, document: Document, rendered: Rendered, planted: Sequence[Planted]) -> None:
     """The truth files of one report."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -109,6 +132,7 @@ def write(folder: Path, name: str, document: Document, rendered: Rendered, plant
         ("discrepancies", DISCREPANCY_FIELDS, discrepancy_rows(planted, rendered, True)),
         ("discrepancies_optional", DISCREPANCY_FIELDS, discrepancy_rows(planted, rendered, False)),
         ("narrative", NARRATIVE_FIELDS, narrative_rows(document, rendered)),
+        ("projects", PROJECT_FIELDS, project_rows(document, rendered)),
     ):
         _write(folder / f"{name}.{kind}.csv", fields, rows)
 
