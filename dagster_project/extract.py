@@ -4,9 +4,17 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from dagster_project.relations import Report, SourceLine
+from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
+from dagster_project.relations import Report, SourceLine, Statement
 from dagster_project.reports.errors import UnreadableReport
 from dagster_project.reports.lines import read_lines
+from dagster_project.reports.metadata import is_report, read_metadata
+from dagster_project.reports.pages import with_pages
+from dagster_project.reports.statements import Statements, read_statements
+from dagster_project.taxonomy.identities import load_identities
+from dagster_project.taxonomy.statements import PUBLIC_SLUGS, load_forms
+from dagster_project.taxonomy.subjects import subject_index
+from dagster_project.taxonomy.summary_lines import load_summary_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +54,72 @@ def quarantined(source_file: str, content: bytes, reason: str, provenance: Prove
 def extract(content: bytes, source_file: str, provenance: Provenance = Provenance()) -> Extraction:
     """Read one report: a quarantined row with its reason where it cannot be read."""
     try:
-        lines = read_lines(content)
+        lines = with_pages(read_lines(content))
     except UnreadableReport as error:
         return quarantined(source_file, content, str(error), provenance)
+    reason = is_report(lines)
+    if reason is not None:
+        return quarantined(source_file, content, reason, provenance)
+    metadata = read_metadata(lines)
     sha256 = hashlib.sha256(content).hexdigest()
     key = sha256[:16]
+    kind = metadata.kind or "final"
+    money = metadata.amount_unit or "万元"
+    read = read_statements(lines, load_forms(), load_summary_lines(), kind)
+    context = Context(key, kind, money, metadata.fiscal_year, {line.number: line.page for line in lines})
+    reconciled = reconcile(read.tables, context, load_identities(), subject_index())
     report = Report(
         report_key=key,
         source_file=source_file,
         sha256=sha256,
         state="published",
+        kind=metadata.kind,
+        fiscal_year=metadata.fiscal_year,
+        unit_name=metadata.unit_name,
+        report_scope=metadata.report_scope,
+        amount_unit=metadata.amount_unit,
         char_count=sum(len(line.raw) for line in lines),
         source_url=provenance.source_url,
         retrieved_at=provenance.retrieved_at,
     )
-    source_lines = [SourceLine(report_key=key, page=line.page, line_no=line.number, text=line.raw) for line in lines]
-    return Extraction({"report": [report], "source_line": source_lines})
+    return Extraction(
+        {
+            "report": [report],
+            "source_line": [SourceLine(report_key=key, page=line.page, line_no=line.number, text=line.raw) for line in lines],
+            "statement": _statements(key, read, reconciled, context),
+            "cell": reconciled.cells,
+            "identity": reconciled.identities,
+            "discrepancy": reconciled.discrepancies,
+        }
+    )
+
+
+def _statements(key: str, read: Statements, reconciled: Reconciled, context: Context) -> list[Statement]:
+    """A row for each of the fourteen statements, and for each title that nothing knows."""
+    rows: list[Statement] = []
+    for slug in PUBLIC_SLUGS:
+        table = read.tables.get(slug)
+        if table is None:
+            rows.append(Statement(report_key=key, statement=slug, state="absent"))
+            continue
+        money, resolution = reconciled.units.get(slug, (table.money or context.money, None))
+        rows.append(
+            Statement(
+                report_key=key,
+                statement=slug,
+                state=table.state,
+                title=table.title,
+                source_line=table.title_line,
+                source_page=context.pages.get(table.title_line),
+                amount_unit=money,
+                resolution_yuan=resolution,
+                note=table.note,
+            )
+        )
+    rows += [
+        Statement(
+            report_key=key, statement="unknown", state="unread", title=title, source_line=line, source_page=context.pages.get(line)
+        )
+        for title, line in read.unknown
+    ]
+    return rows

@@ -252,10 +252,16 @@ def candidates(grid: Grid, row: GridRow, allowed: frozenset[int] | None = None) 
         if len(every) > MAX_CANDIDATES * 8:
             return [], False
     sums = row_sums(columns)
-    good = [p for p in every if balances(row.values(p), sums, grid.unit)]
+    good = _distinct(row, [p for p in every if balances(row.values(p), sums, grid.unit)])
     if good:
         return (good, True) if len(good) <= MAX_CANDIDATES else ([], False)
     return (every, False) if len(every) <= MAX_CANDIDATES else ([], False)
+
+
+def _distinct(row: GridRow, placements: Sequence[Placement]) -> list[Placement]:
+    """One placement for each way to fill the columns: equal amounts may change places."""
+    by_values = {frozenset(row.values(p).items()): p for p in reversed(placements)}
+    return list(reversed(by_values.values()))
 
 
 def _placements(row: GridRow, free: Sequence[int]) -> Iterator[Placement]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dagster_project.reports.lines import Line
-from dagster_project.reports.outline import Heading, headings, titles_after, titles_before
+from dagster_project.reports.outline import headings, titles_after, titles_before
 from dagster_project.reports.tables import Table, plausibility, read_section
 from dagster_project.taxonomy.statements import Form
 from dagster_project.taxonomy.summary_lines import SummaryLines
@@ -17,11 +17,11 @@ from dagster_project.taxonomy.summary_lines import SummaryLines
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The tables by slug, what was printed beside them, and titles nothing knows."""
+    """The tables by slug, what was printed beside them, and titles nothing knows (title, line)."""
 
     tables: Mapping[str, Table]
     duplicates: tuple[Table, ...]
-    unknown: tuple[Heading, ...]
+    unknown: tuple[tuple[str, int], ...]
 
 
 def read_statements(lines: Sequence[Line], forms: Mapping[str, Form], labels: SummaryLines, kind: str) -> Statements:
@@ -33,7 +33,7 @@ def read_statements(lines: Sequence[Line], forms: Mapping[str, Form], labels: Su
     ]
     tables = max(readings, key=lambda tables: sum(_fitness(t, forms) for t in _best(tables, forms)[0].values()))
     chosen, rest = _best(tables, forms)
-    return Statements(chosen, tuple(rest), tuple(h for h in found if h.slug is None))
+    return Statements(chosen, tuple(rest), tuple((h.title, lines[h.index].number) for h in found if h.slug is None))
 
 
 def _fitness(table: Table, forms: Mapping[str, Form]) -> int:

@@ -482,35 +482,33 @@ def _name_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
     rows: list[Row] = []
     header: list[str] = []
     current: _Open | None = None
-    done = False
-    index = 0
-    skip: set[int] = set()
-    for start, (code, width) in codes.items():
-        skip.update(range(start + 1, start + width))
-    for _, group in groupby(enumerate(tokens), key=lambda pair: pair[1].line):
+    skip = {i for start, (_, width) in codes.items() for i in range(start + 1, start + width)}
+    for number, group in groupby(enumerate(tokens), key=lambda pair: pair[1].line):
         line = [(i, t) for i, t in group if i not in skip]
         words = [t for i, t in line if t.kind is Kind.WORD and i not in codes]
         amounts = [t for i, t in line if t.kind is not Kind.WORD and i not in codes]
         code = next((codes[i][0] for i, _ in line if i in codes), None)
         label = _total_label(words) if not code else None
-        starts_row = bool(code) and (done or current is None or current.code is not None or current.total is not None)
-        if starts_row or (words and not code and (done or current is None)) or label:
-            if current and (current.code or current.total):
+        known = current is not None and bool(current.code or current.total)
+        whole = known and current is not None and bool(current.amounts)
+        if current is None or (code and known) or (words and not code and whole) or label:
+            if current is not None and known:
                 rows.append(_close(current, spaced))
-            elif current:
-                header.extend(w.text for w in current.words)
-            current, done = _Open(None, line[0][1].line), False
-        if current is None:
-            continue
+            elif current is not None:
+                header += [w.text for w in current.words]
+            current = _Open(None, number)
+        elif not known and not rows and not code:
+            # Still above the first row: only the line right above it can be its name's.
+            header += [w.text for w in current.words]
+            current = _Open(None, number)
         if code:
-            current.code, current.line = code, line[0][1].line
-        if label and not current.code:
+            current.code, current.line = code, number
+        elif label:
             current.total = label
-        current.words.extend(words)
-        current.amounts.extend(amounts)
-        done = bool((current.code or current.total) and current.amounts)
-        index += 1
-    if current and (current.code or current.total):
+            header += [w.text for w in words]
+        current.words += words
+        current.amounts += amounts
+    if current is not None and (current.code or current.total):
         rows.append(_close(current, spaced))
     return rows, "".join(header)
 
@@ -694,9 +692,9 @@ class _TwoSided:
         rest = [t for t in tokens if not (self._numbered and t.digits and self._is_line_number(int(t.text), self._found[-1]))]
         waiting = [x for x in self._found if x.line == self._found[-1].line and not x.amounts]
         below = bool(rest) and rest[0].first and rest[0].line > self._found[-1].line
-        if below and len(waiting) == len(rest) == 2 and waiting[0].side != waiting[1].side:
-            for label, token in zip(waiting, rest, strict=True):
-                label.amounts.append(token)
+        if below and len(rest) > 1 and [label.side for label in waiting] == ["revenue", "expenditure"]:
+            waiting[0].amounts += rest[:1]
+            waiting[1].amounts += rest[1:]
         else:
             self._found[-1].amounts += rest
 

@@ -1,0 +1,114 @@
+"""What a report's tables contradict themselves in: one row a fault, said so that its
+accountant understands it, in Chinese and in English."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from dagster_project.reconciliation.equations import Equation, Ref
+from dagster_project.reconciliation.grid import FEN_PER, Grid
+from dagster_project.reconciliation.repair import Fault, Ledger, Verdict
+from dagster_project.relations import Discrepancy
+
+
+def describe(
+    grids: Mapping[str, Grid], report_key: str, ledger: Ledger, verdict: Verdict, judged: Sequence[tuple[Equation, str]]
+) -> list[Discrepancy]:
+    """The faults beyond rounding, then the differences that rounding explains."""
+    writer = _Writer(grids, report_key, ledger, {ref: value for ref, (value, _) in verdict.repaired.items()})
+    rows = [writer.fault(fault) for fault in verdict.faults]
+    rows += [writer.equation(e, "rounding") for e, outcome in judged if outcome == "rounding" and e.kind in ("copy", "sum")]
+    return rows
+
+
+class _Writer:
+    def __init__(self, grids: Mapping[str, Grid], report_key: str, ledger: Ledger, values: Mapping[Ref, int]) -> None:
+        self._grids = grids
+        self._key = report_key
+        self._ledger = ledger
+        self._values = values
+
+    def fault(self, fault: Fault) -> Discrepancy:
+        """A contradiction: at the cell it lies in where that is proved, else as the shortest
+        equation that it breaks."""
+        if fault.cell is None or fault.expected is None:
+            between = [e for e in fault.broken if e.scope == "between"] or list(fault.broken)
+            return self.equation(min(between, key=lambda e: len(e.terms)), "beyond_rounding", len(fault.broken))
+        cell = self._ledger.printed[fault.cell]
+        where = self._where(fault.cell)
+        stated, expected = self._money(cell.fen, fault.cell), self._money(fault.expected, fault.cell)
+        other = next((r for e in fault.broken for r, _ in e.terms if r != fault.cell and r in self._ledger.printed), None)
+        return self._row(
+            kind="cross_statement" if any(e.scope == "between" for e in fault.broken) else "identity",
+            severity="beyond_rounding",
+            where=where,
+            stated=cell.fen,
+            expected=fault.expected,
+            zh=f"{where} 印作 {stated}，而同一报告的其他数字一致表明应为 {expected}。",
+            en=f"{where} is printed as {stated}; the report's other figures agree that it is {expected}.",
+            line=self._line(fault.cell),
+            counterpart=self._line(other) if other else None,
+        )
+
+    def equation(self, equation: Equation, severity: str, broken: int = 1) -> Discrepancy:
+        """An equation that doesn't hold exactly: its left side stated, its right expected."""
+        left = self._sum(equation.left)
+        right = self._sum(equation.right)
+        ref = next((r for r, _ in equation.terms if r in self._ledger.printed), equation.left[0][0])
+        parts = [r for r, _ in equation.right if r in self._ledger.printed]
+        where = self._where(ref)
+        stated, expected = self._money(left, ref), self._money(right, ref)
+        count = len(parts)
+        reason_zh = "四舍五入可以解释" if severity == "rounding" else "超出四舍五入所能解释的范围"
+        reason_en = "within rounding" if severity == "rounding" else "more than rounding explains"
+        more_zh = f"（共涉及 {broken} 个等式）" if broken > 1 else ""
+        more_en = f" ({broken} equations break)" if broken > 1 else ""
+        return self._row(
+            kind="cross_statement" if equation.scope == "between" else "identity",
+            severity=severity,
+            where=where,
+            stated=left,
+            expected=right,
+            zh=f"{where} 为 {stated}，{'对应' if count == 1 else f'{count} 项相加'}为 {expected}，{reason_zh}{more_zh}。",
+            en=f"{where} is {stated}; {'its counterpart is' if count == 1 else f'its {count} parts add up to'} {expected}: {reason_en}{more_en}.",
+            line=self._line(ref),
+            counterpart=self._line(next((r for r in parts if r != ref), ref)),
+        )
+
+    def _row(
+        self, *, kind: str, severity: str, where: str, stated: int, expected: int, zh: str, en: str, line: int, counterpart: int | None
+    ) -> Discrepancy:
+        return Discrepancy(
+            report_key=self._key,
+            kind=kind,
+            severity=severity,
+            where_stated=where,
+            unit="yuan",
+            stated_value=Decimal(stated) / 100,
+            expected_value=Decimal(expected) / 100,
+            difference=Decimal(stated - expected) / 100,
+            stated_text=None,
+            expected_text=None,
+            explanation_zh=zh,
+            explanation_en=en,
+            source_line=line,
+            counterpart_line=counterpart,
+        )
+
+    def _sum(self, side: Sequence[tuple[Ref, int]]) -> int:
+        return sum(w * self._values.get(r, self._ledger.printed[r].fen) for r, w in side if r in self._ledger.printed)
+
+    def _where(self, ref: Ref) -> str:
+        grid = self._grids[ref.statement]
+        row = grid.rows[ref.row]
+        line = " ".join(x for x in (row.code, row.name or "合计") if x)
+        return f"{grid.table.title} {line} {grid.columns(row)[ref.column].measure}"
+
+    def _money(self, fen: int, ref: Ref) -> str:
+        grid = self._grids[ref.statement]
+        decimals = 2 if grid.money == "万元" else 0 if grid.unit >= 100 else 2
+        return f"{Decimal(fen) / FEN_PER[grid.money]:,.{decimals}f} {grid.money}"
+
+    def _line(self, ref: Ref) -> int:
+        grid = self._grids[ref.statement]
+        cell = self._ledger.printed.get(ref)
+        return cell.line if cell else grid.rows[ref.row].row.line

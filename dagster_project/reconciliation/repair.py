@@ -1,0 +1,389 @@
+"""Which printed values cannot be the true ones, and what they must be.
+
+Two kinds. A value that was *cut off* is a prefix of the true one and is seen by its shape
+(``2,16``) or because it is shorter than its table's figures and doesn't add up. A
+*misprint* is seen because equations break. Either is repaired only where exactly one value
+is in every smallest repair and at least two independent equations give it exactly; else
+every cell that some smallest repair would change is disputed.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from dagster_project.reconciliation.equations import Equation, Ref
+
+# A repair of more cells than this is no repair: the contradiction is disputed whole.
+MAX_CHANGES = 2
+MAX_SUSPECTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A decided cell as printed: fen, how many decimals, the table's most, its unit in fen;
+    ``position`` among its row's amounts."""
+
+    ref: Ref
+    side: str | None
+    position: int
+    line: int
+    text: str
+    fen: int
+    decimals: int
+    table_decimals: int
+    factor: int
+    unit: int
+
+    @property
+    def malformed(self) -> bool:
+        """Cut so that it is no number any more: ``2,16``, ``637.``"""
+        text = self.text.lstrip("-△▲(（").rstrip(")）")
+        return text.endswith((".", ",")) or ("," in text and not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text))
+
+    @property
+    def short(self) -> bool:
+        """Fewer decimals than its table: zeros trimmed, or cut off."""
+        return self.decimals < self.table_decimals
+
+    @property
+    def width(self) -> float:
+        """How wide it was printed, in digits: commas and points take half of one."""
+        return sum(0.5 if c in ",." else 1 for c in self.text)
+
+    def begins(self, fen: int) -> bool:
+        """Whether ``fen``, printed as its table prints, begins with what is printed here."""
+        if fen < 0:
+            return False
+        whole, rest = divmod(fen * 10**self.table_decimals, self.factor)
+        if rest:
+            return False
+        digits = str(whole).rjust(self.table_decimals + 1, "0")
+        head = digits[: -self.table_decimals] if self.table_decimals else digits
+        tail = f".{digits[-self.table_decimals :]}" if self.table_decimals else ""
+        return any(f"{form}{tail}".startswith(self.text) for form in (f"{int(head):,}", head))
+
+
+@dataclass
+class Verdict:
+    """What became of the suspect cells.
+
+    ``repaired`` holds the proved value and the equations that prove it; ``disputed`` the
+    cells left open with the values that some smallest repair gives them; ``faults`` the
+    groups of cells and broken equations that belong to one contradiction.
+    """
+
+    repaired: dict[Ref, tuple[int, tuple[Equation, ...]]] = field(default_factory=dict[Ref, tuple[int, tuple[Equation, ...]]])
+    disputed: dict[Ref, tuple[int, ...]] = field(default_factory=dict[Ref, tuple[int, ...]])
+    cut: set[Ref] = field(default_factory=set[Ref])
+    faults: list["Fault"] = field(default_factory=list["Fault"])
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One contradiction: the equations it breaks and the cell it lies in, where that is known."""
+
+    broken: tuple[Equation, ...]
+    cell: Ref | None
+    expected: int | None
+
+
+class Ledger:
+    """Values of decided cells, blanks counted as nothing, and the equations over them."""
+
+    def __init__(self, printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation]) -> None:
+        self.printed = printed
+        self.units = units
+        self.equations = list(equations)
+        self.of: dict[Ref, list[Equation]] = defaultdict(list)
+        for equation in self.equations:
+            for ref, _ in equation.terms:
+                self.of[ref].append(equation)
+
+    def difference(self, equation: Equation, changed: Mapping[Ref, int]) -> tuple[int, int]:
+        """Left less right, and twice the rounding allowed, both in fen."""
+        difference, half_units = 0, 0
+        for side, sign in ((equation.left, 1), (equation.right, -1)):
+            for ref, weight in side:
+                if ref in changed:
+                    value = changed[ref]
+                elif ref in self.printed:
+                    value = self.printed[ref].fen
+                else:
+                    continue
+                difference += sign * weight * value
+                half_units += self.units[ref.statement]
+        return difference, half_units
+
+    def outcome(self, equation: Equation, changed: Mapping[Ref, int]) -> str:
+        """``exact``, ``rounding`` or ``broken``."""
+        difference, half_units = self.difference(equation, changed)
+        if difference == 0 or (equation.relation == "<=" and difference < 0):
+            return "exact"
+        return "rounding" if 2 * abs(difference) <= half_units else "broken"
+
+    def implied(self, equation: Equation, target: Ref, changed: Mapping[Ref, int]) -> int | None:
+        """The value of ``target`` that makes an equation exact."""
+        if equation.relation != "=":
+            return None
+        weight = 0
+        for side, sign in ((equation.left, 1), (equation.right, -1)):
+            weight += sum(sign * w for ref, w in side if ref == target)
+        if abs(weight) != 1:
+            return None
+        rest, _ = self.difference(equation, {**changed, target: 0})
+        return -rest * weight
+
+
+def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation]) -> Verdict:
+    """Find, repair and dispute what cannot be right. ``equations`` are those whose rows
+    are all decided, links left out."""
+    ledger = Ledger(printed, units, equations)
+    verdict = Verdict()
+    _repair_cut_off(ledger, verdict)
+    _repair_misprints(ledger, verdict)
+    return verdict
+
+
+# --- cut off ----------------------------------------------------------------------------
+
+
+def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
+    suspects = _cut_suspects(ledger)
+    if not suspects:
+        return
+    values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
+    for ref in sorted(suspects):
+        value = values.get(ref)
+        proofs = _proofs(ledger, ref, values, suspects) if value is not None else ()
+        if value is not None and len(proofs) >= 2 and not _contradicted(ledger, ref, values, suspects):
+            if value == ledger.printed[ref].fen and not ledger.printed[ref].malformed:
+                continue
+            verdict.repaired[ref] = (value, proofs)
+            verdict.cut.add(ref)
+        elif ledger.printed[ref].malformed or any(_disagrees(ledger, e) for e in ledger.of[ref]):
+            verdict.disputed[ref] = () if value is None else (value,)
+            verdict.cut.add(ref)
+
+
+def _disagrees(ledger: Ledger, equation: Equation) -> bool:
+    """Beyond rounding; or the same figure printed otherwise elsewhere."""
+    outcome = ledger.outcome(equation, {})
+    return outcome == "broken" or (outcome == "rounding" and equation.kind == "copy")
+
+
+def _cut_suspects(ledger: Ledger) -> set[Ref]:
+    """Malformed cells, and short ones that may have been cut: not confirmed by figures
+    printed whole, and as wide as their column goes or the beginning of the same figure
+    elsewhere, and in an equation that isn't exact (trimmed zeros would make it so)."""
+    suspects = {ref for ref, cell in ledger.printed.items() if cell.malformed}
+    short = {ref for ref, cell in ledger.printed.items() if cell.short and not cell.malformed}
+    short -= _confirmed(ledger, short, suspects)
+    widest = _column_widths(ledger)
+    wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[ref.statement, ledger.printed[ref].side, ref.column]}
+    grown = True
+    while grown:
+        grown = False
+        for ref in short - suspects:
+            if any(_points_at(ledger, e, ref, suspects, ref in wide) for e in ledger.of[ref]):
+                suspects.add(ref)
+                grown = True
+    return suspects
+
+
+def _confirmed(ledger: Ledger, short: set[Ref], malformed: set[Ref]) -> set[Ref]:
+    """Short cells that an exact equation with whole (or confirmed) cells shows to be trimmed."""
+    confirmed: set[Ref] = set()
+    exact = [e for e in ledger.equations if e.kind != "bound" and ledger.outcome(e, {}) == "exact"]
+    grown = True
+    while grown:
+        grown = False
+        for equation in exact:
+            cells = [ref for ref, _ in equation.terms if ref in ledger.printed]
+            doubtful = [ref for ref in cells if ref in malformed or (ref in short and ref not in confirmed)]
+            if len(doubtful) == 1 and len(cells) > 1 and doubtful[0] in short:
+                confirmed.add(doubtful[0])
+                grown = True
+    return confirmed
+
+
+def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
+    widths: dict[tuple[str, str | None, int], float] = defaultdict(float)
+    for ref, cell in ledger.printed.items():
+        place = (ref.statement, cell.side, ref.column)
+        widths[place] = max(widths[place], cell.width)
+    return widths
+
+
+def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool) -> bool:
+    """Whether an equation casts doubt on a short cell."""
+    if equation.kind == "bound":
+        return False
+    others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
+    if ledger.outcome(equation, {}) == "exact":
+        return wide and any(r in suspects and not ledger.printed[r].malformed for r in others)
+    same = equation.kind == "copy" and len(others) == 1 and ledger.printed[ref].begins(ledger.printed[others[0]].fen)
+    return wide or same
+
+
+def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], bool]) -> dict[Ref, int]:
+    """Solve for ``unknown`` cell by cell: copies first, then sums, while some equation has
+    a single unsolved cell; a value that more equations give exactly wins."""
+    values: dict[Ref, int] = {}
+    progress = True
+    while progress:
+        progress = False
+        offers: dict[Ref, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for ref in unknown - values.keys():
+            for equation in ledger.of[ref]:
+                if any(other != ref and other in unknown and other not in values for other, _ in equation.terms):
+                    continue
+                fen = ledger.implied(equation, ref, values)
+                if fen is not None and fits(ref, fen):
+                    offers[ref][fen].append(2 if equation.kind == "copy" else 1)
+        for ref, given in offers.items():
+            ranked = sorted(((sum(weights), fen) for fen, weights in given.items()), reverse=True)
+            if len(ranked) == 1 or ranked[0][0] > ranked[1][0]:
+                values[ref] = ranked[0][1]
+                progress = True
+    return values
+
+
+def _proofs(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> tuple[Equation, ...]:
+    """Independent equations that give a cell's value exactly: they share no cell but it,
+    and each holds without leaning on the cell itself."""
+    chosen: list[Equation] = []
+    used: set[Ref] = set()
+    candidates = sorted(
+        (e for e in ledger.of[ref] if e.relation == "=" and ledger.outcome(e, values) == "exact"), key=lambda e: len(e.terms)
+    )
+    for equation in candidates:
+        others = {r for r, _ in equation.terms if r != ref and r in ledger.printed}
+        if others and not others & used and all(_stands(ledger, o, values, unknown, {ref}, equation) for o in others):
+            chosen.append(equation)
+            used |= others
+    return tuple(chosen)
+
+
+def _stands(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref], without: set[Ref], used: Equation) -> bool:
+    """Whether a cell's value is known without the cells ``without``: printed whole, or given
+    exactly by another equation that stands without them."""
+    if ref not in unknown:
+        return True
+    if ref not in values:
+        return False
+    for equation in ledger.of[ref]:
+        if equation is used or equation.relation != "=" or ledger.outcome(equation, values) != "exact":
+            continue
+        others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
+        if not others or any(o in without for o in others):
+            continue
+        if all(_stands(ledger, o, values, unknown, without | {ref}, equation) for o in others):
+            return True
+    return False
+
+
+def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
+    """Whether an equation with all cells known breaks under the new value."""
+    return any(
+        ledger.outcome(e, values) == "broken" and not any(r in unknown and r not in values for r, _ in e.terms) for e in ledger.of[ref]
+    )
+
+
+# --- misprints --------------------------------------------------------------------------
+
+
+def _repair_misprints(ledger: Ledger, verdict: Verdict) -> None:
+    settled = {ref: value for ref, (value, _) in verdict.repaired.items()}
+    open_cells = set(verdict.disputed)
+    broken = [
+        e for e in ledger.equations if ledger.outcome(e, settled) == "broken" and not any(ref in open_cells for ref, _ in e.terms)
+    ]
+    for group in _components(broken, ledger):
+        _settle_group(ledger, group, settled, verdict)
+
+
+def _components(broken: Sequence[Equation], ledger: Ledger) -> list[list[Equation]]:
+    """Broken equations that share a printed cell belong together."""
+    groups: list[tuple[set[Ref], list[Equation]]] = []
+    for equation in broken:
+        cells = {ref for ref, _ in equation.terms if ref in ledger.printed}
+        touching = [g for g in groups if g[0] & cells]
+        merged: tuple[set[Ref], list[Equation]] = (set(cells), [equation])
+        for group in touching:
+            merged = (merged[0] | group[0], group[1] + merged[1])
+            groups.remove(group)
+        groups.append(merged)
+    return [equations for _, equations in groups]
+
+
+def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, int], verdict: Verdict) -> None:
+    cells = sorted({ref for e in group for ref, _ in e.terms if ref in ledger.printed})
+    suspects = [ref for ref in cells if not _needed_as_printed(ledger, ref, settled)]
+    repairs: list[dict[Ref, int]] = []
+    if len(suspects) <= MAX_SUSPECTS:
+        for size in range(1, MAX_CHANGES + 1):
+            repairs = [r for chosen in combinations(suspects, size) for r in _repairs(ledger, group, set(chosen), settled)]
+            if repairs:
+                break
+    changed = {ref for repair in repairs for ref in repair}
+    if len(repairs) == 1:
+        values = {**settled, **repairs[0]}
+        proofs = {ref: _proofs(ledger, ref, values, set(repairs[0])) for ref in repairs[0]}
+        if all(len(p) >= 2 for p in proofs.values()):
+            for ref, fen in repairs[0].items():
+                verdict.repaired[ref] = (fen, proofs[ref])
+                mine = tuple(e for e in group if any(r == ref for r, _ in e.terms))
+                verdict.faults.append(Fault(mine or tuple(group), ref, fen))
+            return
+    for ref in changed or set(suspects or cells):
+        verdict.disputed[ref] = tuple(sorted({repair[ref] for repair in repairs if ref in repair}))
+    verdict.faults.append(Fault(tuple(group), None, None))
+
+
+def _needed_as_printed(ledger: Ledger, ref: Ref, settled: Mapping[Ref, int]) -> bool:
+    """Whether changing a cell would break what holds: it is part of an exact equation with
+    other printed cells, so one change alone would not do."""
+    return any(
+        e.relation == "="
+        and ledger.outcome(e, settled) == "exact"
+        and any(other != ref and other in ledger.printed for other, _ in e.terms)
+        for e in ledger.of[ref]
+    )
+
+
+def _repairs(ledger: Ledger, group: Sequence[Equation], chosen: set[Ref], settled: Mapping[Ref, int]) -> Iterable[dict[Ref, int]]:
+    """Values for exactly the cells ``chosen`` under which everything they touch holds."""
+    if not all(any(ref in chosen for ref, _ in e.terms) for e in group):
+        return []
+    options: dict[Ref, set[int]] = {}
+    values = dict(settled)
+    for ref in chosen:
+        given: set[int] = set()
+        for equation in ledger.of[ref]:
+            if any(other != ref and other in chosen for other, _ in equation.terms):
+                continue
+            fen = ledger.implied(equation, ref, values)
+            if fen is not None and fen >= 0:
+                given.add(fen)
+        options[ref] = given
+    touched = {e for ref in chosen for e in ledger.of[ref]}
+    possible: list[tuple[int, dict[Ref, int]]] = []
+    for assignment in _assignments(options):
+        if any(ledger.printed[ref].fen == fen for ref, fen in assignment.items()):
+            continue
+        outcomes = [ledger.outcome(e, {**settled, **assignment}) for e in touched]
+        if "broken" not in outcomes:
+            possible.append((outcomes.count("exact"), assignment))
+    # Rounding lets neighbours of the true value through: the one that more equations give
+    # exactly is meant.
+    most = max((exact for exact, _ in possible), default=0)
+    return [assignment for exact, assignment in possible if exact == most]
+
+
+def _assignments(options: Mapping[Ref, set[int]]) -> Iterable[dict[Ref, int]]:
+    combined: list[dict[Ref, int]] = [{}]
+    for ref, values in options.items():
+        combined = [{**partial, ref: value} for partial in combined for value in sorted(values)]
+    return combined
