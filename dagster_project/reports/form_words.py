@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.forms import load_form_words
@@ -98,7 +99,8 @@ def unbraid(fragments: list[Fragment]) -> list[Fragment]:
     the form, and a line that begins with exactly its rest, prove each other.
     """
     torn, known = _torn_and_known()
-    out = [piece for fragment in _signed(fragments) for piece in _split_glued(fragment, _cut_names())]
+    whole = (piece for fragment in _signed(fragments) for piece in _split_labels(fragment))
+    out = [piece for fragment in whole for piece in _split_glued(fragment, _cut_names())]
     index = 0
     while index < len(out):
         end, spelled = _begun(out, index, torn)
@@ -131,6 +133,27 @@ def _signed(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
             yield fragment
     if sign:
         yield sign
+
+
+def _split_labels(fragment: Fragment) -> list[Fragment]:
+    """``单位名称：某局填报日期：…`` with each known label and what stands beside it apart."""
+    if ":" not in fragment.text and "：" not in fragment.text:
+        return [fragment]
+    cuts = {0, len(fragment.text)}
+    for match in _labelled().finditer(fragment.text):
+        cuts |= {match.start(), match.end()}
+    ends = sorted(cuts)
+    pieces = [fragment.text[start:end].strip() for start, end in pairwise(ends)]
+    return [replace(fragment, text=piece, first=fragment.first and not index) for index, piece in enumerate(filter(None, pieces))]
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    words = load_form_words()
+    labels = sorted((*words.labels, *words.ends), key=len, reverse=True)
+    goals = "|".join(sorted(words.goals, key=len, reverse=True))
+    spelled = "|".join(re.escape(label.rstrip(":")).replace(r"\(", "[(（]").replace(r"\)", "[)）]") for label in labels)
+    return re.compile(rf"(?:{spelled})[:：]|(?:{goals})\d{{1,2}}[:：]")
 
 
 def _split_glued(fragment: Fragment, stems: Mapping[str, str]) -> list[Fragment]:

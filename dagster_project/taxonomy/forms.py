@@ -11,7 +11,7 @@ class FormWords:
     """Words of the forms, as printed without spaces and with plain brackets.
 
     ``level2`` gives the 一级指标 a 二级指标 may stand under; ``roles`` the marks in a head
-    by which a column's role is told, ``goals`` whether a goal so called is an annual one.
+    by which a column's role is told, ``funds`` those of a form's money, ``goals`` whether a goal so called is an annual one.
     """
 
     level1: frozenset[str]
@@ -24,13 +24,14 @@ class FormWords:
     openings: frozenset[str]
     labels: frozenset[str]
     roles: dict[str, tuple[str, ...]]
+    funds: dict[str, tuple[str, ...]]
     goals: dict[str, bool]
 
 
 @cache
 def load_form_words() -> FormWords:
     """The words of ``forms_words.toml``."""
-    data = tomllib.loads((files(__package__) / "forms_words.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("dagster_project.taxonomy") / "forms_words.toml").read_text(encoding="utf-8"))
     return FormWords(
         level1=frozenset(data["level1"]),
         level2={word: frozenset(parents) for word, parents in data["level2"].items()},
@@ -42,5 +43,6 @@ def load_form_words() -> FormWords:
         openings=frozenset(data["openings"]),
         labels=frozenset(data["labels"]),
         roles={role: tuple(marks) for role, marks in data["roles"].items()},
+        funds={role: tuple(marks) for role, marks in data["funds"].items()},
         goals=data["goals"],
     )
