@@ -87,6 +87,7 @@ def random_style(rng: Random, layout: str | None = None) -> Style:
 class Rendered:
     """The text and, by ``id`` of a cell or claim, its 1-based line."""
 
+    layout: str
     text: str
     lines: dict[int, int]
     encoding: str = "utf-8"
@@ -496,4 +497,4 @@ def render(document: Document, style: Style) -> Rendered:
         else:
             _prose(sheet, piece.text(), style, _marks(piece))
     text = "\n".join(sheet.lines) + "\n"
-    return Rendered(text.translate(_LATIN) if style.latin else text, sheet.places, style.encoding, style.newline)
+    return Rendered(style.layout, text.translate(_LATIN) if style.latin else text, sheet.places, style.encoding, style.newline)
