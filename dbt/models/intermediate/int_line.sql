@@ -48,7 +48,14 @@ deeper as (
         statement,
         line_code,
         lead(line_code) over (partition by report_key, statement order by line_code) as next_code
-    from (select distinct report_key, statement, line_code from classified where classification is not null)
+    from (
+        select distinct
+            report_key,
+            statement,
+            line_code
+        from classified
+        where classification is not null
+    ) as printed_code
 )
 
 select

@@ -1,6 +1,19 @@
 -- Amounts in prose with a key from content, the subject they name and the fund that their section speaks of.
 select
-    amount.*,
+    amount.report_key,
+    amount.section,
+    amount.subject_name,
+    amount.subject_code,
+    amount.measure,
+    amount.basis,
+    amount.budget_stage,
+    amount.period,
+    amount.value_type,
+    amount.amount_yuan,
+    amount.resolution_yuan,
+    amount.percent,
+    amount.sentence,
+    amount.source_line,
     {{ content_key(["amount.report_key", "'prose'", "cast(amount.source_line as varchar)", "cast(row_number() over (
         partition by amount.report_key, amount.source_line
         order by

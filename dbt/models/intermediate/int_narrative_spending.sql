@@ -10,7 +10,9 @@ with claim as (
         and measure = 'total'
         and regexp_full_match(subject_code, '2\d\d(\d\d){0,2}')
         and report_key not in (
-            select report_key from {{ ref('int_spending_table') }} where is_used and subjects_with_total > 0
+            select spending.report_key
+            from {{ ref('int_spending_table') }} as spending
+            where spending.is_used and spending.subjects_with_total > 0
         )
 ),
 
@@ -47,7 +49,7 @@ settled as (
     window same_subject as (partition by report_key, fund_source, subject_code)
     qualify row_number() over (
         partition by report_key, fund_source, subject_code
-        order by times desc, first_line
+        order by times desc, first_line asc
     ) = 1
 ),
 

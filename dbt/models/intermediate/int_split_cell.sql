@@ -60,7 +60,7 @@ grouped as (
             when measure in ('personnel', 'operating') and not has_basic_column then 'basic'
         end as part,
         measure = 'total' as is_total,
-        cell.*
+        *
     from cell
     where
         statement in ('expenditure', 'general_public_budget_expenditure', 'government_fund', 'state_capital')
@@ -89,8 +89,10 @@ grouped as (
     select
         'revenue' as split,
         '' as group_key,
-        case when role != 'current_total' and not (role = 'fiscal_appropriation' and report_key in (from summary_fund))
-            then role end as part,
+        case
+            when role = 'fiscal_appropriation' and report_key in (select summary_fund.report_key from summary_fund) then null
+            when role != 'current_total' then role
+        end as part,
         role = 'current_total' as is_total,
         * exclude (role)
     from revenue_line
@@ -101,7 +103,7 @@ grouped as (
         subject_code as group_key,
         case when measure in ('personnel', 'operating') then measure end as part,
         measure = 'total' as is_total,
-        cell.*
+        *
     from cell
     where statement = 'basic_expenditure' and is_leaf
     union all by name
@@ -116,7 +118,7 @@ grouped as (
         case when measure in ('overseas_travel', 'reception', 'vehicle_purchase', 'vehicle_operation') then measure end
             as part,
         measure = 'vehicles' as is_total,
-        cell.*
+        *
     from cell
     where statement = 'three_public' and measure is distinct from 'total'
     qualify dense_rank() over (partition by report_key, basis, budget_stage order by row_no) = 1

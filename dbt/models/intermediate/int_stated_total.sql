@@ -13,8 +13,10 @@ with summary_total as (
             role.role = 'grand_total'
             and not bool_or(
                 role.role = 'current_total'
-                or (role.role in ('opening_balance', 'non_fiscal_balance', 'surplus_distribution', 'closing_balance')
-                    and (not cell.stands or cell.amount_yuan != 0))
+                or (
+                    role.role in ('opening_balance', 'non_fiscal_balance', 'surplus_distribution', 'closing_balance')
+                    and (not cell.stands or cell.amount_yuan != 0)
+                )
             ) over (partition by cell.report_key, cell.statement)
         )
 ),
@@ -94,7 +96,11 @@ stated as (
         is_current_level
         and measure = 'total'
         and subject_code is null
-        and report_key in (select report_key from {{ ref('int_narrative_spending') }} where is_used)
+        and report_key in (
+            select spending.report_key
+            from {{ ref('int_narrative_spending') }} as spending
+            where spending.is_used
+        )
 )
 
 select

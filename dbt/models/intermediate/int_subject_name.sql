@@ -23,11 +23,11 @@ printed as (
     union all
     -- Prose names subjects that no table prints; it shortens and misspells, so it comes last.
     select
-        'functional',
-        amount.subject_code,
-        {{ bare_label('amount.subject_name') }},
+        'functional' as classification,
+        amount.subject_code as code,
+        {{ bare_label('amount.subject_name') }} as name,
         report.fiscal_year,
-        3
+        3 as source_rank
     from {{ ref('stg_narrative_amount') }} as amount
     inner join {{ ref('int_report') }} as report on amount.report_key = report.report_key
     where regexp_full_match(amount.subject_code, '2\d\d(\d\d){0,2}')
@@ -55,7 +55,7 @@ elected as (
     group by printed.classification, printed.code, printed.name, printed.fiscal_year, printed.source_rank
     qualify row_number() over (
         partition by printed.classification, printed.code, printed.fiscal_year
-        order by printed.source_rank, count(*) desc, printed.name
+        order by printed.source_rank asc, count(*) desc, printed.name asc
     ) = 1
 )
 

@@ -19,8 +19,8 @@ qualify row_number() over (
             coalesce(subject.first_year - fiscal_year.fiscal_year, 0),
             coalesce(fiscal_year.fiscal_year - subject.last_year, 0),
             0
-        ),
-        subject.source_rank,
+        ) asc,
+        subject.source_rank asc,
         subject.first_year desc nulls last,
-        subject.name
+        subject.name asc
 ) = 1

@@ -31,9 +31,9 @@ paired as (
         partition by budget.narrative_key
         order by
             final.sentence = budget.sentence desc nulls last,
-            abs(final.source_line - budget.source_line),
+            abs(final.source_line - budget.source_line) asc,
             final.source_line desc,
-            final.narrative_key
+            final.narrative_key asc
     ) = 1
 )
 

@@ -1,0 +1,1 @@
+"""The reconciliation audit: expectation suites over a build's marts."""
