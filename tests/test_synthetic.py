@@ -18,7 +18,8 @@ from tests.synthetic.__main__ import reports
 from tests.synthetic.compose import FORMS, random_document
 from tests.synthetic.faults import CORPORA, plant, value_of
 from tests.synthetic.model import broken_identities, random_report
-from tests.synthetic.render import LAYOUTS, random_style, render
+from tests.synthetic.render import render
+from tests.synthetic.styles import LAYOUTS, random_style
 from tests.synthetic.tables import Cell, Document
 
 SEEDS = range(12)

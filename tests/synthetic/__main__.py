@@ -8,7 +8,8 @@ from random import Random
 from tests.synthetic import truth
 from tests.synthetic.compose import FORMS, random_document
 from tests.synthetic.faults import CORPORA, Planted, plant
-from tests.synthetic.render import LAYOUTS, Rendered, random_style, render
+from tests.synthetic.render import Rendered, render
+from tests.synthetic.styles import LAYOUTS, random_style
 from tests.synthetic.tables import Document
 
 # Blanks are known in the first; the second loses them; squeezed tables come with tabs as a rule.

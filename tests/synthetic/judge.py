@@ -20,7 +20,7 @@ from dagster_project.relations import Discrepancy
 from tests.synthetic.__main__ import reports
 from tests.synthetic.compose import FORMS
 from tests.synthetic.faults import CORPORA, Planted
-from tests.synthetic.render import LAYOUTS
+from tests.synthetic.styles import LAYOUTS
 from tests.synthetic.tables import Cell, Document, Row, Table
 
 _ORDINAL = re.compile(r"^(?:[（(][一二三四五六七八九十廿卅]+[)）]|[一二三四五六七八九十廿卅]+[、.．]|\d+[、.．]|其中[:：])")
@@ -77,7 +77,7 @@ def judge(document: Document, planted: Iterable[Planted], cells: Iterable[ReadCe
         for panel, row, cell in table.cells():
             if cell.truth is None:
                 continue
-            names = (cell.measure, f"other:{cell.header}") if cell.optional else (cell.measure,)
+            names = cell.names if cell.optional else (cell.measure,)
             keys = [_truth_key(table, panel.side, row, cell, name) for name in names]
             if cell.optional:
                 free |= set(keys)

@@ -63,6 +63,12 @@ class Cell:
     status: str = "reported"
     planted: str = ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The measures under which an optional cell may be published."""
+        plain = self.header.removeprefix("其中：")
+        return tuple(dict.fromkeys((self.measure, f"other:{self.header}", f"other:{plain}")))
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -68,7 +68,7 @@ def cell_rows(document: Document, rendered: Rendered, optional: bool) -> list[di
             for number, row in enumerate(panel.rows, 1):
                 for cell in row.items:
                     if isinstance(cell, Cell) and cell.truth is not None and cell.optional == optional:
-                        names = (cell.measure, f"other:{cell.header}") if optional else (cell.measure,)
+                        names = cell.names if optional else (cell.measure,)
                         found += [_cell_row(table, panel.side, number, row, cell, name, rendered) for name in names]
     return found
 
