@@ -334,6 +334,9 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
         if all(len(p) >= 2 for p in proofs.values()):
             for ref, fen in repairs[0].items():
                 verdict.repaired[ref] = (fen, proofs[ref])
+                if ledger.printed[ref].short and ledger.printed[ref].begins(fen):
+                    verdict.cut.add(ref)
+                    continue
                 mine = tuple(e for e in group if any(r == ref for r, _ in e.terms))
                 verdict.faults.append(Fault(mine or tuple(group), ref, fen))
             return

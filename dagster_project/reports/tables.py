@@ -502,6 +502,9 @@ def _name_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
             header += [w.text for w in current.words]
             current = _Open(None, number)
         if code:
+            if words and not rows and not current.code:
+                header += [w.text for w in current.words]
+                current.words = []
             current.code, current.line = code, number
         elif label:
             current.total = label
@@ -515,14 +518,15 @@ def _name_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
 
 def _close(row: _Open, spaced: bool | None = None) -> Row:
     """``spaced`` None: amounts are in order; else lines were drawn apart."""
+    amounts = [t for t in row.amounts if not t.padded]
     name = row.total or "".join(token.text for token in row.words)
     if spaced:
-        runs = (tuple(sorted(row.amounts, key=lambda t: t.column)),)
+        runs = (tuple(sorted(amounts, key=lambda t: t.column)),)
     elif spaced is None:
-        runs = (tuple(row.amounts),)
+        runs = (tuple(amounts),)
     else:
-        runs = tuple(tuple(group) for _, group in groupby(row.amounts, key=lambda t: t.line))
-    return Row(row.code, name, row.amounts[0].line if row.amounts else row.line, tuple(run for run in runs if run))
+        runs = tuple(tuple(group) for _, group in groupby(amounts, key=lambda t: t.line))
+    return Row(row.code, name, amounts[0].line if amounts else row.line, tuple(run for run in runs if run))
 
 
 def plausibility(rows: Sequence[Row]) -> int:

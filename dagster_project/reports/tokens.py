@@ -35,6 +35,11 @@ class Token:
     slots: int | None = None
 
     @property
+    def padded(self) -> bool:
+        """A number with a leading zero (``06``): part of a code, never an amount."""
+        return self.digits and len(self.text) > 1 and self.text[0] == "0"
+
+    @property
     def digits(self) -> bool:
         """A bare whole number, as codes, 行次 and column numbers are printed."""
         return self.kind is Kind.NUMBER and self.text.isdigit()
