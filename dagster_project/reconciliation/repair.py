@@ -340,6 +340,9 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
                 mine = tuple(e for e in group if any(r == ref for r, _ in e.terms))
                 verdict.faults.append(Fault(mine or tuple(group), ref, fen))
             return
+    if any(len(repair) > 1 for repair in repairs):
+        # More than one cell at fault: nothing that only broken equations speak of is sure.
+        changed |= set(suspects)
     for ref in changed or set(suspects or cells):
         verdict.disputed[ref] = tuple(sorted({repair[ref] for repair in repairs if ref in repair}))
     verdict.faults.append(Fault(tuple(group), None, None))

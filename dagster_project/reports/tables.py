@@ -88,9 +88,9 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) -> Table:
     """One section read by its statement's form. ``kind`` is ``final`` or ``budget``."""
-    tokens, notes = _body(section)
-    tokens = _without_column_numbers(tokens, form)
-    spaced = _is_spaced(section.lines)
+    body, notes = _body(section)
+    spaced = _is_spaced(body)
+    tokens = _without_column_numbers(_aligned(body) if spaced else tokenise(body), form)
     if form.shape == "two_sided":
         rows, header = _read_two_sided(tokens, labels, spaced)
         columns = {side: _columns(form, side, header, kind) for side in ("revenue", "expenditure")}
@@ -127,8 +127,15 @@ def _state(rows: Sequence[Row], header: str, text: str) -> str:
     return "blank" if rows or len(header) > 4 else "image"
 
 
-def _body(section: Section) -> tuple[list[Token], str]:
-    """The section's tokens without its title and without what stands under the table."""
+def _aligned(lines: Sequence[Line]) -> list[Token]:
+    """Tokens with columns as the text was laid out: in characters or in display cells,
+    whichever lets amounts end below one another more often."""
+    readings = [tokenise(lines, wide) for wide in (False, True)]
+    return min(readings, key=lambda tokens: len({t.end for t in tokens if t.kind is Kind.NUMBER}))
+
+
+def _body(section: Section) -> tuple[list[Line], str]:
+    """The section's lines without its title and without what stands under the table."""
     body: list[Line] = []
     notes: list[str] = []
     for line in section.lines:
@@ -142,7 +149,7 @@ def _body(section: Section) -> tuple[list[Token], str]:
             notes.append(text)
             continue
         body.append(line)
-    return tokenise(body), "".join(notes)
+    return body, "".join(notes)
 
 
 def _looks_like_rows(line: Line) -> bool:
@@ -530,18 +537,25 @@ def _close(row: _Open, spaced: bool | None = None) -> Row:
 
 
 def plausibility(rows: Sequence[Row]) -> int:
-    """How well rows read so: each code once and with amounts, of which the largest is
-    the sum of some of the others."""
+    """How well rows read so: each code once and with amounts, of which the largest is the
+    sum of some of the others, and each section the sum of its parts."""
     codes = [row.code for row in rows if row.code]
     score = -3 * (len(codes) - len(set(codes)))
+    tops: dict[str, Decimal] = {}
     for row in rows:
         values = sorted((value_of(t.text) for t in row.amounts if t.kind is Kind.NUMBER), reverse=True)
+        if row.code:
+            tops[row.code] = values[0] if values else Decimal(0)
         if not values:
             score -= 1
         elif len(values) == 1:
             score += 1
         else:
             score += 3 if len(values) <= _MOST_PARTS and _is_subset_sum(values[0], values[1:]) else -1
+    for code, top in tops.items():
+        parts = [value for other, value in tops.items() if len(other) == len(code) + 2 and other.startswith(code)]
+        if parts:
+            score += 3 if abs(top - sum(parts)) * 1000 <= top else -3
     return score
 
 

@@ -23,8 +23,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``column`` counts display cells (a Chinese character is two); ``slot`` is the
-    0-based cell of a tab separated line, with ``slots`` cells in all, else None."""
+    """``column`` counts characters, or display cells (a Chinese character is two) where
+    :func:`tokenise` was asked to; ``slot`` is the 0-based cell of a tab separated line,
+    with ``slots`` cells in all, else None."""
 
     kind: Kind
     text: str
@@ -33,6 +34,11 @@ class Token:
     first: bool
     slot: int | None = None
     slots: int | None = None
+
+    @property
+    def end(self) -> int:
+        """The column after its last character."""
+        return self.column + len(self.text)
 
     @property
     def padded(self) -> bool:
@@ -71,7 +77,9 @@ def decimals_of(text: str) -> int:
     return len(text.partition(".")[2].rstrip(")）"))
 
 
-def _width(text: str) -> int:
+def _width(text: str, wide: bool) -> int:
+    if not wide:
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -99,8 +107,8 @@ def _kind(text: str) -> Kind:
     return Kind.WORD
 
 
-def tokenise(lines: Iterable[Line]) -> list[Token]:
-    """The tokens of ``lines`` in reading order."""
+def tokenise(lines: Iterable[Line], wide: bool = False) -> list[Token]:
+    """The tokens of ``lines`` in reading order; ``wide`` counts columns in display cells."""
     tokens: list[Token] = []
     for line in lines:
         cells = line.text.split("\t")
@@ -108,13 +116,13 @@ def tokenise(lines: Iterable[Line]) -> list[Token]:
         first, column = True, 0
         for slot, cell in enumerate(cells):
             for chunk in _CHUNK.finditer(cell):
-                start = column + _width(cell[: chunk.start()])
+                start = column + _width(cell[: chunk.start()], wide)
                 for piece in _pieces(chunk[0]):
                     place = (slot, len(cells)) if tabbed else (None, None)
                     # `1.` opening a line is its number; elsewhere an amount that was cut off.
                     kind = Kind.WORD if first and not tabbed and _ORDINAL.fullmatch(piece) else _kind(piece)
                     tokens.append(Token(kind, piece, line.number, start, first, *place))
-                    start += _width(piece)
+                    start += _width(piece, wide)
                     first = False
-            column += _width(cell) + 1
+            column += _width(cell, wide) + 1
     return tokens
