@@ -46,3 +46,33 @@ def load_form_words() -> FormWords:
         funds={role: tuple(marks) for role, marks in data["funds"].items()},
         goals=data["goals"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWords:
+    """Labels of contact persons, telephones, addresses; what stands by them; surnames."""
+
+    persons: frozenset[str]
+    phones: tuple[str, ...]
+    addresses: frozenset[str]
+    postcodes: frozenset[str]
+    fillers: frozenset[str]
+    not_names: frozenset[str]
+    surnames: frozenset[str]
+    compound_surnames: tuple[str, ...]
+
+
+@cache
+def load_contact_words() -> ContactWords:
+    """The words of ``forms_contacts.toml``."""
+    data = tomllib.loads((files("dagster_project.taxonomy") / "forms_contacts.toml").read_text(encoding="utf-8"))
+    return ContactWords(
+        persons=frozenset(data["persons"]),
+        phones=tuple(data["phones"]),
+        addresses=frozenset(data["addresses"]),
+        postcodes=frozenset(data["postcodes"]),
+        fillers=frozenset(data["fillers"]),
+        not_names=frozenset(data["not_names"]),
+        surnames=frozenset(data["surnames"]),
+        compound_surnames=tuple(data["compound_surnames"]),
+    )
