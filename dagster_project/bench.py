@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from rich.console import Console
@@ -26,8 +27,8 @@ def main() -> None:
     settings = Settings.from_environment()
     files = [raw for raw in take_in(settings.raw_dir, read_provenance(settings.raw_dir)) if raw.duplicate_of is None]
     # In a process of its own, so that the peak is extraction's alone.
-    with get_context("spawn").Pool(1) as pool:
-        seconds, before, peak = pool.apply(measure_extraction, (files,))
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        seconds, before, peak = pool.submit(measure_extraction, files).result()
     first, later = seconds[0], [value for one_pass in seconds[1:] for value in one_pass]
     mean = sum(later) / len(later)
     console.print(f"extraction alone, {len(files)} reports, one core")
