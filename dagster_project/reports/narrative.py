@@ -21,15 +21,13 @@ from dagster_project.taxonomy.narrative import Cue, Vocabulary, load_vocabulary
 
 PERFORMANCE = "performance_figure"
 _CLAUSE = re.compile(r"[，。；：]")
-_BESIDE = re.compile(r"占|完成|增长|下降|增幅|降幅|执行率|(?:与|同|和|较|比).*(?:相比|比较|持平)|从|根据|按照?|截[至止]")
-_PROJECT_LIST = re.compile(r"项目支出(?:主要)?用于|项目支出.*(?:如下|包括)：?$")
 _RESUMED = re.compile(r"；(?![二三四五六七八九十]是)")
-_COMPARED = re.compile(r"(?:比|较|与|同)((?:20\d\d|上|去|年初|全年|预算|调整)[^，。；]{0,16}?)(?:相比|比较|[增减多少]|上升|下降|压减|提高|[，。；]|$)")
-_OF_A_YEAR = r"(?=\d{1,2}月|[底末]|度?(?:部门|单位|财政|一般公共|政府|国有|收|支|决算|预算|实际|执行|总|新增|[“\"]?三公|机关运行|公务|因公|基本支出|项目支出|人员经费|公用))"
-_PRIOR = re.compile(rf"(?P<compared>比|较|与|同|和)?(?:(?P<year>20\d\d)年{_OF_A_YEAR}|(?P<last>[上去]年)(?=度?(?:决算|预算|实际|执行|支出|收入)))")
 _MINOR = re.compile(r"[（(]|\d{1,2}[.．、]")
 _ITEM = re.compile(r"\d{1,2}[.、．]|（\d{1,2}）")
 _PROJECT_END = re.compile(r"项目(?:支出|经费|资金)?$|(?<=[费用款务金])支出$|(?:支出)?(?:预算|安排|为)+$")
+_NEW_PART = re.compile(r"；|其中[，：]?")
+_RESPECTIVE = Topic("", UNSPECIFIED)
+_ECONOMIC = "35"
 _FUNDS_IN_PLACE = "funds_in_place"
 _BALANCES = frozenset({"opening_balance", "carryover", "closing_balance", "year_end_carryover"})
 _MAX_PROJECT_NAME = 50
@@ -56,12 +54,19 @@ class Claim:
 
 @dataclass(slots=True)
 class _Memory:
-    """What the text has spoken of so far; ``mentioned`` with the depth of brackets."""
+    """What the text has spoken of so far, from the headings (``about``) down to the sentence
+    (``mentioned``, with the depth of brackets).
+
+    ``item`` is the subject a paragraph opens with, ``main`` the one its last sentence was
+    about; ``direction`` the sign of the sentence's last change.
+    """
 
     headings: tuple[str, ...] = ()
+    about: Topic | None = None
     paragraph: int = -1
     main: Topic | None = None
     item: Topic | None = None
+    split: str | None = None
     listing_projects: bool = False
     mentioned: list[tuple[int, Topic]] = field(default_factory=list[tuple[int, Topic]])
     direction: int | None = None
@@ -165,7 +170,7 @@ class _Narrator:
             if claim:
                 claims.append(claim)
             since = money.end
-        if _PROJECT_LIST.search(text):
+        if self._words.project_list.search(text):
             self._memory.listing_projects = True
         return claims
 
@@ -183,16 +188,16 @@ class _Narrator:
         headings = self._telling(sentence.headings)
         if headings != memory.headings:
             listing = any("项目支出" in heading for heading in headings)
-            self._memory = _Memory(headings, sentence.paragraph, listing_projects=listing)
+            self._memory = _Memory(headings, self._topics.of_headings(headings), sentence.paragraph, listing_projects=listing)
         elif sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
-            memory.main = memory.item = None
+            memory.main = memory.item = memory.split = None
         self._memory.mentioned = []
         self._memory.direction = None
 
     def _introduce(self, text: str, end: int) -> None:
         """Takes the subject that a sentence names before it comes to any amount."""
-        topic = self._topics.reviewed(text) or self._topics.path(text[:end], self._class())
+        topic = self._topics.reviewed(text) or self._topics.opening_path(text[:end], self._class())
         if topic:
             self._memory.main = self._memory.item = topic
             if topic.code:
@@ -200,8 +205,7 @@ class _Narrator:
 
     def _class(self) -> str | None:
         """The 类 that the paragraph or the headings are about."""
-        topics = (self._memory.main, self._topics.of_headings(self._memory.headings))
-        return next((topic.code[:3] for topic in topics if topic and topic.code), None)
+        return next((topic.code[:3] for topic in (self._memory.main, self._memory.about) if topic and topic.code), None)
 
     def _place(self, text: str, money: Money, since: int) -> _Place:
         before = text[: money.start]
@@ -229,7 +233,8 @@ class _Narrator:
         rate = rate_after(text, money, limit)
         if rate and rate.kind == "completion" and (topic.measure in _BALANCES or changing):
             rate = None
-        against = self._compared(text[: money.end + (40 if rate and rate.kind == "growth" else 0)]) if changing or (rate and rate.kind == "growth") else None
+        grows = rate is not None and rate.kind == "growth"
+        against = self._compared(text[: rate.end if rate else money.end]) if changing or grows else None
         amount = NarrativeAmount(
             report_key=self._report_key,
             section=self._section(),
@@ -252,65 +257,81 @@ class _Narrator:
     def _topic(self, place: _Place) -> tuple[Topic, str, bool]:
         """What the amount is of, the words between that and the number, and whether the clause itself says it."""
         memory, clause = self._memory, place.clause
+        if "分别" in clause or (not clause and memory.mentioned and memory.mentioned[-1][1] == _RESPECTIVE):
+            return self._remember(place, _RESPECTIVE), clause, False
         context = "/".join(memory.headings) + place.text
-        found = self._topics.find(clause, context, self._class(), place.clause_start == 0)
+        found = self._topics.find(clause, context, self._class(), self._opens(place))
         listed = self._listed(place, found.topic if found else None)
         if listed:
             return self._remember(place, listed), clause, True
         if found:
-            topic, cue_words = found.topic, clause[found.end :]
-            if topic.measure == _FUNDS_IN_PLACE:
-                spoken_of = self._spoken_of(place)
-                return (replace(topic, name=spoken_of.name) if spoken_of else topic), cue_words, True
-            if topic.measure in SPLITS and topic.code is None and memory.item and memory.item.code and not place.text.startswith("此外"):
-                topic = replace(memory.item, measure=topic.measure)
-            return self._remember(place, topic), cue_words, True
+            return self._told(place, found.topic), clause[found.end :], True
         residue = self._topics.residue(clause)
-        inherits = self._topics.names_nothing(clause)
-        if self._words.performance.search(residue):
-            return Topic(residue, PERFORMANCE), clause, False
-        if not inherits:
-            return Topic(residue, UNSPECIFIED), clause, False
-        inherited = self._earlier_clause(place, context) or self._spoken_of(place) or Topic(residue, UNSPECIFIED)
-        if place.explains:
-            inherited = Topic(inherited.name, UNSPECIFIED)
-        return inherited, clause, False
+        if self._topics.names_nothing(clause):
+            inherited = self._inherited(place, context) or Topic(residue, UNSPECIFIED)
+            return (Topic(inherited.name, UNSPECIFIED) if place.explains else inherited), clause, False
+        measure = PERFORMANCE if self._words.performance.search(residue) else UNSPECIFIED
+        return self._remember(place, Topic(residue, measure)), clause, False
+
+    def _opens(self, place: _Place) -> bool:
+        """Whether nothing that says what they are of stands before an amount's words."""
+        return place.since == 0 and self._memory.item is None and not self._memory.mentioned
+
+    def _told(self, place: _Place, topic: Topic) -> Topic:
+        """The topic that a clause names, completed from what has been spoken of."""
+        memory = self._memory
+        if topic.measure == _FUNDS_IN_PLACE:
+            spoken_of = self._spoken_of(place)
+            return replace(topic, name=spoken_of.name) if spoken_of else topic
+        if topic.measure in SPLITS and topic.code is None and memory.item and memory.item.code and not place.text.startswith("此外"):
+            topic = replace(memory.item, measure=topic.measure)
+        if topic.code and topic.code[0] in _ECONOMIC and memory.split == "project":
+            topic = replace(topic, measure="project")
+        return self._remember(place, topic)
+
+    def _inherited(self, place: _Place, context: str) -> Topic | None:
+        """The topic that the words before leave to an amount: an earlier clause's, else the one spoken of.
+
+        None where the part of the sentence since ``；`` or ``其中`` speaks of something unknown.
+        """
+        earlier = _CLAUSE.split(place.text[place.since : max(place.since, place.clause_start - 1)])
+        for clause in reversed(earlier):
+            if self._words.beside.match(clause) or self._words.reason.search(clause):
+                continue
+            found = self._topics.find(clause.strip("、）"), context, self._class(), self._opens(place))
+            if found:
+                return self._told(place, found.topic)
+        parts = _NEW_PART.split(place.text[place.since : place.clause_start])
+        opening = _CLAUSE.split(parts[-1])[0]
+        if len(parts) > 1 and opening and not self._topics.names_nothing(opening) and not self._words.beside.match(opening):
+            return None
+        return self._spoken_of(place)
 
     def _listed(self, place: _Place, found: Topic | None) -> Topic | None:
         """The project that a numbered item of a list of projects opens with."""
         marker = _ITEM.match(place.text)
         if not (marker and self._memory.listing_projects and place.since == 0 and self._memory.main is None):
             return None
-        if found and found.code:
-            return replace(found, measure="project")
+        if found and (found.code or found.measure in SPLITS):
+            return replace(found, measure="project") if found.code else None
         name = _PROJECT_END.sub("", place.text[marker.end() : place.money.start])
         return Topic(name, "project") if 2 <= len(name) <= _MAX_PROJECT_NAME else None
 
     def _remember(self, place: _Place, topic: Topic) -> Topic:
         first = not self._memory.mentioned
         self._memory.mentioned.append((place.depth, topic))
+        if topic.measure in SPLITS:
+            self._memory.split = topic.measure
         if first and place.depth == 0 and not place.explains:
             self._memory.main = topic
         return topic
-
-    def _earlier_clause(self, place: _Place, context: str) -> Topic | None:
-        """The subject that an earlier clause since the last amount names for this one."""
-        if place.clause_start <= place.since:
-            return None
-        for clause in reversed(_CLAUSE.split(place.text[place.since : place.clause_start - 1])):
-            if _BESIDE.match(clause) or self._words.reason.search(clause):
-                continue
-            found = self._topics.find(clause.strip("、）"), context, self._class(), False)
-            if found:
-                return self._remember(place, found.topic)
-        return None
 
     def _spoken_of(self, place: _Place) -> Topic | None:
         """The subject an amount has from before: sentence, paragraph, headings."""
         for depth, topic in reversed(self._memory.mentioned):
             if depth <= place.depth:
                 return topic
-        return self._memory.main or self._topics.of_headings(self._memory.headings)
+        return self._memory.main or self._memory.about
 
     def _direction(self, place: _Place, topic: Topic) -> tuple[int | None, bool]:
         """The sign of a change, None where the words leave it open; and whether it is one."""
@@ -321,6 +342,8 @@ class _Narrator:
             match = self._opens_change.match(place.clause)
             if match is None and self._memory.direction and place.text[place.since : place.since + 1] in ("、", "，"):
                 return self._memory.direction, True
+        if match is None and topic == _RESPECTIVE and not place.clause and self._memory.direction:
+            return self._memory.direction, True
         if match is None:
             return 1, False
         if match.groupdict().get("either") and place.money.yuan:
@@ -347,7 +370,7 @@ class _Narrator:
 
     def _period(self, before: str) -> str:
         """``prior`` where the last year named before a level, comparisons aside, lies before the report's."""
-        years = [match for match in _PRIOR.finditer(before) if not match["compared"]]
+        years = [match for match in self._words.dated.finditer(before) if not match["compared"]]
         if not years:
             return "current"
         last = years[-1]
@@ -357,10 +380,12 @@ class _Narrator:
 
     def _compared(self, words: str) -> str | None:
         """What the last comparison in ``words`` is with."""
-        matches = _COMPARED.findall(words)
+        matches = list(self._words.compared.finditer(words))
         if not matches:
             return None
-        what = matches[-1]
+        what = matches[-1]["what"]
+        if what is None:
+            return "prior_year"
         if "年初预算" in what:
             return "initial_budget"
         named_year = re.match(r"20\d\d|[上去]年", what)

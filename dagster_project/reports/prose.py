@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dagster_project.reports.lines import Line
 from dagster_project.reports.pages import page_numbers
@@ -21,7 +22,7 @@ _LEVELS = (
     re.compile(r"\d{1,2}(?:[.．](?=20\d\d年|\D)|、)"),
     re.compile(r"[（(]\d{1,2}[）)]"),
 )
-_CAPTION = re.compile(r"图\d{1,2}[:：]")
+_CAPTION = re.compile(r"[（(]?图\d{1,2}[:：]")
 _CONTENTS = re.compile(r"[.…·]{4,}")
 _AMOUNT = re.compile(r"\d[\d,，.]*(?:亿|万|元)")
 _INNER = re.compile(r"[，；。,;]|[:：].")
@@ -29,7 +30,7 @@ _HEADING_END = re.compile(r"(?:说明|情况|概况|解释|范围|职能|结果|
 # Text that goes on from the line above, so that this was no heading.
 _GOES_ON = re.compile(r"[，。；、：）》”%“《（]|[\d,.]+(?:万|亿|元)|[万亿]?元")
 _OPEN_END = re.compile(r"[《“（、，]$")
-_SUBJECT_LABEL = re.compile(r"[（(][类款项][)）]")
+_SUBJECT_LABEL = re.compile(r"[（(]\d{0,3}[类款项][)）]")
 _TITLE = re.compile(
     r"[^，。；：,;]{0,40}(?:情况说明|编制说明|报表说明|名词解释|主要职能|机构设置|概况|完成情况|总表|算表|明细表|经费表|自评表|申报表|目标表|自评结果)"
 )
@@ -131,11 +132,12 @@ def _chunk(pieces: Sequence[tuple[str, int]], gap: bool) -> _Chunk:
 
 def _drops_numbers(lines: Sequence[Line]) -> bool:
     """Whether the extractor has put the numbers of a line on the line below it, as some do where fonts differ."""
-    pairs = zip(lines, lines[1:], strict=False)
-    refillable = sum(
-        1 for line, below in pairs if _NUMBERS.fullmatch(below.text) and len(_HOLE.findall(line.text.strip())) == len(below.text.split())
-    )
-    return refillable >= _DROPPED_TIMES
+    refillable = [
+        line
+        for line, below in pairwise(lines)
+        if _NUMBERS.fullmatch(below.text) and len(_HOLE.findall(line.text.strip())) == len(below.text.split())
+    ]
+    return len(refillable) >= _DROPPED_TIMES
 
 
 def _holes(text: str, after_digit: bool) -> list[int]:

@@ -40,10 +40,11 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A percentage printed with an amount; a fall is negative. ``kind``: ``share``, ``completion``, ``growth``."""
+    """A percentage printed with an amount, up to ``end``; a fall is negative. ``kind``: ``share``, ``completion``, ``growth``."""
 
     percent: Decimal
     kind: str
+    end: int
 
 
 def fold(text: str) -> str:
@@ -74,10 +75,10 @@ def rate_after(text: str, money: Money, limit: int) -> Rate | None:
     percent = Decimal(match["rate"])
     kind = next(name for name in ("share", "completion", "growth") if match[name])
     if kind != "growth":
-        return Rate(percent, kind)
+        return Rate(percent, kind, match.end())
     if _EITHER_WAY.search(match[0]):
-        return Rate(percent, kind) if percent == 0 else None
-    return Rate(-abs(percent) if _FALL.search(match["growth"]) else percent, kind)
+        return Rate(percent, kind, match.end()) if percent == 0 else None
+    return Rate(-abs(percent) if _FALL.search(match["growth"]) else percent, kind, match.end())
 
 
 def _is_one_number(sentence: Sentence, text: str, start: int, end: int) -> bool:

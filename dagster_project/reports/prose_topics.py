@@ -8,7 +8,7 @@ from dagster_project.reports.subject_paths import SubjectIndex
 from dagster_project.taxonomy.narrative import Vocabulary
 
 UNSPECIFIED = "unspecified"
-_LABEL = re.compile(r"（(?:类|款|项)）")
+_LABEL = re.compile(r"（\d{0,3}[类款项]）|[类款项]科目")
 _CODED = re.compile(r"([^，。；：、（）\d.]+)（(\d{7}|\d{5}|\d{3})）")
 _DASHED = re.compile(r"[“\"]([^“”\"]+?[-—－–][^“”\"]+)[”\"](?:科目)?")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,60})[”\"](?:等)?项目(?:支出|经费|资金)?")
@@ -88,10 +88,14 @@ class TopicReader:
                 return found
         return None
 
-    def path(self, words: str, within: str | None) -> Topic | None:
-        """The subject path in ``words``, whatever follows it."""
-        found = self._path(words, within) or self._coded(words)
-        return found.topic if found else None
+    def opening_path(self, sentence: str, within: str | None) -> Topic | None:
+        """The subject path that a sentence opens with, whatever follows it."""
+        label = _LABEL.search(sentence)
+        if label and not _NAME_BREAK.search(self.bare(sentence[: label.start()])):
+            found = self._path(sentence, within)
+            return found.topic if found else None
+        coded = _CODED.match(self.bare(sentence))
+        return self._coded_topic(coded) if coded else None
 
     def reviewed(self, text: str) -> Topic | None:
         """The project that a sentence ``…绩效自评综述：`` opens for."""
@@ -145,12 +149,13 @@ class TopicReader:
         return Topic(title or names[-1], "total", code)
 
     def _coded(self, words: str) -> Found | None:
-        match = None
-        for match in _CODED.finditer(words):
-            pass
-        if match is None:
+        matches = list(_CODED.finditer(words))
+        if not matches:
             return None
-        return Found(Topic(self._subjects.title(match[2]) or self.bare(match[1]), "total", match[2]), match.end())
+        return Found(self._coded_topic(matches[-1]), matches[-1].end())
+
+    def _coded_topic(self, match: re.Match[str]) -> Topic:
+        return Topic(self._subjects.title(match[2]) or self.bare(match[1]), "total", match[2])
 
     def _dashed(self, words: str) -> Found | None:
         for match in _DASHED.finditer(words):
@@ -160,10 +165,8 @@ class TopicReader:
         return None
 
     def _quoted(self, words: str) -> Found | None:
-        match = None
-        for match in _QUOTED.finditer(words):
-            pass
-        return Found(Topic(match[1], "project"), match.end()) if match else None
+        matches = list(_QUOTED.finditer(words))
+        return Found(Topic(matches[-1][1], "project"), matches[-1].end()) if matches else None
 
     def _mentioned(self, words: str, within: str | None) -> Found | None:
         """A subject without its level: the words must be its name and nothing else."""

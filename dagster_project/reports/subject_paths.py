@@ -6,6 +6,7 @@ exactly one subject at its place in the classification; else there is no code.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
@@ -14,7 +15,7 @@ from dagster_project.relations import Subject
 _CLOSE = 0.75
 _CLOSE_CLASS = 0.85
 _MARGIN = 0.05
-_CLASS, _ITEM = 3, 7
+_CLASS, _STEP, _ITEM = 3, 2, 7
 
 
 def name_key(name: str) -> str:
@@ -27,17 +28,26 @@ class SubjectIndex:
     """The subjects as a fiscal year knows them; names of other years count where none of that year fits."""
 
     def __init__(self, subjects: Iterable[Subject], fiscal_year: int | None) -> None:
-        self._keys: dict[str, set[str]] = {}
-        self._titles: dict[str, str] = {}
+        self._keys: defaultdict[str, set[str]] = defaultdict(set)
+        self._codes: defaultdict[str, list[str]] = defaultdict(list)
+        self._below: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        self._valid: set[tuple[str, str]] = set()
         self._economic: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
         for subject in sorted(subjects, key=lambda s: _is_valid(s, fiscal_year), reverse=True):
-            if subject.classification == "functional":
-                self._keys.setdefault(subject.code, set()).add(name_key(subject.name))
-                self._titles.setdefault(subject.code, subject.name)
-            else:
-                self._economic.setdefault(name_key(subject.name), subject.code)
-                self._titles.setdefault(subject.code, subject.name)
-        self._classes = [code for code in self._keys if len(code) == _CLASS]
+            self._titles.setdefault(subject.code, subject.name)
+            key = name_key(subject.name)
+            if subject.classification != "functional":
+                self._economic.setdefault(key, subject.code)
+                continue
+            if subject.code not in self._keys:
+                for above in {"", subject.code[:_CLASS], subject.code[:-_STEP]}:
+                    self._below[above, len(subject.code)].append(subject.code)
+            if key not in self._keys[subject.code]:
+                self._keys[subject.code].add(key)
+                self._codes[key].append(subject.code)
+            if _is_valid(subject, fiscal_year):
+                self._valid.add((subject.code, key))
 
     def title(self, code: str) -> str | None:
         """The name of ``code`` in the index's year, None for a code it doesn't know."""
@@ -51,16 +61,16 @@ class SubjectIndex:
         keys = [name_key(re.sub(r"^\d+", "", name)) for name in names]
         if not keys:
             return None
-        place = self._match(keys[0], self._classes)
+        place = self._match(keys[0], self._below["", _CLASS])
         rest = keys[1:]
         if place is None:
             if within is None:
                 return None
             place, rest = within, keys
         for position, key in enumerate(rest):
-            child = self._match(key, self._below(place, len(place) + 2))
+            child = self._match(key, self._below[place, len(place) + _STEP])
             if child is None and position == len(rest) - 1:
-                child = self._match(key, self._below(place[:_CLASS], _ITEM))
+                child = self._match(key, self._below[place[:_CLASS], _ITEM])
                 if child is None:
                     return None
             place = child or place
@@ -70,36 +80,35 @@ class SubjectIndex:
         """The code of a subject mentioned without its level: a 类, functional or economic,
         one below ``within``, or any other whose name no second subject has."""
         key = name_key(phrase)
-        exact = [code for code in self._classes if key in self._keys[code]]
-        if exact and phrase.endswith("支出"):
-            return exact[0]
+        named = self._codes.get(key, [])
+        classes = [code for code in named if len(code) == _CLASS]
+        if classes and phrase.endswith("支出"):
+            return classes[0]
         if key in self._economic:
             return self._economic[key] if len(self._economic[key]) == _CLASS else None
-        if within:
-            below = [code for code in self._keys if code.startswith(within) and len(code) > _CLASS and key in self._keys[code]]
+        below = [code for code in named if within and code.startswith(within) and len(code) > _CLASS]
+        if below:
             deepest = [code for code in below if len(code) == max(map(len, below))]
-            if deepest:
-                return deepest[0] if len(deepest) == 1 else None
-        named = [code for code in self._keys if key in self._keys[code]]
+            return deepest[0] if len(deepest) == 1 else None
         if len(named) == 1:
             return named[0]
-        return self._close(key, self._classes, _CLOSE_CLASS) if phrase.endswith("支出") else None
-
-    def _below(self, place: str, length: int) -> list[str]:
-        return [code for code in self._keys if code.startswith(place) and len(code) == length]
+        return self._close(key, self._below["", _CLASS], _CLOSE_CLASS) if phrase.endswith("支出") else None
 
     def _match(self, key: str, codes: Sequence[str]) -> str | None:
         exact = [code for code in codes if key in self._keys[code]]
-        if exact:
-            return exact[0] if len(exact) == 1 else None
-        return self._close(key, codes, _CLOSE)
+        if not exact:
+            return self._close(key, codes, _CLOSE)
+        valid = [code for code in exact if (code, key) in self._valid]
+        return next((only[0] for only in (exact, valid) if len(only) == 1), None)
 
     def _close(self, key: str, codes: Sequence[str], least: float) -> str | None:
-        scored = sorted(((max(SequenceMatcher(None, key, known).ratio() for known in self._keys[code]), code) for code in codes), reverse=True)
-        if not scored or scored[0][0] < least:
+        """The one of ``codes`` whose name is close to ``key``, and closer than any other's."""
+        likeness = {code: max(SequenceMatcher(None, key, known).ratio() for known in self._keys[code]) for code in codes}
+        ranked = sorted(likeness, key=likeness.__getitem__, reverse=True)
+        if not ranked or likeness[ranked[0]] < least:
             return None
-        unique = len(scored) == 1 or scored[0][0] - scored[1][0] >= _MARGIN
-        return scored[0][1] if unique else None
+        unique = len(ranked) == 1 or likeness[ranked[0]] - likeness[ranked[1]] >= _MARGIN
+        return ranked[0] if unique else None
 
 
 def _is_valid(subject: Subject, fiscal_year: int | None) -> bool:

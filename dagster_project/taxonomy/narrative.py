@@ -61,6 +61,10 @@ class Vocabulary:
     down: re.Pattern[str]
     reason: re.Pattern[str]
     project_title: re.Pattern[str]
+    project_list: re.Pattern[str]
+    beside: re.Pattern[str]
+    dated: re.Pattern[str]
+    compared: re.Pattern[str]
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -83,7 +87,7 @@ def _measure(entry: dict[str, Any]) -> Measure:
 @cache
 def load_vocabulary() -> Vocabulary:
     """The vocabulary, its lists in the file's order."""
-    data: dict[str, Any] = tomllib.loads((files(__package__) / "narrative_vocabulary.toml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = tomllib.loads((files("dagster_project.taxonomy") / "narrative_vocabulary.toml").read_text(encoding="utf-8"))
     return Vocabulary(
         sections=tuple(SectionRole(entry["role"], _compiled(entry["pattern"])) for entry in data["sections"]),
         measures=tuple(map(_measure, data["measures"])),
@@ -101,4 +105,8 @@ def load_vocabulary() -> Vocabulary:
         down=_compiled(data["change"]["down"]),
         reason=_compiled(data["reason"]["pattern"]),
         project_title=_compiled(data["project_title"]["pattern"]),
+        project_list=_compiled(data["project_list"]["pattern"]),
+        beside=_compiled(data["beside"]["pattern"]),
+        dated=_compiled(data["dated"]["pattern"]),
+        compared=_compiled(data["compared"]["pattern"]),
     )
