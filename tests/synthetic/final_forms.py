@@ -19,7 +19,7 @@ from tests.synthetic.press import (
     total_figure,
 )
 from tests.synthetic.subjects import FINAL_CLASSES
-from tests.synthetic.tables import Cell, Column, Panel, Printing, Row, Table
+from tests.synthetic.tables import Column, Panel, Printing, Row, Table
 
 _INCOME_NAMES = {
     "general_public_budget": "一般公共预算财政拨款",
@@ -343,7 +343,3 @@ _SHANGHAI_NOTES = {
     "expenditure": "注：本表反映部门本年度各项支出情况。",
     "general_public_budget_expenditure": "注：本表反映部门本年度一般公共预算财政拨款支出情况。",
 }
-
-
-def printed_cells(tables: list[Table]) -> list[Cell]:
-    return [c for t in tables for _, _, c in t.cells() if c.printed]

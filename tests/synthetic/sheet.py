@@ -57,7 +57,11 @@ def items_of(table: Table, rows: Sequence[Row | None], style: Style) -> list[Ite
             if isinstance(item, Cell):
                 found.append(Item(item.printed, column, item if item.printed else None))
             else:
-                pad = style.indent * row.level if row and item and column.kind in ("code", "name") else ""
+                pad = (
+                    style.indent * row.level
+                    if row and item and (column.kind == "name" or (column.kind == "code" and column.width > 4))
+                    else ""
+                )
                 item = " ".join(item) if style.loose and item in _TOTALS else item
                 found.append(Item(pad + item, column, None, index == 0))
     return found
