@@ -15,7 +15,12 @@ placed as (
         *,
         regexp_extract(
             unit_name,
-            '^([^省市区县]{2,7}(?:省|自治区))?([^省市区县]{2,7}(?:市|自治州))?([^省市区县]{1,7}[县]|[^省市区县]{2,7}区)?',
+            -- 城市 is a word, unless it ends a name of three characters (盐城市).
+            concat(
+                '^([^省市区县]{2,7}(?:省|自治区))?',
+                '([^省市区县城]{2,6}市|[^省市区县]城市|[^省市区县]{2,7}自治州)?',
+                '([^省市区县]{1,7}县|[^省市区县]{2,7}区)?'
+            ),
             ['province', 'city', 'district']
         ) as place
     from unit
