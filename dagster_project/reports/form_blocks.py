@@ -14,6 +14,7 @@ _GOAL_NUMBER = re.compile(r"(\d{1,2}):?")
 _WEIGHT = re.compile(r"\(\d+(?:\.\d+)?分\)")
 _HAN = re.compile(r"[⺀-鿿]")
 _GOAL_REACH = 12
+_HEAD_REACH = 120
 _EARLIER_YEARS = ("prior2", "prior1", "target", "weight", "remark")
 _LEVEL_HEADS = ("一级", "二级", "三级")
 
@@ -81,8 +82,8 @@ class _Reader:
 
     def head(self, start: int) -> int | None:
         """A head of the table; one repeated on a new page leaves its block open."""
-        end, text = start, ""
-        while end < len(self.fragments) and not levels()[2].longest(self.fragments, end) and not goal_label(self.fragments, end):
+        end, text, limit = start, "", min(start + _HEAD_REACH, len(self.fragments))
+        while end < limit and not levels()[2].longest(self.fragments, end) and not goal_label(self.fragments, end):
             piece = fold(self.fragments[end].text)
             if not _header_characters().issuperset(piece):
                 break

@@ -28,6 +28,7 @@ _PAIRS = ("()", "“”", "《》")
 _NUMERIC = frozenset({"weight", "score"})
 _LONGEST = {"name": 16, "tail": 3}
 _LONGEST_CELL = 8
+_LONGEST_VALUE = 40
 _LONGEST_SEGMENT = 240
 _KEPT = 3
 _NEARLY = 0.5
@@ -276,10 +277,13 @@ class _Cutter:
         return 0.8 + 0.1 * len(pieces) + 1.0 * overfull + 3.0 * is_value(text)
 
 
-@lru_cache(maxsize=4096)
 def is_value(text: str) -> bool:
     """Whether ``text`` is an amount with its unit, or a dash for nothing."""
-    text = fold(text)
+    return len(text) <= _LONGEST_VALUE and _is_value(fold(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_value(text: str) -> bool:
     return bool(_amount().fullmatch(text) or _NOTHING.fullmatch(text))
 
 

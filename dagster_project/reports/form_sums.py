@@ -105,11 +105,9 @@ class _FormText:
         return self._fragments[self.at[offset]].line
 
 
-def _slack(parts: Sequence[Decimal], total: Decimal, unit: Decimal) -> Decimal:
-    """Half a unit of the finest printed decimal for each number."""
-    exponents = [value.as_tuple().exponent for value in (*parts, total)]
-    finest = min(exponent for exponent in exponents if isinstance(exponent, int))
-    return Decimal(1).scaleb(finest) / 2 * (len(parts) + 1) * unit
+def _slack(parts: Sequence[Decimal], unit: Decimal, resolution: Decimal = _CENT) -> Decimal:
+    """Half of what is printed last, for each number: forms print hundredths, but trim zeros."""
+    return resolution / 2 * (len(parts) + 1) * unit
 
 
 # Line items
@@ -135,7 +133,7 @@ def _items(form: Form, project: str | None, budget: Decimal, line: int, unit: De
     if not values or _meets(values, trailing, budget) or trailing or _wrapped(alone):
         return
     parts = tuple(where for _, where in alone)
-    yield FormSum(project, "支出明细", "yuan", budget * unit, sum(values, Decimal(0)) * unit, _slack(values, budget, unit), line, parts)
+    yield FormSum(project, "支出明细", "yuan", budget * unit, sum(values, Decimal(0)) * unit, _slack(values, unit), line, parts)
 
 
 def _numbers(fragments: Sequence[Fragment]) -> Iterator[tuple[Decimal, int, bool]]:
@@ -212,7 +210,7 @@ def _sources(form: Form, project: str | None, unit: Decimal) -> Iterator[FormSum
     if total and parts and (computed := sum((value for value, _ in parts), Decimal(0))) != total[0]:
         values = [value for value, _ in parts]
         lines = tuple(line for _, line in parts)
-        yield FormSum(project, "资金来源", "yuan", total[0] * unit, computed * unit, _slack(values, total[0], unit), total[1], lines)
+        yield FormSum(project, "资金来源", "yuan", total[0] * unit, computed * unit, _slack(values, unit), total[1], lines)
 
 
 def _in_brackets(form: Form, project: str | None) -> Iterator[FormSum]:
@@ -292,18 +290,22 @@ def _fund_sums(rows: Sequence[_FundRow], total: _FundRow, unit: Decimal) -> Iter
         if culprit:
             amount = culprit.amounts[place]
             suspect = SumPart(culprit.name, culprit.line, amount * unit, (stated - computed + amount) * unit)
-        slack = _slack(parts, stated, unit)
+        slack = _slack(parts, unit)
         what = f"部门总体资金情况 {column}"
         yield FormSum(None, what, "yuan", stated * unit, computed * unit, slack, total.line, lines, suspect)
     shares = [row.share for row in rows if row.share is not None]
     if shares and total.share is not None and sum(shares) != total.share:
         computed = sum(shares, Decimal(0))
-        slack = _slack(shares, total.share, Decimal(1))
+        slack = _slack(shares, Decimal(1), min(map(_resolution, shares)))
         yield FormSum(None, "部门总体资金情况 占比", "percent", total.share, computed, slack, total.line, lines)
 
 
 def _is_share(row: _FundRow, total: _FundRow) -> bool:
     share = row.share or Decimal(0)
-    exponent = share.as_tuple().exponent
-    unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    return abs(row.amounts[0] / total.amounts[0] * 100 - share) <= unit / 2 + _CENT
+    return abs(row.amounts[0] / total.amounts[0] * 100 - share) <= _resolution(share) / 2 + _CENT
+
+
+def _resolution(value: Decimal) -> Decimal:
+    """One of the last digit that ``value`` was printed with."""
+    exponent = value.as_tuple().exponent
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)

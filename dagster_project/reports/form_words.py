@@ -16,6 +16,7 @@ from dagster_project.taxonomy.forms import load_form_words
 
 _FOLD = str.maketrans({"（": "(", "）": ")", "：": ":", "＜": "<", "＞": ">", "≧": "≥", "≦": "≤", " ": "", "\t": ""})
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－]\s*\d+\s*[-—－]|第\s*\d+\s*页.{0,8})\s*")
+_CACHED_LENGTH = 64
 _CUT_MINIMUM = 5
 _REST_REACH = 16
 
@@ -35,13 +36,16 @@ class Fragment:
     cell: bool
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """``text`` without spaces and with plain brackets, colons and signs: for comparing."""
+    return _folded(text) if len(text) <= _CACHED_LENGTH else text.translate(_FOLD)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
     return text.translate(_FOLD)
 
 
-@lru_cache(maxsize=4096)
 def width(text: str) -> float:
     """Printed width of ``text`` in Chinese characters."""
     return sum(1 if ord(char) > 0x2E7F else 0.5 for char in text)
@@ -64,7 +68,7 @@ def fragments_of(lines: Iterable[Line]) -> Iterator[Fragment]:
 class Words:
     """A set of words to be found spelled over consecutive fragments."""
 
-    _SUFFIXED = re.compile(r"(.+?)(\(\d+(?:\.\d+)?分?\)?|\()?:?")
+    _SUFFIXED = re.compile(r"(.+?)(\((?:\d+(?:\.\d+)?分?|亿?万?元?)\)?)?:?")
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
@@ -73,7 +77,8 @@ class Words:
     def longest(self, fragments: Sequence[Fragment], start: int) -> tuple[str, int] | None:
         """The longest word spelled from ``start`` and the index after it.
 
-        A weight that forms append in brackets (``（13分）``) and a colon belong to the word.
+        A weight or a unit that forms append in brackets (``（13分）``, ``（万元）``) and a
+        colon belong to the word.
         """
         found: tuple[str, int] | None = None
         spelled = ""
@@ -104,7 +109,7 @@ def unbraid(fragments: list[Fragment]) -> list[Fragment]:
     index = 0
     while index < len(out):
         end, spelled = _begun(out, index, torn)
-        if spelled and not known.longest(out, index) and (rest := _rest_of(out, end, spelled, torn, known)):
+        if spelled and not known.longest(out, index) and (rest := _rest_of(out, end, spelled, known)):
             start, stop = rest
             out[end:stop] = out[start:stop] + out[end:start]
             index = end + stop - start
@@ -181,15 +186,20 @@ def _begun(fragments: Sequence[Fragment], start: int, known: Words) -> tuple[int
     return (end, spelled) if spelled and spelled not in known.words else (start, "")
 
 
-def _rest_of(fragments: Sequence[Fragment], end: int, spelled: str, torn: Words, known: Words) -> tuple[int, int] | None:
+def _rest_of(fragments: Sequence[Fragment], end: int, spelled: str, known: Words) -> tuple[int, int] | None:
     """Where the rest of the word begun before ``end`` is spelled from the head of a later line."""
-    rests = Words(word[len(spelled) :] for word in torn.words if word.startswith(spelled))
+    rests = _rests(spelled)
     for start in range(end + 1, min(end + _REST_REACH, len(fragments))):
         # a whole word, or the rest of the word right before it, belongs to another cell
         own = known.longest(fragments, start) or _continues(fragments, start, known)
         if fragments[start].first and not own and (rest := rests.longest(fragments, start)):
             return start, rest[1]
     return None
+
+
+@cache
+def _rests(spelled: str) -> Words:
+    return Words(word[len(spelled) :] for word in _torn_and_known()[0].words if word.startswith(spelled))
 
 
 def _continues(fragments: Sequence[Fragment], index: int, known: Words) -> bool:

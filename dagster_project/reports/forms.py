@@ -1,6 +1,7 @@
 """Finds the performance forms (自评表, 绩效目标申报表, 项目申报表) in a report's lines."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,9 +14,10 @@ _TITLE = re.compile(r"[^。；，]{0,60}(?:自评表|申报表|绩效目标表|�
 _SUBTITLE = re.compile(r"(?:长期|中期|年度)(?:绩效)?目标(?:申报)?表")
 _WHOLE_TITLE = re.compile(r"\s*(?:附件|附表|\d{4}\s*年|部门|单位|项目支出|[一二三四五六七八九十]+、)")
 _SELF_EVALUATION = re.compile(r"自评|评价")
-_PART = re.compile(r"第[一二三四五六七八九十]+部分")
+_PART = re.compile(r"第\s*[一二三四五六七八九十]+\s*部分")
 # A title in a table of contents is followed by other titles, not by what a form opens with.
 _OPENING_REACH = 40
+_TITLE_LENGTH = 160
 _CELL_REACH = 24
 
 
@@ -47,12 +49,12 @@ def labels() -> Words:
 def find_forms(lines: Sequence[Line]) -> list[Form]:
     """The performance forms of a report, in order, each up to the next form or part."""
     titles = [index for index, line in enumerate(lines) if _is_title(line.text)]
-    parts = [index for index, line in enumerate(lines) if _PART.match(fold(line.text))]
+    parts = [index for index, line in enumerate(lines) if _PART.match(line.text.strip())]
+    ends = sorted([*titles, *parts, len(lines)])
     openings = Words(load_form_words().openings)
     forms: list[Form] = []
-    for position, start in enumerate(titles):
-        end = min([*titles[position + 1 :], *(part for part in parts if part > start), len(lines)])
-        fragments = unbraid(list(fragments_of(lines[start + 1 : end])))
+    for start in titles:
+        fragments = unbraid(list(fragments_of(lines[start + 1 : ends[bisect_right(ends, start)]])))
         if not any(openings.longest(fragments, index) for index in range(min(_OPENING_REACH, len(fragments)))):
             continue
         title = _whole_title(lines, start)
@@ -62,7 +64,7 @@ def find_forms(lines: Sequence[Line]) -> list[Form]:
 
 
 def _is_title(text: str) -> bool:
-    plain = fold(text)
+    plain = fold(text) if len(text) <= _TITLE_LENGTH else ""
     return bool(_TITLE.fullmatch(plain)) and not _SUBTITLE.fullmatch(plain)
 
 

@@ -33,6 +33,7 @@ _ADDRESS = re.compile(r"[省市区县镇乡村街路道巷弄号楼层室栋座�
 _ADDRESS_END = re.compile(r"(?:号|室|楼|层|栋|座|院|厦)$")
 _NO_ADDRESS = re.compile(r"-?\d[\d,]*\.\d+%?|\d{1,3}(?:,\d{3})+|\d{5}|\d{7,}")
 _LABEL_SPAN = 3
+_MOST_AWAITED = 12
 _ADDRESS_LINES = 3
 _PHONE_PIECES = 6
 _SHORTEST_PHONE = 7
@@ -104,7 +105,7 @@ class _Finder:
         while index < len(self.pieces):
             if label := self._label(index):
                 kinds, index = label
-                waiting += kinds
+                waiting = [*waiting, *kinds][:_MOST_AWAITED]
                 continue
             if glued := self._glued_name(index):
                 yield glued

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from dagster_project.relations import Cell, Project
 from dagster_project.reports.form_blocks import goal_label
@@ -32,6 +32,7 @@ _TOTAL_NAME = re.compile(r"(?:(?:19|20)\d\d年)?(?:项目|基本|人员|公用)?
 _DESCRIPTION = re.compile(r"(.{2,40}?)(?:项目)?经费情况说明")
 _DESCRIBED_BUDGET = re.compile(rf"项目总预算数?为?{_MONEY}")
 _DESCRIPTION_REACH = 80
+_NESTED = 3
 
 
 def read_projects(lines: Sequence[Line], *, report_key: str, cells: Sequence[Cell] = ()) -> list[Project]:
@@ -109,7 +110,7 @@ def _of_form(form: Form, report_key: str, spent: Container[Decimal | None]) -> P
         line = budgets[0].line if budget is not None else form.line
         return _project(report_key, form.kind, name, line, code=_code(form), unit=unit or None, budget=_yuan(budget, form_unit(form)))
     amounts, rate, line = _execution(form, spent)
-    total = value_beside(form, "总分")
+    total = list(takewhile(lambda each: points(each.text) is not None, value_beside(form, "总分")))
     return _project(
         report_key,
         form.kind,
@@ -119,7 +120,7 @@ def _of_form(form: Form, report_key: str, spent: Container[Decimal | None]) -> P
         budget=amounts.get("budget"),
         executed=amounts.get("executed"),
         rate=rate,
-        score=points(total[0].text) if total else None,
+        score=points(total[-1].text) if total else None,
     )
 
 
@@ -189,8 +190,8 @@ def _find(fragments: Sequence[Fragment], *labels: str) -> int | None:
 
 def _fund_roles(head: str) -> list[str]:
     """The columns of 预算执行情况 by their heads, in order; remarks in brackets are no heads."""
-    while (plain := re.sub(r"\([^()]*\)", "", head)) != head:
-        head = plain
+    for _ in range(_NESTED):
+        head = re.sub(r"\([^()]*\)", "", head)
     marks = [(mark, role) for role, words in load_form_words().funds.items() for mark in words]
     places: dict[str, int] = {}
     for mark, role in sorted(marks, key=lambda each: -len(each[0])):
@@ -255,7 +256,7 @@ def _arranged(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
     for start, line in enumerate(lines):
         if not _ARRANGEMENT.fullmatch(fold(line.text)):
             continue
-        for item in _items(lines[start + 1 :]):
+        for item in _items(islice(lines, start + 1, None)):
             text = _Text(item)
             match = _ITEM.match(text.text)
             if match and not _TOTAL_NAME.fullmatch(match[1]):
