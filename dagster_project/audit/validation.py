@@ -27,11 +27,11 @@ def expectation_suite(suite: Suite) -> ExpectationSuite:
         loaded = ExpectationSuite(name=suite.name, expectations=wanted)
     except Exception as error:
         raise BadSuite(f"suite {suite.name}: {error}") from error
-    configurations = [expectation.configuration for expectation in loaded.expectations]
-    known = {c.meta["name"] for c, w in zip(configurations, wanted, strict=False) if c.meta and c.type == w["type"]}
-    if missing := [e.name for e in suite.expectations if e.name not in known] or len(configurations) != len(wanted):
-        raise BadSuite(f"suite {suite.name}: Great Expectations does not take {missing}")
-    for configuration, expectation in zip(configurations, suite.expectations, strict=True):
+    taken = {e.meta["name"]: e.configuration for e in loaded.expectations if e.meta}
+    for expectation in suite.expectations:
+        configuration = taken.get(expectation.name)
+        if configuration is None or configuration.type != expectation.type:
+            raise BadSuite(f"suite {suite.name}, {expectation.name}: Great Expectations knows no {expectation.type}")
         if dropped := set(expectation.kwargs) - set(configuration.kwargs):
             raise BadSuite(f"suite {suite.name}, {expectation.name}: unknown arguments {', '.join(sorted(dropped))}")
     return loaded
