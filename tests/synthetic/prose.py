@@ -17,6 +17,7 @@ _INCOME_WORDS = {
     "other": "其他收入",
 }
 _REASONS = ("人员变动", "项目支出变化", "压减一般性支出", "据实结算", "工作任务调整", "政策性增资", "上年结转项目实施完毕")
+_PURPOSES = ("人员经费和日常公用经费", "业务工作开展", "信息系统运行维护", "在职人员社会保险缴费", "离退休人员费用", "专项任务实施")
 
 
 @dataclass(slots=True)
@@ -203,20 +204,52 @@ def _general_public(w: Writer, spent: int) -> None:
         w.money(w.claim("项目支出", "project", ledger.spending("", _PUBLIC, ("project",)))),
         "。",
     )
+    item = w.rng.choice((_against_initial, _used_for, _against_prior))
     for number, code in enumerate((c for c in ledger.codes("spending", _PUBLIC) if len(c) == 7), 1):
-        name, amount, planned = functional_name(code, book.year), ledger.spending(code, _PUBLIC), book.initial[code]
-        claim = w.claim(name, "total", amount, of=planned)
-        done: list[str | Claim | Rate] = ["，完成年初预算的", w.gap, Rate(claim), "%"] if claim.percent else []
-        w.say(
-            f"{number}.{_subject(book, code)}。年初预算为",
-            w.money(w.claim(name, "total", planned, "initial_budget", copied=False)),
-            "，支出决算为",
-            w.money(claim),
-            done,
-            "，与年初预算持平。"
-            if planned == amount
-            else f"，决算数{'大' if amount > planned else '小'}于年初预算数的{w.reason()[1:].replace('是', '：', 1)}",
-        )
+        item(w, number, code)
+
+
+def _against_initial(w: Writer, number: int, code: str) -> None:
+    """A 项 of final accounts against the budget of the year's start."""
+    _planned_and_done(w, f"{number}.{_subject(w.book, code)}。", code)
+
+
+def _used_for(w: Writer, number: int, code: str) -> None:
+    """The same, with what the money was for."""
+    _planned_and_done(w, f"{number}、{_subject(w.book, code)}。主要用于：{w.rng.choice(_PURPOSES)}等支出。", code)
+
+
+def _planned_and_done(w: Writer, opening: str, code: str) -> None:
+    book = w.book
+    name, amount, planned = functional_name(code, book.year), book.ledger.spending(code, _PUBLIC), book.initial[code]
+    claim = w.claim(name, "total", amount, of=planned)
+    done: list[str | Claim | Rate] = ["，完成年初预算的", w.gap, Rate(claim), "%"] if claim.percent else []
+    w.say(
+        f"{opening}年初预算为",
+        w.money(w.claim(name, "total", planned, "initial_budget", copied=False)),
+        "，支出决算为",
+        w.money(claim),
+        done,
+        "，与年初预算持平。"
+        if planned == amount
+        else f"，决算数{'大' if amount > planned else '小'}于年初预算数的{w.reason()[1:].replace('是', '：', 1)}",
+    )
+
+
+def _against_prior(w: Writer, number: int, code: str) -> None:
+    """A 项 of a university against last year; the figure of last year isn't told, so the rate proves nothing."""
+    book = w.book
+    name, amount, before = functional_name(code, book.year), book.ledger.spending(code, _PUBLIC), book.prior[code]
+    claim = w.claim(name, "total", amount)
+    claim.percent = rate(abs(amount - before), before, w.digits)
+    word = "增长" if amount >= before else "减少"
+    w.say(
+        f"{number}.{name}（{code}），{w.year()}度决算数为",
+        w.money(claim),
+        f"，比{w.year(-1)}度决算数{word}{w.gap}",
+        Rate(claim),
+        "%。",
+    )
 
 
 def _three_public_final(w: Writer) -> None:
@@ -290,6 +323,41 @@ def _self_evaluation(w: Writer) -> None:
         )
 
 
+def _compared(w: Writer, number: int, code: str) -> None:
+    """A 项 of a budget against last year's."""
+    book = w.book
+    name, amount = functional_name(code, book.year), book.ledger.spending(code, _PUBLIC)
+    w.say(
+        f"{number}.{_subject(book, code, w.rng.choice((('（', '）'), ('(', ')'))))}{w.year()}预算数",
+        w.money(w.claim(name, "total", amount)),
+        f"，比{w.year(-1)}预算",
+        w.change(name, amount, book.prior[code]),
+        w.reason(),
+    )
+
+
+def _quoted(w: Writer, number: int, code: str) -> None:
+    """A 项 of a budget in quotation marks, with what the money is for."""
+    name, amount = functional_name(code, w.book.year), w.book.ledger.spending(code, _PUBLIC)
+    w.say(f"{number}. “{_subject(w.book, code)}”", w.money(w.claim(name, "total", amount)), f"，主要用于{w.rng.choice(_PURPOSES)}。")
+
+
+def _by_class(w: Writer) -> None:
+    """Each 类 of a budget against last year's, as provinces tell it."""
+    book = w.book
+    w.head("（三）一般公共预算支出按功能分类情况")
+    for number, code in enumerate(book.ledger.codes("spending", _PUBLIC, 3), 1):
+        name, amount = functional_name(code, book.year), book.ledger.spending(code, _PUBLIC)
+        before = sum(v for c, v in book.prior.items() if c.startswith(code))
+        w.say(
+            f"{number}．{name.removesuffix('支出')}（类）支出",
+            w.money(w.claim(name, "total", amount)),
+            f"，主要用于{w.rng.choice(_PURPOSES)}。与上年相比",
+            w.change(name, amount, before),
+            w.reason(),
+        )
+
+
 def budget_prose(book: Book, rng: Random) -> list[Piece]:
     """第三部分 of a budget."""
     ledger = book.ledger
@@ -348,15 +416,11 @@ def budget_prose(book: Book, rng: Random) -> list[Piece]:
         w.money(w.claim("公用经费", "operating", ledger.spending("", _PUBLIC, ("operating",)))), "；项目支出", w.money(project), f"，占{w.gap}", Rate(project), "%。",
     )  # fmt: skip
     w.head("（二）一般公共预算拨款具体使用情况")
+    item = rng.choice((_compared, _quoted))
     for number, code in enumerate((c for c in ledger.codes("spending", _PUBLIC) if len(c) == 7), 1):
-        name, amount = functional_name(code, book.year), ledger.spending(code, _PUBLIC)
-        w.say(
-            f"{number}.{_subject(book, code, rng.choice((('（', '）'), ('(', ')'))))}{y}预算数",
-            w.money(w.claim(name, "total", amount)),
-            f"，比{w.year(-1)}预算",
-            w.change(name, amount, book.prior[code]),
-            w.reason(),
-        )
+        item(w, number, code)
+    if rng.random() < 0.4:
+        _by_class(w)
     w.head("六、一般公共预算基本支出安排情况")
     w.say(
         f"{y}一般公共预算基本支出",
