@@ -16,12 +16,14 @@ from dagster_project.reports.lines import Line
 from dagster_project.reports.prose import Sentence, read_prose
 from dagster_project.reports.prose_amounts import Money, fold, money_in, rate_after
 from dagster_project.reports.prose_topics import SPLITS, UNSPECIFIED, Topic, TopicReader
-from dagster_project.reports.subject_paths import SubjectIndex
+from dagster_project.reports.subject_paths import SubjectNames
 from dagster_project.taxonomy.narrative import Cue, Vocabulary, load_vocabulary
 
 PERFORMANCE = "performance_figure"
 _CLAUSE = re.compile(r"[，。；：]")
 _RESUMED = re.compile(r"；(?![二三四五六七八九十]是)")
+# In forms amounts stand in cells; a sentence goes on or ends.
+_IN_PROSE = re.compile(r"[，。；、（]")
 _MINOR = re.compile(r"[（(]|\d{1,2}[.．、]")
 _ITEM = re.compile(r"\d{1,2}[.、．]|（\d{1,2}）")
 _PROJECT_END = re.compile(r"项目(?:支出|经费|资金)?$|(?<=[费用款务金])支出$|(?:支出)?(?:预算|安排|为)+$")
@@ -58,7 +60,8 @@ class _Memory:
     (``mentioned``, with the depth of brackets).
 
     ``item`` is the subject a paragraph opens with, ``main`` the one its last sentence was
-    about; ``direction`` the sign of the sentence's last change.
+    about; ``listing`` the headings below which items are projects; ``direction`` the sign
+    of the sentence's last change.
     """
 
     headings: tuple[str, ...] = ()
@@ -67,7 +70,7 @@ class _Memory:
     main: Topic | None = None
     item: Topic | None = None
     split: str | None = None
-    listing_projects: bool = False
+    listing: tuple[str, ...] | None = None
     mentioned: list[tuple[int, Topic]] = field(default_factory=list[tuple[int, Topic]])
     direction: int | None = None
 
@@ -100,7 +103,7 @@ def read_claims(
     subjects: Sequence[Subject] = (),
 ) -> list[Claim]:
     """As :func:`read_narrative`, with what a check needs besides."""
-    narrator = _Narrator(load_vocabulary(), SubjectIndex(subjects, fiscal_year), report_key, kind, fiscal_year)
+    narrator = _Narrator(load_vocabulary(), SubjectNames(subjects, fiscal_year), report_key, kind, fiscal_year)
     return [claim for sentence in read_prose(lines, skip) for claim in narrator.read(sentence)]
 
 
@@ -143,7 +146,7 @@ class _Place:
 class _Narrator:
     """Reads sentences in order, remembering what they are about."""
 
-    def __init__(self, vocabulary: Vocabulary, subjects: SubjectIndex, report_key: str, kind: str, fiscal_year: int | None) -> None:
+    def __init__(self, vocabulary: Vocabulary, subjects: SubjectNames, report_key: str, kind: str, fiscal_year: int | None) -> None:
         self._words = vocabulary
         self._topics = TopicReader(vocabulary, subjects)
         self._report_key = report_key
@@ -171,7 +174,7 @@ class _Narrator:
                 claims.append(claim)
             since = money.end
         if self._words.project_list.search(text):
-            self._memory.listing_projects = True
+            self._memory.listing = self._memory.headings
         return claims
 
     def _role(self, headings: Sequence[str]) -> str:
@@ -187,8 +190,9 @@ class _Narrator:
         memory = self._memory
         headings = self._telling(sentence.headings)
         if headings != memory.headings:
-            listing = any("项目支出" in heading for heading in headings)
-            self._memory = _Memory(headings, self._topics.of_headings(headings), sentence.paragraph, listing_projects=listing)
+            holds = memory.listing is not None and headings[: len(memory.listing)] == memory.listing
+            listing = headings if any("项目支出" in heading for heading in headings) else memory.listing if holds else None
+            self._memory = _Memory(headings, self._topics.of_headings(headings), sentence.paragraph, listing=listing)
         elif sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
             memory.main = memory.item = memory.split = None
@@ -201,7 +205,7 @@ class _Narrator:
         if topic:
             self._memory.main = self._memory.item = topic
             if topic.code:
-                self._memory.listing_projects = False
+                self._memory.listing = None
 
     def _class(self) -> str | None:
         """The 类 that the paragraph or the headings are about."""
@@ -223,7 +227,7 @@ class _Narrator:
             return None
         basis, stage = self._basis(place, topic, cue_words)
         is_stated = topic.measure not in (UNSPECIFIED, PERFORMANCE) and (explicit or stage is not None or self._cue(cue_words) is not None)
-        if cautious and not (is_stated and text[money.end : money.end + 1] in ("，", "。", "；", "、", "（", "")):
+        if cautious and not (is_stated and _IN_PROSE.match(text, money.end)):
             return None
         period = "current" if changing else self._period(text[: money.start])
         if changing:
@@ -310,7 +314,7 @@ class _Narrator:
     def _listed(self, place: _Place, found: Topic | None) -> Topic | None:
         """The project that a numbered item of a list of projects opens with."""
         marker = _ITEM.match(place.text)
-        if not (marker and self._memory.listing_projects and place.since == 0 and self._memory.main is None):
+        if not (marker and self._memory.listing is not None and place.since == 0 and self._memory.main is None):
             return None
         if found and (found.code or found.measure in SPLITS):
             return replace(found, measure="project") if found.code else None

@@ -37,9 +37,10 @@ _TITLE = re.compile(
 # A line of numbers that an extractor has dropped below the text they belong into.
 _NUMBERS = re.compile(r"(?=.*\d)\s*(?:[-\d.,%]+|[“”‘’])(?:\s+(?:[-\d.,%]+|[“”‘’]))*\s*")
 _QUOTES = re.compile(r"[“”‘’]")
-_NEEDS_NUMBER = re.compile(r"[万亿元年，。；、%）]")
-_HOLE = re.compile(r"(?<![\d.%\s])\s+(?=[万亿元年，。；、%）])")
+_NEEDS_NUMBER = re.compile(r"[万亿元，。；、%）]|年(?![初中末终])")
+_HOLE = re.compile(r"(?<![\d.%\s])\s+(?=[万亿元，。；、%）]|年(?![初中末终]))")
 _FIRST_ITEM_LEVEL = 3
+_TABLE_GAP = re.compile(r"\S\s{3,}\S")
 _MAX_HEADING = 60
 _MAX_HEADING_LINES = 10
 _WORD_WIDTH, _WORDS_SHARE, _FULL = 8, 0.35, 0.8
@@ -65,16 +66,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """A line without blanks; ``after_gap`` where lines before it were left out."""
+    """A line without blanks; ``after_gap`` where lines before it were left out, ``width`` as printed."""
 
     text: str
     origins: tuple[int, ...]
     blanks: frozenset[int]
     after_gap: bool
-
-    @property
-    def width(self) -> int:
-        return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in self.text)
+    width: int
 
 
 def read_prose(lines: Sequence[Line], skip: Collection[int] = ()) -> list[Sentence]:
@@ -127,7 +125,10 @@ def _chunk(pieces: Sequence[tuple[str, int]], gap: bool) -> _Chunk:
         blank = False
         text.append(character)
         origins.append(number)
-    return _Chunk("".join(text), tuple(origins), frozenset(blanks), gap)
+    printed = "".join(character for character, _ in pieces).rstrip()
+    # The gaps of a table's row say nothing of the margin that prose is wrapped at.
+    width = 0 if _TABLE_GAP.search(printed) else sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in printed)
+    return _Chunk("".join(text), tuple(origins), frozenset(blanks), gap, width)
 
 
 def _drops_numbers(lines: Sequence[Line]) -> bool:
@@ -207,6 +208,7 @@ class _Reader:
                 title, used = heading
                 self._enter(level, title)
                 return used
+            self._leave(level)
         elif self._is_title(position):
             opening = self._opening_line()
             self._flush()
@@ -216,7 +218,12 @@ class _Reader:
         return 1
 
     def _enter(self, level: int, title: str) -> None:
-        self._stack = {depth: text for depth, text in self._stack.items() if depth < level} | {level: title}
+        self._leave(level)
+        self._stack[level] = title
+
+    def _leave(self, level: int) -> None:
+        """Drops the headings that an item or heading of ``level`` ends."""
+        self._stack = {depth: text for depth, text in self._stack.items() if depth < level}
 
     def _lookahead(self, position: int) -> str:
         """The text from a chunk's start, far enough to know a marker broken over lines."""
@@ -268,7 +275,8 @@ class _Reader:
             if match is None or match.end() == len(bare):
                 continue
             after = self._lookahead(position + used)
-            if bare != title or _HEADING_END.search(bare) or not after or any(marker.match(after) for marker in _LEVELS):
+            ended = _HEADING_END.search(bare) and not after.startswith("说明")
+            if bare != title or ended or not after or any(marker.match(after) for marker in _LEVELS):
                 return bare, used
             if not self._is_full(position + used - 1):
                 return None if _GOES_ON.match(after) else (bare, used)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dagster_project.reports.subject_paths import SubjectIndex
+from dagster_project.reports.subject_paths import SubjectNames
 from dagster_project.taxonomy.narrative import Vocabulary
 
 UNSPECIFIED = "unspecified"
@@ -40,7 +40,7 @@ class Found:
 class TopicReader:
     """Finds topics with one vocabulary and one year's subjects."""
 
-    def __init__(self, vocabulary: Vocabulary, subjects: SubjectIndex) -> None:
+    def __init__(self, vocabulary: Vocabulary, subjects: SubjectNames) -> None:
         self._words = vocabulary
         self._subjects = subjects
         self._filler = re.compile(f"(?:{vocabulary.filler.pattern})*", re.VERBOSE)

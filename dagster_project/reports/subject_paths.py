@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from dagster_project.relations import Subject
+from dagster_project.taxonomy.subjects import is_valid
 
 _CLOSE = 0.75
 _CLOSE_CLASS = 0.85
@@ -24,7 +25,7 @@ def name_key(name: str) -> str:
     return bare.removesuffix("支出") or bare
 
 
-class SubjectIndex:
+class SubjectNames:
     """The subjects as a fiscal year knows them; names of other years count where none of that year fits."""
 
     def __init__(self, subjects: Iterable[Subject], fiscal_year: int | None) -> None:
@@ -34,7 +35,7 @@ class SubjectIndex:
         self._valid: set[tuple[str, str]] = set()
         self._economic: dict[str, str] = {}
         self._titles: dict[str, str] = {}
-        for subject in sorted(subjects, key=lambda s: _is_valid(s, fiscal_year), reverse=True):
+        for subject in sorted(subjects, key=lambda s: is_valid(s, fiscal_year), reverse=True):
             self._titles.setdefault(subject.code, subject.name)
             key = name_key(subject.name)
             if subject.classification != "functional":
@@ -46,7 +47,7 @@ class SubjectIndex:
             if key not in self._keys[subject.code]:
                 self._keys[subject.code].add(key)
                 self._codes[key].append(subject.code)
-            if _is_valid(subject, fiscal_year):
+            if is_valid(subject, fiscal_year):
                 self._valid.add((subject.code, key))
 
     def title(self, code: str) -> str | None:
@@ -109,9 +110,3 @@ class SubjectIndex:
             return None
         unique = len(ranked) == 1 or likeness[ranked[0]] - likeness[ranked[1]] >= _MARGIN
         return ranked[0] if unique else None
-
-
-def _is_valid(subject: Subject, fiscal_year: int | None) -> bool:
-    if fiscal_year is None:
-        return subject.last_year is None
-    return (subject.first_year or fiscal_year) <= fiscal_year <= (subject.last_year or fiscal_year)

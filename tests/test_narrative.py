@@ -1,0 +1,389 @@
+"""What prose claims: amounts with their subject, measure, basis, sign, rate and line."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dagster_project.reports.lines import Line, normalise, read_lines
+from dagster_project.reports.narrative import PERFORMANCE, Claim, read_claims, read_narrative
+from dagster_project.reports.prose_topics import UNSPECIFIED
+from dagster_project.reports.subject_paths import SubjectNames
+from dagster_project.settings import PROJECT_DIR
+from dagster_project.taxonomy.subjects import load_subjects
+
+YEAR = 2023
+FINAL = "第三部分 某某局2023年度部门决算情况说明"
+BUDGET = "第三部分 某某局2023年部门预算情况说明"
+
+
+def lines(*texts: str) -> list[Line]:
+    return [Line(number, text, normalise(text)) for number, text in enumerate(texts, start=1)]
+
+
+def claims(*texts: str, kind: str = "final", year: int | None = YEAR) -> list[Claim]:
+    opening = (FINAL if kind == "final" else BUDGET, "一、收支总体情况说明")
+    return read_claims(lines(*opening, *texts), report_key="k", kind=kind, fiscal_year=year, subjects=load_subjects())
+
+
+def wan(claim: Claim) -> str:
+    """The amount in 万元, as short as it can be written."""
+    assert claim.amount.amount_yuan is not None
+    return f"{(claim.amount.amount_yuan / 10000).normalize():f}"
+
+
+def told(*texts: str, kind: str = "final") -> list[tuple[str, str, str | None]]:
+    return [(wan(claim), claim.amount.measure, claim.amount.subject_code) for claim in claims(*texts, kind=kind)]
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("printed", "yuan", "resolution"),
+    [
+        ("7,991.81万元", "79918100.00", "100"),
+        ("550万元", "5500000.00", "10000"),
+        ("1.2亿元", "120000000.00", "10000000"),
+        ("63,721,100.00元", "63721100.00", "0.01"),
+        ("40.5 万 元", "405000.00", "1000"),
+        ("2,165. 86万元", "21658600.00", "100"),
+        ("0万元", "0.00", "10000"),
+    ],
+)
+def test_amounts_in_their_units(printed: str, yuan: str, resolution: str) -> None:
+    [claim] = claims(f"2023年度基本支出{printed}。")
+    assert claim.amount.amount_yuan == Decimal(yuan)
+    assert claim.amount.resolution_yuan == Decimal(resolution)
+
+
+def test_a_number_and_its_unit_may_be_broken_over_lines_and_blank_lines() -> None:
+    [first, second] = claims("人员经费决算数363.6", "", "4万元，公用经费75.25万", "元。")
+    assert [wan(first), wan(second)] == ["363.64", "75.25"]
+    assert [first.amount.source_line, second.amount.source_line] == [3, 5]
+
+
+def test_a_year_that_runs_into_a_number_is_no_number() -> None:
+    assert claims("基本支出2023", "155万元。") == []
+
+
+def test_a_unit_left_out_is_that_of_the_other_amounts() -> None:
+    [_, change] = claims("公务接待费支出0.95万元；较上年减少0.56，下降37.1%。")
+    assert (wan(change), change.amount.percent) == ("-0.56", Decimal("-37.1"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "单价100万元（含）以上设备0台。",
+        "单位价值50万元(含)以上通用设备2台(套)。",
+        "项目支出主要对每家企业给予20万元奖励。",
+        "公务用车保有量12辆，接待5批次、46人次。",
+        "按规定退还1400余万元。",
+        "常住人口12万人，建筑面积1.5万平方米。",
+    ],
+)
+def test_bounds_counts_and_estimates_are_no_claims(text: str) -> None:
+    assert claims(text) == []
+
+
+def test_figures_of_the_economy_are_told_from_the_unit_s_money() -> None:
+    [output, deals] = claims("全年规上工业产值完成53.78亿元，技术合同成交额实现89.8亿元。")
+    assert {output.amount.measure, deals.amount.measure} == {PERFORMANCE}
+
+
+# What an amount is of
+
+
+def test_measures_by_their_words() -> None:
+    assert told(
+        "2023年度收、支总计1,423.94万元。",
+        "2023年度收入合计1,400.00万元，其中：财政拨款收入1,300.00万元，事业收入60万元，其他收入40万元。",
+        "某某局2023年度支出合计1,401.00万元，其中：基本支出940.23万元；项目支出460.77万元。",
+        "2023年度一般公共预算财政拨款基本支出940.23万元，其中：人员经费812.12万元，公用经费128.11万元。",
+        "本级机关运行经费支出75.24万元。",
+    ) == [
+        ("1423.94", "total", None),
+        ("1400", "revenue", None),
+        ("1300", "fiscal_appropriation", None),
+        ("60", "institutional", None),
+        ("40", "other", None),
+        ("1401", "expenditure", None),
+        ("940.23", "basic", None),
+        ("460.77", "project", None),
+        ("940.23", "basic", None),
+        ("812.12", "personnel", None),
+        ("128.11", "operating", None),
+        ("75.24", "agency_operating", None),
+    ]
+
+
+def test_three_public_items_with_brackets_inside_and_around() -> None:
+    assert told(
+        "“三公”经费支出4.5万元，比上年增加0.1万元。",
+        "1. 因公出国(境)费0万元。",
+        "2. 公务用车购置及运行维护费3万元(公务用车购置费0万元，公务用车运行维护费3万元)，比上年减少2万元。",
+        "3. 公务接待费1.5万元。其中：国内公务接待支出1.2万元。",
+    ) == [
+        ("4.5", "three_public", None),
+        ("0.1", "three_public", None),
+        ("0", "overseas_travel", None),
+        ("3", "vehicles", None),
+        ("0", "vehicle_purchase", None),
+        ("3", "vehicle_operation", None),
+        ("-2", "vehicles", None),
+        ("1.5", "reception", None),
+        ("1.2", "reception_part", None),
+    ]
+
+
+def test_procurement_and_its_split() -> None:
+    assert [
+        measure
+        for _, measure, _ in told(
+            "政府采购支出总额259.85万元，其中：政府采购货物支出17.46万元、政府采购工程支出1.74万元、政府采购服务支出240.65万元。"
+            "授予中小企业合同金额251.85万元，占政府采购支出总额的96.92%，其中：授予小微企业合同金额153.63万元。"
+        )
+    ] == ["procurement_total", "procurement_goods", "procurement_works", "procurement_services", "procurement_sme", "procurement_micro"]
+
+
+def test_a_longer_name_that_ends_like_a_measure_is_not_that_measure() -> None:
+    [claim] = claims("聘用人员经费73万元。")
+    assert (claim.amount.measure, claim.amount.subject_name) == (UNSPECIFIED, "聘用人员经费")
+
+
+def test_subject_paths_and_what_follows_them() -> None:
+    assert told(
+        "1.科学技术支出（类）科学技术管理事务（款）行政运行（项）。年初预算为482.66万元，支出决算为478.69万元。",
+        "2.住房保障支出(类)住房改革支出(款)住房公积金(项)2023年预算数65.45万元，比2022年预算增加4.43万元。",
+    ) == [("482.66", "total", "2060101"), ("478.69", "total", "2060101"), ("65.45", "total", "2210201"), ("4.43", "total", "2210201")]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("科学技术（类）支出", "206"),
+        ("科学技术支出", "206"),
+        ("资源勘探工业信息等事务支出", "215"),
+        ("社会保障和就业支出类科目", "208"),
+        ("“教育支出（类）普通教育（款）高中教育（项）”", "2050204"),
+        ("“一般公共服务支出-财政事务-信息化建设”科目", "2010607"),
+        ("高中教育（2050204）", "2050204"),
+        ("卫生健康支出（210类）行政事业单位医疗（11款）行政单位医疗（01项）", "2101101"),
+        ("8、201卫生健康支出（类）行政事业单位医疗（款）公务员医疗补助（项）", "2101103"),
+        ("工资福利支出", "301"),
+    ],
+)
+def test_the_ways_to_name_a_subject(words: str, code: str) -> None:
+    [claim] = claims(f"{words}12.5万元。", kind="budget")
+    assert (wan(claim), claim.amount.measure, claim.amount.subject_code) == ("12.5", "total", code)
+
+
+def test_a_class_in_the_heading_holds_for_what_stands_below() -> None:
+    assert told("（二）社会保障和就业（类）", "1．行政事业单位养老支出（款）行政单位离退休（项）支出20.5万元。") == [
+        ("20.5", "total", "2080501")
+    ]
+
+
+def test_a_split_in_a_subject_s_paragraph_is_that_subject_s() -> None:
+    [_, basic, project] = claims("1.科学技术支出（类）支出决算为100万元。其中：基本支出60万元，项目支出40万元。")
+    assert [(basic.amount.measure, basic.amount.subject_code), (project.amount.measure, project.amount.subject_code)] == [
+        ("basic", "206"),
+        ("project", "206"),
+    ]
+
+
+def test_a_reason_s_subject_is_left_alone() -> None:
+    level, change, reason = claims("项目支出30万元，比上年增加5万元，主要原因是新增某某平台建设资金4万元。")
+    assert (level.amount.measure, change.amount.measure) == ("project", "project")
+    assert (reason.amount.measure, reason.amount.subject_name, reason.explains) == (UNSPECIFIED, "某某平台建设资金", True)
+    assert not level.explains
+
+
+def test_an_unknown_subject_keeps_what_follows_from_the_one_before() -> None:
+    """比去年增加 after an unknown item must not be the total's change."""
+    total, unknown, change = claims("“三公”经费支出5万元，其中：职工疗养费2万元，比去年增加1万元。")
+    assert total.amount.measure == "three_public"
+    assert {unknown.amount.measure, change.amount.measure} == {UNSPECIFIED}
+
+
+def test_an_item_named_in_the_clause_before() -> None:
+    assert told("“三公”经费支出5万元；公务接待费支出决算比预算无增减变化，比去年增加0.5万元。") == [
+        ("5", "three_public", None),
+        ("0.5", "reception", None),
+    ]
+
+
+def test_respective_amounts_are_not_distributed() -> None:
+    found = claims("“三公”经费预算9万元，与上年相比，分别减少0.29万元、0.33万元。")
+    assert [(wan(claim), claim.amount.measure) for claim in found[1:]] == [("-0.29", UNSPECIFIED), ("-0.33", UNSPECIFIED)]
+
+
+def test_projects_in_lists_and_reviews() -> None:
+    found = claims(
+        "项目支出主要用于“平台、机房及其他”项目152.23万元；“科技资源”项目155万元。",
+        "1.数字经济工作经费15万元，主要用于推进工作。",
+        "2.聘用人员经费支出73万元，主要用于支付费用。",
+        "（三）项目支出自评结果",
+        "1、“科技资源”项目绩效自评综述：项目全年预算数为192万元，执行数为152.23万元，完成预算的79.29%。",
+    )
+    assert [(claim.amount.subject_name, claim.amount.measure, claim.amount.basis) for claim in found] == [
+        ("平台、机房及其他", "project", "final"),
+        ("科技资源", "project", "final"),
+        ("数字经济工作经费", "project", "final"),
+        ("聘用人员经费", "project", "final"),
+        ("科技资源", "project", "budget"),
+        ("科技资源", "project", "final"),
+    ]
+
+
+# Budget or final, level or change, this year or last
+
+
+def test_stages_of_the_budget_in_final_accounts() -> None:
+    found = claims("某某局年初预算数为1628.57万元，调整后预算数为9690.47万元，实际执行数为9690.45万元。")
+    assert [(claim.amount.basis, claim.amount.budget_stage) for claim in found] == [
+        ("budget", "initial"),
+        ("budget", "adjusted"),
+        ("final", None),
+    ]
+
+
+def test_every_figure_of_a_budget_report_is_initial() -> None:
+    [claim] = claims("2023年收入预算2347.86万元。", kind="budget")
+    assert (claim.amount.basis, claim.amount.budget_stage, claim.amount.period) == ("budget", "initial", "current")
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "rate", "against"),
+    [
+        ("比2022年度增加19.44万元，增长16%", "19.44", "16", "prior_year"),
+        ("较2022年预算减少4.23万元，下降6.93%", "-4.23", "-6.93", "prior_budget"),
+        ("比年初预算减少0.96万元", "-0.96", None, "initial_budget"),
+        ("比上年增加（减少）0万元，增长(下降)0%", "0", "0", "prior_year"),
+        ("同比减少43.5万元，下降3.85%", "-43.5", "-3.85", "prior_year"),
+    ],
+)
+def test_changes_have_a_sign_a_rate_and_a_base(words: str, amount: str, rate: str | None, against: str) -> None:
+    [_, change] = claims(f"机关运行经费141.09万元，{words}。")
+    assert (wan(change), change.amount.value_type, change.amount.measure) == (amount, "change", "agency_operating")
+    assert change.amount.percent == (None if rate is None else Decimal(rate))
+    assert change.compared_with == against
+
+
+def test_a_change_whose_direction_the_words_leave_open_is_no_claim() -> None:
+    assert [wan(claim) for claim in claims("机关运行经费141.09万元，比上年增加（减少）5万元。")] == ["141.09"]
+
+
+@pytest.mark.parametrize(
+    ("words", "rate", "kind"),
+    [
+        ("，占本年支出的27.1%", "27.1", "share"),
+        ("，完成年初预算的356.1%", "356.1", "completion"),
+        ("，预算执行率为99.45%", "99.45", "completion"),
+        ("，比2022年度决算数减少4.50%", "-4.50", "growth"),
+    ],
+)
+def test_the_rate_printed_with_an_amount(words: str, rate: str, kind: str) -> None:
+    [claim] = claims(f"2023年度项目支出738.86万元{words}。")
+    assert (claim.amount.percent, claim.rate_kind) == (Decimal(rate), kind)
+
+
+def test_levels_of_last_year_are_told_from_comparisons() -> None:
+    periods = [claim.amount.period for claim in claims("2022年度支出合计90万元，2023年度支出合计100万元，比2022年度支出增加10万元。")]
+    assert periods == ["prior", "current", "current"]
+    [assets] = claims("截至2022年12月31日，占有使用国有资产4326.96万元。", kind="budget")
+    assert (assets.amount.measure, assets.amount.period, assets.amount.basis) == ("state_assets", "prior", "final")
+
+
+def test_the_money_s_source_is_that_of_the_words_or_the_heading() -> None:
+    [first, second] = claims("一般公共预算财政拨款基本支出5万元。", "八、政府性基金预算收入支出情况说明", "本年支出3万元。")
+    assert (first.fund, second.fund) == ("general_public_budget", "government_fund")
+
+
+# Which text counts
+
+
+@pytest.mark.parametrize("part", ["第四部分 2023年重点工作完成情况", "第五部分 名词解释", "2023年项目支出绩效目标申报表"])
+def test_parts_that_state_nothing_of_the_unit_s_money(part: str) -> None:
+    text = lines(part, "本部门项目支出120万元，比上年增加20万元。")
+    assert read_narrative(text, report_key="k", kind="final", fiscal_year=YEAR) == []
+
+
+def test_annexes_count_where_the_words_leave_no_doubt() -> None:
+    text = lines(
+        "第六部分 附件",
+        "2023年度科技专项绩效自评表",
+        "基本支出总额 1303.54万元 项目支出总额 8386.93万元",
+        "1.预算执行情况：预算数是7173.92万元，实际执行数是7134.11万元，执行率为99.45%。",
+        "扶持企业奖励资金200万元，效果较好。",
+    )
+    found = read_narrative(text, report_key="k", kind="final", fiscal_year=YEAR)
+    assert [(str(row.amount_yuan), row.subject_name, row.basis) for row in found] == [
+        ("71739200.00", "科技专项", "budget"),
+        ("71341100.00", "科技专项", "final"),
+    ]
+
+
+def test_lines_of_tables_claim_nothing() -> None:
+    text = lines(FINAL, "基本支出940.23万元。", "项目支出483.71万元。")
+    assert [row.source_line for row in read_narrative(text, report_key="k", kind="final", fiscal_year=YEAR, skip={2})] == [3]
+
+
+def test_a_claim_keeps_its_section_and_sentence() -> None:
+    [claim] = claims("（二）机关运行经费情况", "2023年机关运行经费75.24 万", "元。")
+    assert claim.amount.section == "一、收支总体情况说明/（二）机关运行经费情况"
+    assert claim.amount.sentence == "2023年机关运行经费75.24万元。"
+    assert claim.amount.report_key == "k"
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT_DIR / "raw").glob("*.txt")), ids=lambda path: path.stem[:3])
+def test_every_amount_of_the_explanations_is_claimed_or_a_bound(path: Path) -> None:
+    """An oracle that knows nothing of sentences: digits before 万元, bounds aside."""
+    text = read_lines(path.read_bytes())
+    kind, year = ("budget", 2024) if any("部门预算表" in line.text or "预算公开报表" in line.text for line in text) else ("final", 2023)
+    start = max(i for i, line in enumerate(text) if re.match(r"\s*第三部分", line.text))
+    stop = next(
+        i for i, line in enumerate(text) if i > start and re.search(r"第[四五]部分[\s\S]*(?:重点工作|名词解释)|^第四部分$", line.text)
+    )
+    flow = re.sub(r"\s", "", "".join(line.text for line in text[start:stop]))
+    printed = re.findall(r"(?<![\d.,价值≥])(?<!给予)(\d[\d,]*(?:\.\d+)?)万元(?!（含|\(含)", flow)
+    found = read_narrative(text[start:stop], report_key="k", kind=kind, fiscal_year=year)
+    claimed = [abs(row.amount_yuan) for row in found if row.amount_yuan is not None and row.measure != PERFORMANCE]
+    for amount in printed:
+        claimed.remove((Decimal(amount.replace(",", "")) * 10000).quantize(Decimal("0.01")))
+    assert len(printed) > 40
+    assert len(claimed) <= 1, "one amount is printed without its unit"
+
+
+# Any text
+
+
+@given(st.text(alphabet="万元亿年，。；：、（）类款项1234567890.,% 增加减少占比为支出收入预算决算科学技术“”其中\n", max_size=200))
+def test_no_text_is_too_odd_to_read(text: str) -> None:
+    for row in read_narrative(lines(FINAL, *text.split("\n")), report_key="k", kind="final", fiscal_year=None):
+        assert row.sentence and row.value_type in ("level", "change")
+
+
+# Subjects by name
+
+
+def test_names_of_the_year_come_before_those_of_other_years() -> None:
+    names = SubjectNames(load_subjects(), YEAR)
+    assert names.of_path(["医疗卫生与计划生育支出"]) == "210", "an old name is still found"
+    assert names.title("210") == "卫生健康支出"
+
+
+def test_a_path_that_names_a_wrong_parent_is_its_last_subject() -> None:
+    names = SubjectNames(load_subjects(), YEAR)
+    assert names.of_path(["科学技术支出", "技术研究与开发", "其他科学技术支出"]) == "2069999"
+
+
+def test_names_close_to_several_subjects_are_nobody_s() -> None:
+    names = SubjectNames(load_subjects(), YEAR)
+    assert names.of_path(["科学技术支出", "科学技术管理事务", "其他支出"]) is None
+    assert names.of_path(["不存在的支出", "行政运行"]) is None
+    assert names.of_phrase("行政运行") is None
