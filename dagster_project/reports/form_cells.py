@@ -3,20 +3,19 @@
 A row's cells come in the order of the columns, but any of them may be one fragment or
 many and some are blank. So every cutting has a cost for each thing about it that is odd,
 and the cheapest is taken. The costs are set by hand: 1 is one odd thing; what never
-happens costs several. Where the second best cutting is nearly as cheap and reads other
-values, the row is in doubt.
+happens costs several.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import accumulate
 from operator import add
 
-from dagster_project.reports.form_words import Fragment, fold, unwrap, width
+from dagster_project.reports.form_words import Fragment, fold, width
 from dagster_project.taxonomy.forms import load_form_words
 
 _BARE_NUMBER = re.compile(r"[≥≤><=]?-?\d[\d,]*(?:\.\d+)?")
@@ -29,28 +28,21 @@ _NUMERIC = frozenset({"weight", "score"})
 _LONGEST = {"name": 16, "tail": 3}
 _LONGEST_CELL = 8
 _LONGEST_VALUE = 40
-_LONGEST_SEGMENT = 240
+_MOST_FRAGMENTS = 240
 _KEPT = 3
-_NEARLY = 0.5
-_IMPROBABLE = 3.5
-_IMPOSSIBLE = 8.0
+_IMPOSSIBLE = 6.0
 
-_Cell = tuple[str, int, int]
-_Plan = tuple[float, tuple[_Cell, ...]]
+Cell = tuple[str, int, int]
+_Plan = tuple[float, tuple[Cell, ...]]
 
 
-@dataclass(slots=True)
-class Row:
-    """A row's name and its cells by role; ``doubt`` says why it cannot be relied on."""
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """Fragments cut into cells of rows; ``cost`` is that of all cells, ``oddest`` that of the worst."""
 
-    line: int
-    name: str
-    cells: dict[str, str] = field(default_factory=dict[str, str])
-    doubt: str = ""
-
-    def values(self) -> tuple[str, ...]:
-        """What the row says: two cuttings that agree in this read the same."""
-        return (self.name, *(self.cells.get(role, "") for role in ("prior2", "prior1", "target", "actual", "score")))
+    cells: tuple[Cell, ...]
+    cost: float
+    oddest: float
 
 
 def points(text: str) -> Decimal | None:
@@ -60,67 +52,17 @@ def points(text: str) -> Decimal | None:
     return value if value is not None and value <= 100 else None
 
 
-def cut_rows(fragments: Sequence[Fragment], roles: Sequence[str]) -> list[Row] | None:
-    """The rows of ``fragments``, each a name and cells in the order of ``roles``.
+def cuttings(fragments: Sequence[Fragment], roles: Sequence[str]) -> list[Cutting]:
+    """The cheapest cuttings of ``fragments`` into rows, cheapest first; none where no cutting uses them all.
 
-    ``roles`` are ``prior2``, ``prior1``, ``target``, ``actual``, ``weight``, ``score``,
-    ``remark``. None where no cutting uses every fragment.
+    A row is a ``name`` and cells in the order of ``roles``, which are ``prior2``, ``prior1``,
+    ``target``, ``actual``, ``weight``, ``score``, ``remark``; the last row may have a ``tail``,
+    the rest of its name. Too many fragments are not looked at.
     """
-    if not fragments:
+    if not fragments or len(fragments) > _MOST_FRAGMENTS:
         return []
     cutter = _Cutter(fragments, roles)
-    plans = cutter.plans() if len(fragments) <= _LONGEST_SEGMENT else []
-    if not plans:
-        return None
-    best, cells = plans[0]
-    rows = _rows_of(fragments, cells)
-    for row, cost in zip(rows, cutter.oddest(cells), strict=True):
-        row.doubt = row.doubt or ("an improbable cell" if cost > _IMPROBABLE else "")
-    for cost, others in plans[1:]:
-        if cost - best < _NEARLY:
-            read = {row.values() for row in _rows_of(fragments, others)}
-            for row in rows:
-                row.doubt = row.doubt or ("" if row.values() in read else "can be cut in two ways")
-    _doubt_names(fragments, cells, rows)
-    return rows
-
-
-def _rows_of(fragments: Sequence[Fragment], cells: Sequence[_Cell]) -> list[Row]:
-    rows: list[Row] = []
-    for role, start, end in cells:
-        text = unwrap(fragments[start:end])
-        if role == "name":
-            values = sum(is_value(piece.text) for piece in fragments[start:end])
-            rows.append(Row(fragments[start].line, text, doubt="values in a name" if values > 1 or re.search(r"[≥≤≧≦]", text) else ""))
-        elif role == "tail":
-            rows[-1].name += text
-        else:
-            rows[-1].cells[role] = text
-    return rows
-
-
-def _doubt_names(fragments: Sequence[Fragment], cells: Sequence[_Cell], rows: Sequence[Row]) -> None:
-    """Doubt rows of which a name may go on below the values.
-
-    Most text layers give a cell's lines together, some give the table's lines. Then what
-    follows a name that fills its column may be the name's next line, or the next name.
-    """
-    names = [(start, end) for role, start, end in cells if role == "name"]
-    full = max(width(fragment.text) for start, end in names for fragment in fragments[start:end])
-    if cells[-1][0] == "tail" and len(rows) > 1:
-        for row in rows:
-            row.doubt = row.doubt or "a name goes on below its values"
-    for number, (start, end) in enumerate(names):
-        last = fragments[end - 1]
-        if last.cell or end == len(fragments) or width(last.text) < full - 1 or fold(last.text).endswith("分)"):
-            continue
-        beside = not fragments[end].first
-        after = names[number + 1] if number + 1 < len(names) else None
-        if after and after[1] - after[0] > 1 and end - start == 1 and beside <= (not fragments[after[1]].first):
-            rows[number].doubt = rows[number + 1].doubt = "a name may go on below its values"
-        below = [each.line for each in fragments[end : after[0] if after else None] if each.line > fragments[end].line]
-        if beside and len(set(below)) < len(below):
-            rows[number].doubt = "a name may go on beside the remark"
+    return [Cutting(cells, cost, cutter.oddest(cells)) for cost, cells in cutter.plans()]
 
 
 class _Cutter:
@@ -132,6 +74,8 @@ class _Cutter:
         self.words = load_form_words()
         self.folded = [fold(fragment.text) for fragment in fragments]
         self.widths = [width(fragment.text) for fragment in fragments]
+        self.valued = [is_value(text) for text in self.folded]
+        self.han = [(bool(_HAN.match(text[0])), bool(_HAN.match(text[-1]))) for text in self.folded]
         # how many brackets and quotation marks of each kind are open before each fragment
         depths = [[text.count(opening) - text.count(closing) for opening, closing in _PAIRS] for text in self.folded]
         self.depths = list(accumulate(depths, lambda open_, more: list(map(add, open_, more)), initial=[0] * len(_PAIRS)))
@@ -147,18 +91,12 @@ class _Cutter:
         for position in range(size, -1, -1):
             # a row's end leads to the next row's name, a blank cell to the next cell
             for stage in (0, *range(last, 0, -1)):
-                table[position][stage] = sorted(self._onwards(table, position, stage), key=lambda plan: plan[0])[:_KEPT]
+                table[position][stage] = sorted(self._onwards(table, position, stage))[:_KEPT]
         return table[0][0]
 
-    def oddest(self, cells: Sequence[_Cell]) -> list[float]:
-        """For each row, what its least probable cell costs."""
-        rows: list[float] = []
-        for role, start, end in cells:
-            cost = 0.0 if role == "tail" else dict(self._spans(role, start))[end]
-            if role == "name":
-                rows.append(cost)
-            rows[-1] = max(rows[-1], cost)
-        return rows
+    def oddest(self, cells: Sequence[Cell]) -> float:
+        """What the least probable of ``cells`` costs."""
+        return max((dict(self._spans(role, start))[end] for role, start, end in cells if role != "tail"), default=0.0)
 
     def _onwards(self, table: Sequence[Sequence[Sequence[_Plan]]], position: int, stage: int) -> Iterator[_Plan]:
         """The cuttings of the fragments from ``position``, of which the first is in ``stage``."""
@@ -174,13 +112,15 @@ class _Cutter:
             cost, to = blank
             yield from ((cost + rest, cells) for rest, cells in table[position][to])
         for end, cost in self._spans(role, position):
-            yield from ((cost + rest, ((role, position, end), *cells)) for rest, cells in table[end][stage + 1])
+            for rest, cells in table[end][stage + 1]:
+                yield cost + rest, ((role, position, end), *cells)
 
     def _tail(self, position: int) -> Iterator[_Plan]:
         """The rest of the last name, where it was printed below the values."""
         size = len(self.fragments)
-        if 0 < size - position <= _LONGEST["tail"] and not any(is_value(piece.text) for piece in self.fragments[position:]):
-            yield 1.2 + self._text(position, size, "tail"), (("tail", position, size),)
+        if 0 < size - position <= _LONGEST["tail"] and not any(self.valued[position:]):
+            joined = sum(self._joined(index, "tail") for index in range(position, size - 1))
+            yield 1.2 + joined + self._shape(position, size), (("tail", position, size),)
 
     def _blank(self, role: str, stage: int) -> tuple[float, int] | None:
         """What a blank cell costs and the stage after it; earlier years are blank together or not at all."""
@@ -198,72 +138,85 @@ class _Cutter:
         return self.spans[kind, start]
 
     def _priced(self, kind: str, start: int) -> Iterator[tuple[int, float]]:
-        for end in range(start + 1, min(start + _LONGEST.get(kind, _LONGEST_CELL), len(self.fragments)) + 1):
-            cost = self._cost(kind, start, end)
-            if cost < _IMPOSSIBLE:
-                yield end, cost
-            elif kind == "points" or cost >= 2 * _IMPOSSIBLE:
-                break  # more fragments don't make it better
-
-    def _cost(self, kind: str, start: int, end: int) -> float:
         if kind == "points":
-            return 0.0 if end == start + 1 and points(self.folded[start]) is not None else _IMPOSSIBLE
-        cost = self._text(start, end, kind)
-        if cost >= _IMPOSSIBLE:
-            return cost
-        pieces = self.folded[start:end]
-        if kind == "name":
-            return cost + self._name(pieces)
-        return cost + (self._remark(pieces) if kind == "remark" else self._value(pieces, self.fragments[start].line))
+            if start < len(self.folded) and points(self.folded[start]) is not None:
+                yield start + 1, 0.0
+            return
+        joined = 2.0 * (start < len(self.folded) and self.folded[start][0] in "，、。；)”")
+        for end in range(start + 1, min(start + _LONGEST.get(kind, _LONGEST_CELL), len(self.fragments)) + 1):
+            if end - start > 1:
+                if self._apart(start, end - 1, kind):
+                    break
+                joined += self._joined(end - 2, kind)
+            cost = joined + self._shape(start, end)
+            if cost < _IMPOSSIBLE:
+                yield end, cost + self._meaning(kind, start, end)
 
-    def _text(self, start: int, end: int, kind: str) -> float:
-        """How little the fragments look like the lines of one cell."""
+    def _meaning(self, kind: str, start: int, end: int) -> float:
+        if kind == "name":
+            return self._name(start, end)
+        return self._remark(self.folded[start:end]) if kind == "remark" else self._value(start, end)
+
+    def _apart(self, start: int, index: int, kind: str) -> bool:
+        """Whether a fragment cannot be in one cell with those from ``start`` up to it."""
+        if self.fragments[index].cell:
+            return True
+        if kind == "name":
+            return self.valued[index] and any(self.valued[start:index])
+        if self.valued[index] and self.valued[index - 1]:
+            return True
+        beside = not self.fragments[index].first and self.han[index - 1][1] and self.han[index][0]
+        return kind == "value" and beside and len(self.folded[index - 1] + self.folded[index]) > 2
+
+    def _shape(self, start: int, end: int) -> float:
+        """How little the fragments look like the lines of one cell: of one width but the last, brackets in pairs."""
         full = max(self.widths[start:end])
-        cost = 2.0 * (self.folded[start][0] in "，、。；)”") + sum(self._joined(index, kind, full) for index in range(start, end - 1))
-        cost += 3.0 * sum(before != after for before, after in zip(self.depths[start], self.depths[end], strict=True))
+        cost = 3.0 * sum(before != after for before, after in zip(self.depths[start], self.depths[end], strict=True))
+        for index in range(start, end - 1):
+            line = self.widths[index]
+            if self.fragments[index + 1].first and (line < full - 1.25 or line <= 1 < self.widths[index + 1]):
+                cost += 0.7
         ends_line = end < len(self.fragments) and self.fragments[end].first
         if ends_line and end - start > 1 and self.widths[end - 1] >= full - 0.5 and self.folded[end - 1][-1] not in "。；)":
             cost += 0.25  # a full line may go on
         return cost
 
-    def _joined(self, index: int, kind: str, full: float) -> float:
-        """The cost of a fragment and the next being in one cell; ``full`` is the cell's widest line."""
+    def _joined(self, index: int, kind: str) -> float:
+        """The cost of a fragment and the next being in one cell."""
         before, after = self.fragments[index], self.fragments[index + 1]
-        if before.cell:
-            return 6.0
-        if kind != "name" and is_value(before.text) and is_value(after.text):
-            return 2.0
         if after.first:
-            short = self.widths[index] < full - 1.25 or self.widths[index] <= 1 < self.widths[index + 1]
-            return 0.15 + 0.7 * short + 0.8 * (before.text[-1] in "。；")
-        left, right = bool(_HAN.match(before.text[-1])), bool(_HAN.match(after.text[0]))
+            return 0.15 + 0.8 * (before.text[-1] in "。；")
+        left, right = self.han[index][1], self.han[index + 1][0]
         if left and right:
             return 0.2 if len(before.text) == len(after.text) == 1 else 2.5
         if kind == "name":
             return 0.3 if left != right else 2.0
         return 0.1 if right and _BARE_NUMBER.fullmatch(self.folded[index]) else 2.0
 
-    def _name(self, pieces: Sequence[str]) -> float:
+    def _name(self, start: int, end: int) -> float:
         """How little the text is a name: numbers, results and remarks are none."""
+        pieces = self.folded[start:end]
         name = "".join(pieces)
         cost = 5.0 * is_value(name) + 1.5 * (len(name) == 1) + 3.0 * (name in self.words.values or not _HAN.search(name))
         cost += 2.0 * (self.weighted and not name.endswith("分)"))
         if len(pieces) > 1:
-            cost += sum(is_value(piece) and not _YEAR_OR_COUNT.fullmatch(piece) for piece in pieces)
-            cost += sum(0.8 * (piece in self.words.values) + 4.0 * (piece in self.words.remarks) for piece in pieces)
+            for piece, valued in zip(pieces, self.valued[start:end], strict=True):
+                cost += 1.0 * (valued and not _YEAR_OR_COUNT.fullmatch(piece))
+                cost += 0.8 * (piece in self.words.values) + 4.0 * (piece in self.words.remarks)
         return cost
 
-    def _value(self, pieces: Sequence[str], line: int) -> float:
+    def _value(self, start: int, end: int) -> float:
         """How little the text is a value: an amount, a known word, or what its line repeats."""
-        text = "".join(pieces)
-        if self._is_known(text) or (len(pieces) == 1 and (line, text) in self.repeated):
+        text = "".join(self.folded[start:end])
+        alone = end - start == 1
+        if self._is_known(text) or (alone and (self.fragments[start].line, text) in self.repeated):
             return 0.0
         stem, bracket, _ = text.partition("(")
         if bracket and text.endswith(")") and stem and self._is_known(stem):
             return 0.2
         cost = 0.7 + min(0.06 * len(text), 1.2) + 2.0 * (len(text) == 1) + 2.0 * (self.weighted and text.endswith("分)"))
-        cost += 1.0 * (len(pieces) > 1 and is_value(pieces[-1]) and not is_value(pieces[0]))
-        return cost + 3.0 * (len(pieces) == 1 and text in self.words.remarks)
+        cost += 1.0 * (not alone and self.valued[end - 1] and not self.valued[start])
+        return cost + 3.0 * (alone and text in self.words.remarks)
 
     def _is_known(self, text: str) -> bool:
         return is_value(text) or text in self.words.values

@@ -96,8 +96,8 @@ class Words:
         return found
 
 
-def unbraid(fragments: list[Fragment]) -> list[Fragment]:
-    """``fragments`` with every known word that another cell's text interrupts made whole.
+def unbraid(fragments: Iterable[Fragment]) -> tuple[list[Fragment], int]:
+    """``fragments`` with every known word that another cell's text interrupts made whole, and how many.
 
     Where neighbouring cells share their lines, a text layer gives ``经济效益指`` + name +
     values and on the next line ``标`` + the next name. The first part of a known word of
@@ -106,16 +106,17 @@ def unbraid(fragments: list[Fragment]) -> list[Fragment]:
     torn, known = _torn_and_known()
     whole = (piece for fragment in _signed(fragments) for piece in _split_labels(fragment))
     out = [piece for fragment in whole for piece in _split_glued(fragment, _cut_names())]
-    index = 0
+    index = count = 0
     while index < len(out):
         end, spelled = _begun(out, index, torn)
         if spelled and not known.longest(out, index) and (rest := _rest_of(out, end, spelled, known)):
             start, stop = rest
             out[end:stop] = out[start:stop] + out[end:start]
             index = end + stop - start
+            count += 1
         else:
             index += 1
-    return out
+    return out, count
 
 
 @cache

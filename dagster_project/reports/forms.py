@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dagster_project.reports.form_words import Fragment, Words, fold, fragments_of, unbraid, unwrap
 from dagster_project.reports.lines import Line
@@ -23,13 +23,17 @@ _CELL_REACH = 24
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: ``kind`` (``self_evaluation`` | ``application_form``), ``scope``, content."""
+    """A form: ``kind`` (``self_evaluation`` | ``application_form``), ``scope``, content.
+
+    ``torn`` counts known words that the text layer interrupted with another cell's text.
+    """
 
     kind: str
     scope: str
     title: str
     line: int
     fragments: tuple[Fragment, ...]
+    torn: int
 
 
 @cache
@@ -48,19 +52,25 @@ def labels() -> Words:
 
 def find_forms(lines: Sequence[Line]) -> list[Form]:
     """The performance forms of a report, in order, each up to the next form or part."""
+    return list(_find_forms(tuple(lines)))
+
+
+@lru_cache(maxsize=1)
+def _find_forms(lines: tuple[Line, ...]) -> tuple[Form, ...]:
+    # indicators, projects and sums of one report are read from the same forms
     titles = [index for index, line in enumerate(lines) if _is_title(line.text)]
     parts = [index for index, line in enumerate(lines) if _PART.match(line.text.strip())]
     ends = sorted([*titles, *parts, len(lines)])
     openings = Words(load_form_words().openings)
     forms: list[Form] = []
     for start in titles:
-        fragments = unbraid(list(fragments_of(lines[start + 1 : ends[bisect_right(ends, start)]])))
+        fragments, torn = unbraid(fragments_of(lines[start + 1 : ends[bisect_right(ends, start)]]))
         if not any(openings.longest(fragments, index) for index in range(min(_OPENING_REACH, len(fragments)))):
             continue
         title = _whole_title(lines, start)
         kind = "self_evaluation" if _SELF_EVALUATION.search(title) else "application_form"
-        forms.append(Form(kind, "unit" if "整体" in title else "project", title, lines[start].number, tuple(fragments)))
-    return forms
+        forms.append(Form(kind, "unit" if "整体" in title else "project", title, lines[start].number, tuple(fragments), torn))
+    return tuple(forms)
 
 
 def _is_title(text: str) -> bool:

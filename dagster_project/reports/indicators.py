@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from dagster_project.relations import PerformanceIndicator
 from dagster_project.reports.form_blocks import Block, Goal, find_blocks
-from dagster_project.reports.form_cells import Row, cut_rows, points
+from dagster_project.reports.form_cells import points
+from dagster_project.reports.form_rows import Row, cut_rows, doubt_braided, unread
 from dagster_project.reports.form_words import Fragment, fold
 from dagster_project.reports.forms import find_forms, levels, project_name
 from dagster_project.reports.lines import Line
@@ -39,8 +40,11 @@ def read_indicator_forms(lines: Sequence[Line], *, report_key: str) -> Indicator
     reading = IndicatorReading([], [])
     for form in find_forms(lines):
         project = project_name(form)
-        for block in find_blocks(form):
-            for row in _block_rows(block):
+        blocks = find_blocks(form)
+        tables = [_block_rows(block) for block in blocks]
+        doubt_braided([[row.cut for row in table] for table in tables], form.torn)
+        for block, table in zip(blocks, tables, strict=True):
+            for row in table:
                 if row.cut.doubt:
                     reading.left_out.append(row.cut.line)
                 else:
@@ -113,7 +117,7 @@ def _block_rows(block: Block) -> list[_Indicator]:
             if cut is not None:
                 segments.pop(0)
         if cut is None:
-            cut = [Row((segment.head or segment.body)[0].line, "", doubt="cells too many or too few")]
+            cut = [unread(segment.body, "cells too many or too few")]
         if segment.level1:
             level1, level2 = segment.level1, segment.level2
         level2 = segment.level2 or level2
@@ -152,7 +156,6 @@ def _stem(level: str | None) -> str:
 
 
 def _indicator(row: _Indicator, goal: Goal | None, scope: str, project: str | None, report_key: str) -> PerformanceIndicator:
-    cells = row.cut.cells
     return PerformanceIndicator(
         report_key=report_key,
         scope=scope,
@@ -161,11 +164,11 @@ def _indicator(row: _Indicator, goal: Goal | None, scope: str, project: str | No
         level1=row.level1,
         level2=row.level2,
         level3=row.cut.name,
-        target=cells.get("target"),
-        actual=cells.get("actual"),
-        score=points(cells.get("score", "")),
-        prior1=cells.get("prior1"),
-        prior2=cells.get("prior2"),
+        target=row.cut.text("target"),
+        actual=row.cut.text("actual"),
+        score=points(row.cut.text("score") or ""),
+        prior1=row.cut.text("prior1"),
+        prior2=row.cut.text("prior2"),
         source_line=row.cut.line,
     )
 
