@@ -1,0 +1,160 @@
+"""Rows of an indicator table from their fragments, and the doubts about them.
+
+Most text layers give the lines of one cell together; some give the lines of the page, so
+that the lines of neighbouring cells take turns. The first can be cut into cells, the
+second cannot be told apart for certain, and where it looks like the second, only a row
+that stands on one line by itself is read.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from dagster_project.reports.form_cells import Cell, cuttings, is_value
+from dagster_project.reports.form_words import Fragment, fold, unwrap, width
+from dagster_project.reports.forms import levels
+from dagster_project.taxonomy.forms import load_form_words
+
+_VALUES = ("prior2", "prior1", "target", "actual", "score")
+_VALUE_IN_NAME = re.compile(r"[≥≤≧≦]|^\d[\d,.]*%")
+_NEARLY = 0.5
+_IMPROBABLE = 3.5
+
+
+@dataclass(slots=True)
+class Row:
+    """A row's fragments by column; ``doubt`` says why it cannot be relied on."""
+
+    pieces: list[Fragment]
+    cells: dict[str, list[Fragment]] = field(default_factory=dict[str, list[Fragment]])
+    tail: list[Fragment] = field(default_factory=list[Fragment])
+    doubt: str = ""
+
+    @property
+    def name(self) -> str:
+        return unwrap(self.pieces) + unwrap(self.tail)
+
+    @property
+    def line(self) -> int:
+        return self.pieces[0].line
+
+    def text(self, role: str) -> str | None:
+        """The cell of a column; None where it is blank."""
+        return unwrap(self.cells[role]) if role in self.cells else None
+
+    def reading(self) -> tuple[str | None, ...]:
+        """What the row says: cuttings that agree in this read the same."""
+        return (self.name, *map(self.text, _VALUES))
+
+    @property
+    def lines(self) -> set[int]:
+        return {piece.line for piece in (*self.pieces, *self.tail, *(piece for cell in self.cells.values() for piece in cell))}
+
+    @property
+    def stacked(self) -> bool:
+        """Whether a name of several lines is whole before the values begin: its lines come together."""
+        return len({piece.line for piece in self.pieces}) > 1 and self._first_value.first
+
+    @property
+    def braided(self) -> bool:
+        """Whether lines of other cells may stand between those of the name.
+
+        The last line of a longer name stands beside the values, or one line of a name alone
+        above or around them.
+        """
+        if self._first_value.cell:
+            return False
+        if len({piece.line for piece in self.pieces}) > 1:
+            return not self._first_value.first
+        values = {piece.line for role in _VALUES for piece in self.cells.get(role, ())}
+        return bool(self.tail) or (self._first_value.first and len(values) == 1 and sum(role in self.cells for role in _VALUES) > 1)
+
+    @property
+    def _first_value(self) -> Fragment:
+        return next(iter(self.cells.values()))[0]
+
+
+def unread(fragments: Sequence[Fragment], reason: str) -> Row:
+    """A row in the place of fragments that could not be read."""
+    return Row(list(fragments), {"target": list(fragments)}, doubt=reason)
+
+
+def cut_rows(fragments: Sequence[Fragment], roles: Sequence[str]) -> list[Row] | None:
+    """The rows of ``fragments`` with columns ``roles`` (see :func:`cuttings`), doubts included.
+
+    None where no cutting uses every fragment.
+    """
+    if not fragments:
+        return []
+    found = cuttings(fragments, roles)
+    if not found:
+        return None
+    rows = _rows(fragments, found[0].cells)
+    for other in found[1:]:
+        if other.cost - found[0].cost < _NEARLY:
+            read = {row.reading() for row in _rows(fragments, other.cells)}
+            for row in rows:
+                if row.reading() not in read:
+                    row.doubt = "can be cut in two ways"
+    full = max(width(piece.text) for row in rows for piece in row.pieces)
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        row.doubt = row.doubt or _doubt(row, following, full)
+    if found[0].oddest > _IMPROBABLE or (rows[-1].tail and len(rows) > 1):
+        for row in rows:
+            row.doubt = row.doubt or "an improbable cell in the rows"
+    return rows
+
+
+def _rows(fragments: Sequence[Fragment], cells: Sequence[Cell]) -> list[Row]:
+    rows: list[Row] = []
+    for role, start, end in cells:
+        pieces = list(fragments[start:end])
+        if role == "name":
+            rows.append(Row(pieces))
+        elif role == "tail":
+            rows[-1].tail = pieces
+        else:
+            rows[-1].cells[role] = pieces
+    return rows
+
+
+def _doubt(row: Row, following: Row | None, full: float) -> str:
+    """Why a row may be another than it reads; ``full`` is the width of the widest line of a name."""
+    if sum(is_value(piece.text) for piece in row.pieces) > 1 or _VALUE_IN_NAME.search(row.name):
+        return "values in a name"
+    if fold(row.name) in _level_ends():
+        return "the end of a level for a name"
+    if row.tail and fold(unwrap(row.tail)) in load_form_words().units:
+        return "a name may go on below its values, or a value may"
+    if len(row.pieces) > 1 and not row.pieces[1].first and fold(row.pieces[0].text) in levels()[2].prefixes - levels()[2].words:
+        return "a level begins in the name"
+    last = row.pieces[-1]
+    if last.cell or width(last.text) < full - 1 or fold(last.text).endswith("分)"):
+        return ""
+    # a line as wide as the column may go on below, where the next name or the remark stands
+    beside = row.lines & {last.line} != {last.line} or any(piece.line == last.line for cell in row.cells.values() for piece in cell)
+    if following and len(following.pieces) > 1 and following.braided and len(row.pieces) == 1:
+        return "a name may go on in the next"
+    remark = [piece.line for piece in row.cells.get("remark", ()) if piece.line > last.line]
+    return "a name may go on beside the remark" if beside and len(set(remark)) < len(remark) else ""
+
+
+@cache
+def _level_ends() -> frozenset[str]:
+    return frozenset(level[start:] for level in levels()[2].words for start in range(1, len(level))) - levels()[2].words
+
+
+def doubt_braided(blocks: Sequence[Sequence[Row]], torn: int) -> None:
+    """Doubt all rows of a form but those on one line by themselves, if its cells' lines take turns.
+
+    ``torn`` counts the words of the form that other cells' text interrupted.
+    """
+    rows = [row for block in blocks for row in block]
+    if torn + sum(row.braided for row in rows) <= sum(row.stacked for row in rows):
+        return
+    for block in blocks:
+        alone = [len(row.lines) == 1 and not row.doubt for row in block]
+        for index, row in enumerate(block):
+            if not all(alone[max(0, index - 1) : index + 2]):
+                row.doubt = row.doubt or "lines of cells take turns"
