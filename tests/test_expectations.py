@@ -30,7 +30,7 @@ GOOD: dict[str, tuple[Row, dict[str, int]]] = {
         {"staged_reports": 1},
     ),
     "evaluability": (
-        {"source_file": "a.txt", "without_reason": 0, "share": Decimal("0.25"), "share_of_decided": Decimal("0.5")},
+        {"source_file": "a.txt", "without_reason": 0, "without_doubt": 0, "share": Decimal("0.25")},
         {"published_reports": 1},
     ),
     "hierarchy": (
@@ -66,7 +66,7 @@ BREAKS: dict[tuple[str, str], Row | None] = {
     ("evaluability", "every_published_report_is_judged"): None,
     ("evaluability", "shares_are_known"): {"share": None},
     ("evaluability", "doubt_has_a_reason"): {"without_reason": 1},
-    ("evaluability", "decided_reports_are_audited"): {"share_of_decided": Decimal("0.5001")},
+    ("evaluability", "decided_tables_are_audited"): {"without_doubt": 1},
     ("evaluability", "reports_are_audited"): {"share": Decimal("0.2501")},
     ("hierarchy", "subjects_are_there"): None,
     ("hierarchy", "subjects_have_codes"): {"subject_code": None},

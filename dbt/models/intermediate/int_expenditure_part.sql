@@ -63,9 +63,10 @@ coverage as (
                 and kind.amount_yuan != 0
                 and not exists (
                     select 1
-                    from kind as spent
+                    from {{ ref('int_split_group') }} as spent
                     where
-                        spent.report_key = kind.report_key
+                        spent.split = 'expenditure'
+                        and spent.report_key = kind.report_key
                         and spent.statement = 'expenditure'
                         and spent.subject_code = kind.subject_code
                 )

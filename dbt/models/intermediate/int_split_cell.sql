@@ -5,6 +5,10 @@ with cell as (
         *,
         coalesce(bool_or(measure in ('general_public_budget', 'government_fund', 'state_capital') and amount_yuan != 0)
             over row_cells, false) as has_fund_columns,
+        coalesce(
+            bool_or(starts_with(measure, 'carryover') and measure != 'carryover_subtotal' and amount_yuan != 0) over row_cells,
+            false
+        ) as has_carryover_columns,
         coalesce(bool_or(measure = 'basic') over row_cells, false) as has_basic_column
     from {{ ref('int_cell') }}
     window row_cells as (partition by report_key, statement, side, basis, row_no)
@@ -79,7 +83,9 @@ grouped as (
                 'carryover_government_fund', 'carryover_state_capital', 'carryover_special_account',
                 'carryover_unit_funds'
             ) then measure
+            -- A subtotal stands for its parts where they are not printed.
             when measure = 'fiscal_appropriation' and not has_fund_columns then measure
+            when measure = 'carryover_subtotal' and not has_carryover_columns then 'carryover_unspecified'
         end as part,
         measure = 'total' as is_total,
         * exclude (choice)

@@ -1,5 +1,5 @@
 -- What an additive fact misses since the report leaves it open, by fact and 类: groups whose total is undecided, and
--- lines that can't be placed (they may belong to any 类).
+-- lines that can't be placed, without a code or with one that is no subject's (they may belong to any 类).
 with used as (
     select distinct
         report_key,
@@ -42,10 +42,11 @@ select
 from used
 inner join {{ ref('int_line') }} as line on used.report_key = line.report_key and used.statement = line.statement
 where
-    line.line_code is null
-    and not line.is_total_line
-    and line.side is null
-    and used.fact in ('fact_expenditure', 'fact_revenue')
+    not line.is_total_line
+    and (
+        (used.fact = 'fact_expenditure' and line.classification is null)
+        or (used.fact = 'fact_revenue' and line.statement = 'revenue' and line.line_code is null)
+    )
 group by all
 union all
 -- A subject that prose states twice, and differently.
