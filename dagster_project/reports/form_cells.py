@@ -163,7 +163,7 @@ class _Cutter:
             return True
         if kind == "name":
             return self.valued[index] and any(self.valued[start:index])
-        if self.valued[index] and self.valued[index - 1]:
+        if self.valued[index] and (kind == "remark" or self.valued[index - 1]):
             return True
         beside = not self.fragments[index].first and self.han[index - 1][1] and self.han[index][0]
         return kind == "value" and beside and len(self.folded[index - 1] + self.folded[index]) > 2
@@ -200,6 +200,8 @@ class _Cutter:
         cost = 5.0 * is_value(name) + 1.5 * (len(name) == 1) + 3.0 * (name in self.words.values or not _HAN.search(name))
         cost += 2.0 * (self.weighted and not name.endswith("分)"))
         if len(pieces) > 1:
+            # after another cell on its line, a name has only that line
+            cost += 0.8 * (start > 0 and not self.fragments[start].first and self.fragments[end - 1].line > self.fragments[start].line)
             for piece, valued in zip(pieces, self.valued[start:end], strict=True):
                 cost += 1.0 * (valued and not _YEAR_OR_COUNT.fullmatch(piece))
                 cost += 0.8 * (piece in self.words.values) + 4.0 * (piece in self.words.remarks)

@@ -123,9 +123,12 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
     """Why a row may be another than it reads; ``full`` is the width of the widest line of a name."""
     if sum(is_value(piece.text) for piece in row.pieces) > 1 or _VALUE_IN_NAME.search(row.name):
         return "values in a name"
-    if fold(row.name) in _level_ends():
-        return "the end of a level for a name"
-    if row.tail and fold(unwrap(row.tail)) in load_form_words().units:
+    words = load_form_words()
+    if fold(row.name) in _level_ends() | words.remarks | words.units:
+        return "another cell for a name"
+    if any(fold(row.text(role) or "") in _level_ends() for role in _VALUES):
+        return "a level for a value"
+    if row.tail and fold(unwrap(row.tail)) in words.units:
         return "a name may go on below its values, or a value may"
     if len(row.pieces) > 1 and not row.pieces[1].first and fold(row.pieces[0].text) in levels()[2].prefixes - levels()[2].words:
         return "a level begins in the name"
@@ -142,7 +145,8 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
 
 @cache
 def _level_ends() -> frozenset[str]:
-    return frozenset(level[start:] for level in levels()[2].words for start in range(1, len(level))) - levels()[2].words
+    ends = frozenset(level[start:] for level in levels()[2].words for start in range(1, len(level)))
+    return ends - levels()[2].words - load_form_words().values
 
 
 def doubt_braided(blocks: Sequence[Sequence[Row]], torn: int) -> None:

@@ -45,10 +45,10 @@ def read_indicator_forms(lines: Sequence[Line], *, report_key: str) -> Indicator
         doubt_braided([[row.cut for row in table] for table in tables], form.torn)
         for block, table in zip(blocks, tables, strict=True):
             for row in table:
-                if row.cut.doubt:
-                    reading.left_out.append(row.cut.line)
-                else:
+                if not row.cut.doubt:
                     reading.rows.append(_indicator(row, block.goal, form.scope, project, report_key))
+                elif row.cut.line not in reading.left_out[-1:]:
+                    reading.left_out.append(row.cut.line)
     return reading
 
 
