@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from dagster_project.reports.form_words import Fragment, Words, fold, unwrap
-from dagster_project.reports.forms import Form, levels
+from dagster_project.reports.forms import Form, labels, levels
 from dagster_project.taxonomy.forms import load_form_words
 
 _GOAL = re.compile(r"(\D+?目标)(\d{0,2}):?(?:\(\d+分\))?")
@@ -117,7 +117,7 @@ class _Reader:
         """What follows a label up to the table, and the index after it; empty where the table follows at once."""
         end = start
         while end < min(start + _GOAL_REACH, len(self.fragments)):
-            if goal_label(self.fragments, end) or any(words.longest(self.fragments, end) for words in (levels()[2], _words("headers"))):
+            if goal_label(self.fragments, end) or any(words.longest(self.fragments, end) for words in (levels()[2], labels())):
                 break
             end += 1
         text = unwrap(self.fragments[start:end])

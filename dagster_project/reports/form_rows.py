@@ -99,7 +99,7 @@ def cut_rows(fragments: Sequence[Fragment], roles: Sequence[str]) -> list[Row] |
                     row.doubt = "can be cut in two ways"
     full = max(width(piece.text) for row in rows for piece in row.pieces)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        row.doubt = row.doubt or _doubt(row, following, full)
+        row.doubt = row.doubt or _doubt(row, following, full) or _doubt_of_values(row, roles)
     if found[0].oddest > _IMPROBABLE or (rows[-1].tail and len(rows) > 1):
         for row in rows:
             row.doubt = row.doubt or "an improbable cell in the rows"
@@ -121,8 +121,6 @@ def _rows(fragments: Sequence[Fragment], cells: Sequence[Cell]) -> list[Row]:
 
 def _doubt(row: Row, following: Row | None, full: float) -> str:
     """Why a row may be another than it reads; ``full`` is the width of the widest line of a name."""
-    if sum(is_value(piece.text) for piece in row.pieces) > 1 or _VALUE_IN_NAME.search(row.name):
-        return "values in a name"
     words = load_form_words()
     if fold(row.name) in _level_ends() | words.remarks | words.units:
         return "another cell for a name"
@@ -141,6 +139,14 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
         return "a name may go on in the next"
     remark = [piece.line for piece in row.cells.get("remark", ()) if piece.line > last.line]
     return "a name may go on beside the remark" if beside and len(set(remark)) < len(remark) else ""
+
+
+def _doubt_of_values(row: Row, roles: Sequence[str]) -> str:
+    """A number in a name may be a value of the row, unless the row has all its values and more than one."""
+    numbers = sum(is_value(piece.text) for piece in row.pieces)
+    columns = [role for role in roles if role in _VALUES]
+    whole = len(columns) > 1 and all(role in row.cells for role in columns)
+    return "values in a name" if numbers > whole or _VALUE_IN_NAME.search(row.name) else ""
 
 
 @cache

@@ -1,0 +1,337 @@
+"""Indicator rows in the layouts of text extractors: whole and right, or left out and counted."""
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dagster_project.relations import PerformanceIndicator
+from dagster_project.reports.form_cells import cuttings, is_value, points
+from dagster_project.reports.form_words import fragments_of
+from dagster_project.reports.indicators import IndicatorReading, read_indicator_forms, read_indicators
+from dagster_project.reports.lines import read_lines
+
+
+def reading(text: str) -> IndicatorReading:
+    return read_indicator_forms(read_lines(text.encode()), report_key="r")
+
+
+def only(text: str) -> PerformanceIndicator:
+    found = reading(text)
+    assert found.left_out == []
+    (row,) = found.rows
+    return row
+
+
+SELF = "2023年度测试项目自评表\n项目名称 测试项目\n"
+SELF_HEAD = "一级指标 二级指标 三级指标 年初目标值（A） 实际完成值（B） 得分\n"
+PLAN = "2025年项目支出绩效目标申报表\n项目名称 测试项目\n"
+PLAN_HEAD = "一级指标 二级指标 三级指标 前年 上年 预计当年实现 指标值确定依据\n"
+
+
+def test_cells_wrapped_over_lines() -> None:
+    text = (
+        SELF
+        + """年度绩效
+目标 1
+（80 分）
+一
+级
+指
+标
+二级指
+标
+三级指标
+年初目标
+值（A）
+实际完成
+值（B）
+得分
+产
+出
+指
+标
+数量指
+标
+公众号全年推送文
+章篇幅
+≥1000 条 ≥980 条 19.5
+总分 99
+"""
+    )
+    row = only(text)
+    assert (row.level1, row.level2, row.level3) == ("产出指标", "数量指标", "公众号全年推送文章篇幅")
+    assert (row.target, row.actual, row.score) == ("≥1000 条", "≥980 条", Decimal("19.5"))
+    assert (row.scope, row.project_name, row.goal) == ("project", "测试项目", "年度绩效目标1")
+    assert text.splitlines()[row.source_line - 1] == "公众号全年推送文"
+
+
+def test_levels_are_carried_down_and_values_wrap() -> None:
+    text = (
+        SELF
+        + SELF_HEAD
+        + """产出指标（20
+分）
+数量指标（20分）
+奖补载体数（5分）
+5家
+5家（2个孵
+化器，3个众创空
+间）
+5
+新增产值增幅（5分）
+预期目标
+0.7%、拼
+搏目标
+1%
+9% 5
+培训班开班数（10分） 2期 3期 10
+"""
+    )
+    rows = reading(text).rows
+    assert [(row.level3, row.target, row.actual) for row in rows] == [
+        ("奖补载体数（5分）", "5家", "5家（2个孵化器，3个众创空间）"),
+        ("新增产值增幅（5分）", "预期目标0.7%、拼搏目标1%", "9%"),
+        ("培训班开班数（10分）", "2期", "3期"),
+    ]
+    assert {(row.level1, row.level2) for row in rows} == {("产出指标（20分）", "数量指标（20分）")}
+
+
+def test_numbers_in_a_name_are_no_values() -> None:
+    row = only(SELF + SELF_HEAD + "产出指标 质量指标 云资源可用性 95%/月 ≥95% ≥96% 10\n")
+    assert (row.level3, row.target, row.actual) == ("云资源可用性 95%/月", "≥95%", "≥96%")
+    row = only(SELF + SELF_HEAD + "产出指标\n质量指标\n保证机房工作日网络\n接通率 95%以上\n≥95% ≥95% 10\n")
+    assert (row.level3, row.target) == ("保证机房工作日网络接通率 95%以上", "≥95%")
+
+
+def test_earlier_years_stand_before_the_target_however_the_head_came_apart() -> None:
+    head = "一级\n指标\n二级指标 三级指标\n指标值\n指标值\n确定依\n据\n近两年指标值 预期当\n年实现前 年 上 年\n值\n"
+    text = PLAN + "年度目标 1： 扩大\n服务面\n" + head + "产出\n指标\n数量指标 服务次数 85次 80次\n90次\n院五年\n规划\n"
+    row = only(text)
+    assert (row.prior2, row.prior1, row.target, row.goal) == ("85次", "80次", "90次", "扩大服务面")
+
+
+def test_blank_earlier_years_leave_the_target() -> None:
+    row = only(PLAN + PLAN_HEAD + "成本指标\n经济成本指\n标\n预算控制率     ≤100% 计划数据\n")
+    assert (row.prior2, row.prior1, row.target) == (None, None, "≤100%")
+
+
+def test_one_blank_among_three_years_is_left_out() -> None:
+    assert reading(PLAN + PLAN_HEAD + "产出指标 数量指标 服务次数 80次 90次 计划数据\n") == IndicatorReading([], [4])
+
+
+def test_a_weight_is_no_score() -> None:
+    head = "一级指标 二级指标 三级指标 前年 上年 预计当年实现 指标分值权重 指标值确定依据\n"
+    row = only(PLAN + head + "产出指标 数量指标 服务次数 80次 85次 90次 20 计划标准\n")
+    assert (row.target, row.score) == ("90次", None)
+
+
+def test_goals_of_several_years_keep_their_label() -> None:
+    text = (
+        PLAN
+        + """项目绩效总目标
+名称 目标说明
+长期绩效目标 1 建成示范基地
+年度绩效目标 1 完成基地设计
+长期绩效目标表
+目标名称 一级指标 二级指标 三级指标 指标值 指标值确定依据
+长期绩效
+目标1
+产出指标 数量指标 基地数量 3个 计划数据
+年度绩效目标表
+目标名称 一级指标 二级指标 三级指标 指标值 指标值确定依据
+年度绩效目标 1 100
+产出指标 数量指标 设计方案 1套 计划数据
+"""
+    )
+    assert [(row.goal, row.level3) for row in reading(text).rows] == [
+        ("长期绩效目标1：建成示范基地", "基地数量"),
+        ("完成基地设计", "设计方案"),
+    ]
+
+
+def test_a_table_goes_on_under_its_next_goal_without_a_head() -> None:
+    text = (
+        "2022年部门整体绩效自评表\n单位名称 某局\n年度目标1：（50分）\n做强产业。\n年\n度\n绩\n效\n指\n标\n"
+        + SELF_HEAD
+        + "产出指标\n数量指标 企业数 6家 7家 5\n年度目标 2：\n（50分）\n做优服务。\n年\n度\n绩\n效\n指\n标\n产出\n指标\n数量指标 走访次数 2次 3次 5\n"
+    )
+    rows = reading(text).rows
+    assert [(row.goal, row.level3, row.actual) for row in rows] == [("做强产业。", "企业数", "7家"), ("做优服务。", "走访次数", "3次")]
+    assert {row.scope for row in rows} == {"unit"}
+
+
+def test_a_head_repeated_on_a_new_page_leaves_the_levels() -> None:
+    rows = reading(SELF + SELF_HEAD + "产出指标 数量指标 甲数量 1个 1个 5\n" + SELF_HEAD + "质量指标 乙合格率 98% 99% 5\n").rows
+    assert [(row.level1, row.level3) for row in rows] == [("产出指标", "甲数量"), ("产出指标", "乙合格率")]
+
+
+def test_a_name_in_turns_with_other_cells_is_made_whole() -> None:
+    text = PLAN + PLAN_HEAD + "效益指标\n经济效益指新产品产值增长率 ≥10% ≥8% ≥8% 计划数据\n\n标 合同成交额 26亿元 30亿元 40亿元 计划数据\n"
+    text += "生态效益指规模企业节能减排 提高 提高 提高 计划数据\n\n标 程度\n满意度指标\n"
+    text += "服务对象满意度指标\n被服务企业及个体工商户\n满意度\n≥95% ≥95% ≥95% 计划数据\n" * 4
+    rows = reading(text).rows
+    assert [(row.level2, row.level3) for row in rows[:3]] == [
+        ("经济效益指标", "新产品产值增长率"),
+        ("经济效益指标", "合同成交额"),
+        ("生态效益指标", "规模企业节能减排程度"),
+    ]
+
+
+def test_tab_separated_cells() -> None:
+    text = """2023年度测试项目自评表
+项目名称\t\t测试项目\t
+年度绩效目标\t一级指标\t二级指标\t三级指标\t年初目标值 (A)\t实际完成值 (B)
+\t产出指 标\t数量指标\t走访慰问次数\t≥1 次\t2 次
+\t\t\t走访慰问人数\t100 人次\t121 人次
+满意度指标\t服务对象满意度指标\t服务对象满意度\t≥80%\t90%\t
+"""
+    rows = reading(text).rows
+    assert [(row.level1, row.level2, row.level3, row.target, row.actual) for row in rows] == [
+        ("产出指标", "数量指标", "走访慰问次数", "≥1 次", "2 次"),
+        ("产出指标", "数量指标", "走访慰问人数", "100 人次", "121 人次"),
+        ("满意度指标", "服务对象满意度指标", "服务对象满意度", "≥80%", "90%"),
+    ]
+
+
+TAB_HEAD = "2023年度测试项目自评表\n项目名称\t\t测试项目\n年度绩效目标\t一级指标\t二级指标\t三级指标\t年初目标值\t实际完成值\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "\t产出指标\t成本指标\t管理费\t\t186 万",  # a target was lost, or a result
+        "\t满意度指标\t社会效益\t营造氛围\t定性指标\t达到预期指标",  # the level above slid down a row
+        "\t满意度指标\t服务对象满意度指标\t≥80%\t90%\t",  # a level or the name was lost
+        "\t\t\t服务对象满意度指标\t≥80%\t90%",  # a level in the place of the name
+    ],
+)
+def test_what_slid_beyond_proof_is_left_out_and_counted(row: str) -> None:
+    assert reading(TAB_HEAD + "\t产出指标\t数量指标\t甲数量\t1个\t1个\n" + row + "\n").left_out == [5]
+
+
+def test_no_row_inherits_a_level_that_slid() -> None:
+    text = TAB_HEAD + "\t产出指标\t数量指标\t甲数量\t1个\t1个\n\t质量指标\t乙合格率\t98%\t99%\t\n\t\t\t丙费用\t3 万\t3 万\n"
+    assert [(row.level3, row.level2) for row in reading(text).rows] == [("甲数量", "数量指标"), ("乙合格率", "质量指标"), ("丙费用", None)]
+
+
+def test_a_level_carried_down_against_the_classification_is_unknown() -> None:
+    rows = reading(PLAN + PLAN_HEAD + "成本指标 经济成本指标 控制率 1% 1% 1% 计划数据\n数量指标 检查次数 1次 2次 3次 计划数据\n").rows
+    assert [(row.level1, row.level2) for row in rows] == [("成本指标", "经济成本指标"), (None, "数量指标")]
+
+
+def test_the_national_form_prints_weights_before_scores() -> None:
+    head = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施\n"
+    rows = reading(SELF + head + "产出指标 数量指标 培训人数 50人 40人 10 8 场地所限\n巡检次数 ≥12次 12次 10 10\n").rows
+    assert [(row.level3, row.score) for row in rows] == [("培训人数", Decimal(8)), ("巡检次数", Decimal(10))]
+
+
+def test_lines_of_cells_in_turns_are_left_out() -> None:
+    text = SELF + SELF_HEAD + "产出指标 数量指标 完成全市政务信息系统日 ≥12次 12次 10\n常巡检和维护次数\n组织信息安全培训和应急 ≥2次 2次 10\n演练\n"
+    found = reading(text)
+    assert (found.rows, found.left_out) == ([], [4, 5])
+
+
+def test_rows_after_the_total_are_none() -> None:
+    assert reading(SELF + SELF_HEAD + "总分 100\n产出指标 数量指标 甲 1个 1个 5\n") == IndicatorReading([], [])
+
+
+def test_prose_has_no_indicators() -> None:
+    prose = "（1）产出指标（满分 40分，得分 40 分）\n①数量指标：满分 20分\n一级指标 二级指标 三级指标 指标值\n产出指标 数量指标 甲 1个\n"
+    assert read_indicators(read_lines(prose.encode()), report_key="r") == []
+
+
+@pytest.mark.parametrize("text", ["≥1,000条", "80%以上", "≥4次/4份", "0 人次", "5亿元", "1000人次", "--", "-3.5%", "2~3次"])
+def test_amounts(text: str) -> None:
+    assert is_value(text)
+
+
+@pytest.mark.parametrize("text", ["95%以", "2020年高新企业补贴数", "户", "完成率", "7*24", "", "9" * 60])
+def test_no_amounts(text: str) -> None:
+    assert not is_value(text)
+
+
+def test_points_are_at_most_a_hundred() -> None:
+    assert points("99.50分") == Decimal("99.50")
+    assert points("101") is None and points("≥5") is None
+
+
+def test_a_hostile_table_is_not_searched() -> None:
+    fragments = list(fragments_of(read_lines(("数 " * 500).encode())))
+    assert cuttings(fragments, ("target",)) == []
+    assert len(reading(SELF + SELF_HEAD + "产出指标 数量指标 " + "数 " * 500).left_out) == 1
+
+
+# Invented tables, rendered as extractors give them
+
+_LEVELS = (("产出指标", ("数量指标", "质量指标", "时效指标")), ("效益指标", ("经济效益指标", "社会效益指标")), ("满意度指标", ("服务对象满意度指标",)))
+_NOUNS = "科技 企业 项目 成果 平台 服务 园区 网络 设备 培训 档案 数据 专利 合同 社区 群众 医疗 道路 绿化 污水".split()
+_TAILS = "数量 完成率 次数 及时率 覆盖率 满意度 增长率 人数 水平 能力 成本".split()
+_VALUES = "≥10次 100% 95%以上 3项 20家 ≤100% 30 5亿元 完成 合格 有效 按时完成 ≥1000人次 0次 是 8.5%".split()
+_KINDS = {
+    "plan": (1, "指标值 指标值确定依据", True),
+    "self": (2, "年初目标值（A） 实际完成值（B） 得分", False),
+    "prior": (3, "前年 上年 预计当年实现 指标值确定依据", True),
+}
+
+
+def _wrap(text: str, columns: float) -> list[str]:
+    pieces, used = [""], 0.0
+    for char in text:
+        size = 1 if ord(char) > 0x2E7F else 0.5
+        if used + size > columns:
+            pieces, used = [*pieces, ""], 0.0
+        pieces[-1] += char
+        used += size
+    return pieces
+
+
+def _cell_by_cell(cells: list[list[str]]) -> list[str]:
+    """A cell's lines together; cells of one line beside the cell before them, if that has one line too."""
+    out: list[str] = []
+    beside = False
+    for cell in filter(None, cells):
+        if len(cell) == 1 and beside:
+            out[-1] += " " + cell[0]
+        else:
+            out += cell
+        beside = len(cell) == 1
+    return out
+
+
+def _invent(dice: Random, kind: str) -> tuple[str, set[tuple[str, ...]], int]:
+    """A form's text, the (name, values…) it holds, and how many."""
+    columns, heads, remarks = _KINDS[kind]
+    level, below, name, value = dice.choice((2, 4)), dice.choice((3, 9)), dice.choice((4, 6, 8, 11)), dice.choice((4, 6, 9))
+    out = [SELF if kind == "self" else PLAN, "一级指标 二级指标 三级指标 " + heads]
+    truth: list[tuple[str, ...]] = []
+    for first, seconds in _LEVELS:
+        for second in seconds:
+            for number in range(dice.choice((1, 1, 2))):
+                words = "".join(dice.choice(_NOUNS) for _ in range(dice.randint(1, 4))) + dice.choice(_TAILS)
+                values = [dice.choice(_VALUES) for _ in range(columns)]
+                truth.append((words, *values))
+                heading = [_wrap(first, level) if second == seconds[0] else [], _wrap(second, below)] if not number else []
+                last = _wrap(dice.choice(("计划数据", "工作目标", "院五年规划")), dice.choice((2, 9))) if remarks else [str(dice.choice((5, 10)))]
+                out += _cell_by_cell([*heading, _wrap(words, name), *(_wrap(each, value) for each in values), last])
+    return "\n".join(out), set(truth), len(truth)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(seed=st.integers(0, 10**9), kind=st.sampled_from(sorted(_KINDS)))
+def test_rows_of_invented_forms_are_right_or_left_out(seed: int, kind: str) -> None:
+    text, truth, count = _invent(Random(seed), kind)
+    found = reading(text)
+    read = [(row.level3, *filter(None, (row.prior2, row.prior1, row.target, row.actual))) for row in found.rows]
+    assert set(read) <= truth
+    assert len(read) + len(found.left_out) >= count
+
+
+def test_nearly_all_rows_of_invented_forms_are_read() -> None:
+    counts = [0, 0]
+    for seed in range(60):
+        text, _, count = _invent(Random(seed), sorted(_KINDS)[seed % 3])
+        counts = [counts[0] + len(reading(text).rows), counts[1] + count]
+    assert counts[0] >= 0.95 * counts[1]
