@@ -208,7 +208,9 @@ def budget(name: str = "budget") -> Invented:
     """A budget with its revenue by unit and its expenditure by subject in the table of one fund only."""
     report = Invented.named(name, kind="budget", year=2025, unit="长河市东山区水务局")
     columns = {"total": "20.00", "current_subtotal": "15.00", "general_public_budget": "15.00", "carryover_subtotal": "5.00"}
-    report.table("revenue", [(None, "合计", columns), ("203", "长河市东山区水务局", columns), ("203001", "长河市东山区水务局本级", columns)])
+    report.table(
+        "revenue", [(None, "合计", columns), ("203", "长河市东山区水务局", columns), ("203001", "长河市东山区水务局本级", columns)]
+    )
     report.table("expenditure", [(None, "合计", {"total": "20.00", "basic": "15.00", "project": "5.00"})])
     return report.table(
         "general_public_budget_expenditure",
@@ -225,7 +227,14 @@ def prose_only(name: str = "prose") -> Invented:
     """Final accounts that have no tables; one 类 is said twice, and differently."""
     report = Invented.named(name, year=2021, unit="长河市档案馆")
     report.say("支出合计", None, "30.00", 10, section="三、支出决算情况说明")
-    report.say("科学技术支出", "206", "20.00", 20, sentence="科学技术（类）年初预算16.00万元，决算20.00万元，完成年初预算的125%。", percent=Decimal(125))
+    report.say(
+        "科学技术支出",
+        "206",
+        "20.00",
+        20,
+        sentence="科学技术（类）年初预算16.00万元，决算20.00万元，完成年初预算的125%。",
+        percent=Decimal(125),
+    )
     report.say("科学技术支出", "206", "16.00", 20, basis="budget", budget_stage="initial", sentence="科学技术（类）年初预算16.00万元，")
     report.say("住房保障支出", "221", "7.00", 30)
     return report.say("住房保障支出", "221", "9.00", 40)

@@ -106,10 +106,10 @@ def run_suite(suite: Suite, build_file: Path) -> SuiteResult:
     """Read the suite's rows from a build and judge them. The build is opened read-only and closed again."""
     import duckdb
 
-    from dagster_project.audit.validation import validate
+    from dagster_project.audit.validation import to_frame, validate
 
     with duckdb.connect(str(build_file), read_only=True) as con:
-        frame = con.execute(suite.query).to_arrow_table().to_pandas()
+        frame = to_frame(con.execute(suite.query).to_arrow_table())
         parameters = {name: con.execute(query).fetchall()[0][0] for name, query in suite.parameters.items()}
     return validate(suite, frame, parameters)
 

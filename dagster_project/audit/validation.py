@@ -9,6 +9,7 @@ from typing import Any
 
 import great_expectations as gx
 import pandas as pd
+import pyarrow as pa
 from great_expectations.core import ExpectationSuite
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -35,6 +36,11 @@ def expectation_suite(suite: Suite) -> ExpectationSuite:
         if dropped := set(expectation.kwargs) - set(configuration.kwargs):
             raise BadSuite(f"suite {suite.name}, {expectation.name}: unknown arguments {', '.join(sorted(dropped))}")
     return loaded
+
+
+def to_frame(rows: pa.Table) -> pd.DataFrame:
+    """A query's rows as Python objects: pandas' own types would make floats of decimals, and NaN of NULL."""
+    return pd.DataFrame(rows.to_pylist(), columns=rows.column_names, dtype=object)
 
 
 def validate(suite: Suite, frame: pd.DataFrame, parameters: Mapping[str, Any]) -> SuiteResult:

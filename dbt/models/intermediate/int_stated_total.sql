@@ -33,8 +33,8 @@ stated as (
         cell.budget_stage,
         case
             -- 人员经费合计 and 公用经费合计 of final accounts are lines, not columns.
-            when cell.statement = 'basic_expenditure' and cell.label = '人员经费合计' then 'personnel'
-            when cell.statement = 'basic_expenditure' and cell.label = '公用经费合计' then 'operating'
+            when cell.measure = 'total' and cell.label = '人员经费合计' then 'personnel'
+            when cell.measure = 'total' and cell.label = '公用经费合计' then 'operating'
             else cell.measure
         end as measure,
         cell.measure as stated_measure,
