@@ -16,13 +16,13 @@ from dagster_project.settings import PROJECT_DIR, Settings
 QUERY = """
 with named as (
     select r.fiscal_year || ' ' || r.unit_name || case r.kind when 'final' then ' 决算' else ' 预算' end as report,
-        coalesce(s.class_name, s.name) as class_name, sum(f.amount_yuan) / 10000 as wan
+        coalesce(s.class_name, s.name) as class_name, cast(sum(f.amount_yuan) / 10000 as decimal(20, 2)) as wan
     from marts.fact_expenditure f join marts.dim_report r using (report_key) join marts.dim_subject s using (subject_key)
     where f.amount_yuan > 0 group by all
 )
 select report, class_name, wan from named order by sum(wan) over (partition by report) desc, report, wan desc
 """
-PALETTE = ("#3b6ea5", "#d98032", "#4f9d69", "#b5484f", "#7d6bb0", "#8a8d91", "#c2a83e")
+PALETTE = ("#3b6ea5", "#d98032", "#4f9d69", "#b5484f", "#7d6bb0", "#c2a83e", "#5fb3c4", "#a1623f", "#8a8d91")
 WIDTH, BAR, LEFT = 900, 22, 20
 
 
@@ -51,7 +51,9 @@ def draw(rows: list[tuple[str, str, Decimal]]) -> str:
         width = 34 + 14 * len(name)
         if x + width > WIDTH:
             x, y = LEFT, y + 24
-        parts.append(f'<rect x="{x}" y="{y - 11}" width="12" height="12" fill="{colour[name]}"/><text x="{x + 18}" y="{y}">{escape(name)}</text>')
+        parts.append(
+            f'<rect x="{x}" y="{y - 11}" width="12" height="12" fill="{colour[name]}"/><text x="{x + 18}" y="{y}">{escape(name)}</text>'
+        )
         x += width
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 20}" font-family="sans-serif" font-size="14">'
     return "\n".join([head, '<rect width="100%" height="100%" fill="white"/>', *parts, "</svg>", ""])

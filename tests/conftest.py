@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from dagster_project.intake import RawFile, take_in
-from dagster_project.settings import Settings
 
 
 @pytest.fixture
@@ -14,12 +13,6 @@ def raw_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "raw"
     folder.mkdir()
     return folder
-
-
-@pytest.fixture
-def settings(tmp_path: Path, raw_dir: Path) -> Settings:
-    """The real dbt project and suites, with folders of the test's own."""
-    return Settings(raw_dir=raw_dir, warehouse_dir=tmp_path / "warehouse")
 
 
 def taken_in(raw_dir: Path) -> dict[str, RawFile]:

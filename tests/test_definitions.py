@@ -65,17 +65,13 @@ def test_the_night_runs_what_make_materialize_runs(definitions: dg.Definitions) 
 
 
 def test_the_job_leaves_no_asset_and_no_check_out(definitions: dg.Definitions) -> None:
-    job = definitions.resolve_job_def("materialize")
+    layer = definitions.resolve_job_def("materialize").asset_layer
     graph = definitions.get_repository_def().asset_graph
-    assert set(job.asset_layer.executable_asset_keys) == set(graph.executable_asset_keys)
-    assert (
-        {key for node in job.graph.nodes for key in job.asset_layer.get_check_keys_for_node(node.name)} == set(graph.asset_check_keys)
-        if hasattr(job.asset_layer, "get_check_keys_for_node")
-        else True
-    )
+    assert set(layer.executable_asset_keys) == set(graph.executable_asset_keys)
+    assert set(layer.asset_graph.asset_check_keys) == set(graph.asset_check_keys)
 
 
-def test_every_asset_and_check_has_a_description(definitions: dg.Definitions) -> None:
+def test_every_asset_has_a_description(definitions: dg.Definitions) -> None:
     assert [spec.key.to_user_string() for spec in definitions.resolve_all_asset_specs() if not spec.description] == []
 
 

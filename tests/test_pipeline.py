@@ -17,7 +17,9 @@ import duckdb
 import pytest
 
 from dagster_project.defs.build import build_definitions
+from dagster_project.defs.ingestion import extraction, raw_reports
 from dagster_project.defs.jobs import JOB
+from dagster_project.defs.models import model_assets
 from dagster_project.settings import PROJECT_DIR, Settings
 
 REPORT = "000_21a8962bf628d34d.txt"
@@ -27,6 +29,19 @@ BAD_FILES = {
     "broken.txt": b"\xff\xfe\xfa\xfb\x80\x81\x00\xd8" * 40,
     "district/photo.txt": b"\x89PNG\r\n\x1a\n",
 }
+
+
+PLANTED_SUITE = """
+name: planted
+relation: dim_report
+description: fails on every report
+query: select source_file from marts.dim_report
+expectations:
+  - name: no_such_report
+    type: expect_column_values_to_be_in_set
+    kwargs: {column: source_file, value_set: [no such file]}
+    why: a test needs a failure
+"""
 
 
 def read(path: Path, sql: str) -> list[tuple]:
@@ -117,7 +132,7 @@ def test_quarantined_reports_are_in_no_fact(published: Command) -> None:
     for (fact,) in facts:
         if fact == "dim_report":
             continue
-        sql = f"select count(*) from marts.{fact} join marts.dim_report using (report_key) where state <> 'published'"
+        sql = f"select count(*) from marts.{fact} join marts.dim_report using (report_key) where dim_report.state <> 'published'"
         assert read(published.settings.published_file, sql) == [(0,)], fact
 
 
@@ -144,6 +159,15 @@ def test_the_run_is_in_the_log_and_in_the_published_relation(published: Command)
     assert runs == [(line["run_id"], "published", line["taxonomy_hash"])]
 
 
+def test_the_readme_gives_the_real_answer_to_its_query(published: Command) -> None:
+    readme = (PROJECT_DIR / "README.md").read_text(encoding="utf-8")
+    query, rest = readme.split("```sql\n")[1].split("```", 1)
+    lines = [line for line in rest.split("\n\n")[1].splitlines() if line.startswith("|")][2:]
+    said = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert said == [["" if value is None else str(value) for value in row] for row in read(published.settings.published_file, query)]
+    assert said
+
+
 def test_nothing_is_written_into_the_raw_folder(published: Command) -> None:
     names = {path.relative_to(published.settings.raw_dir).as_posix() for path in published.settings.raw_dir.rglob("*") if not path.is_dir()}
     assert names == {*BAD_FILES, "outside.txt", "z-copy.txt", *(path.name for path in (PROJECT_DIR / "raw").iterdir())}
@@ -165,13 +189,28 @@ def test_a_folder_with_none_fails_in_words_and_leaves_the_published_file(publish
     assert "there is no report in" in last["failure"]
 
 
-@pytest.fixture
-def small(settings: Settings) -> Settings:
+def with_one_report(folder: Path) -> Settings:
     """Folders with one report and something published already."""
+    settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse")
+    settings.raw_dir.mkdir()
     shutil.copy(PROJECT_DIR / "raw" / REPORT, settings.raw_dir)
     settings.warehouse_dir.mkdir()
     settings.published_file.write_bytes(b"published before")
     return settings
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
+    return with_one_report(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dg.ExecuteInProcessResult]:
+    """A whole run with one report, published."""
+    settings = with_one_report(tmp_path_factory.mktemp("whole"))
+    result = run(settings)
+    assert result.success, why_failed(result)
+    return settings, result
 
 
 def test_a_failed_dbt_test_leaves_the_published_file_as_it_was(small: Settings, tmp_path: Path) -> None:
@@ -184,33 +223,34 @@ def test_a_failed_dbt_test_leaves_the_published_file_as_it_was(small: Settings, 
     assert small.published_file.read_bytes() == b"published before"
 
 
-def test_publication_alone_refuses_without_a_passed_audit_of_this_very_build(small: Settings) -> None:
+def test_publication_alone_refuses_a_build_that_was_not_audited(small: Settings) -> None:
     alone = ["published_warehouse"]
     assert "there is no build" in why_failed(run(small, alone))
-    models = [key for key in build_definitions(small).resolve_job_def(JOB).asset_layer.executable_asset_keys if key.path[0] != alone[0]]
-    result = run(small, [key.to_user_string() for key in models])
-    assert result.success, why_failed(result)
+    built = dg.materialize([raw_reports, extraction, model_assets(small)], resources={"settings": small}, raise_on_error=False)
+    assert built.success, why_failed(built)
+    assert "not run: audit_totals" in why_failed(run(small, alone))
     assert small.published_file.read_bytes() == b"published before"
-    refused = run(small, alone)
-    if not refused.success:
-        assert "not run: " in why_failed(refused)
-    whole = run(small)
-    assert whole.success, why_failed(whole)
-    published = small.published_file.read_bytes()
-    assert run(small, alone).success, "the audited build may be published again"
-    with duckdb.connect(str(small.build_file)) as con:
-        con.execute("update marts.dim_report set unit_name = 'edited by hand'")
-    assert "has not been audited" in why_failed(run(small, alone))
-    assert read(small.published_file, "select count(*) from marts.dim_report where unit_name = 'edited by hand'") == [(0,)]
-    assert len(published) > 0
 
 
-def test_the_ui_gets_row_counts_columns_and_the_table_of_reports(small: Settings) -> None:
-    result = run(small)
-    assert result.success, why_failed(result)
+def test_a_failed_audit_leaves_the_published_file_as_it_was(small: Settings, tmp_path: Path) -> None:
+    suites = tmp_path / "expectations"
+    shutil.copytree(small.expectations_dir, suites)
+    (suites / "planted.yml").write_text(PLANTED_SUITE)
+    result = run(replace(small, expectations_dir=suites))
+    assert not result.success
+    (check,) = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    assert (check.check_name, check.blocking) == ("planted", True)
+    (record,) = check.metadata["no_such_report"].records
+    assert record.data == {"source_file": REPORT}
+    assert small.published_file.read_bytes() == b"published before"
+    refused = run(replace(small, expectations_dir=suites), ["published_warehouse"])
+    assert "failed: planted" in why_failed(refused)
+
+
+def test_the_ui_gets_row_counts_columns_and_the_table_of_reports(whole: tuple[Settings, dg.ExecuteInProcessResult]) -> None:
     metadata = {
         event.asset_key.to_user_string(): event.step_materialization_data.materialization.metadata
-        for event in result.get_asset_materialization_events()
+        for event in whole[1].get_asset_materialization_events()
         if event.asset_key
     }
     lines = metadata["extracted/source_line"]["dagster/row_count"].value
@@ -219,3 +259,13 @@ def test_the_ui_gets_row_counts_columns_and_the_table_of_reports(small: Settings
     assert [column.name for column in columns][:2] == ["report_key", "source_file"]
     (record,) = metadata["published_warehouse"]["reports"].records
     assert record.data["report"] == REPORT
+
+
+def test_publication_alone_takes_the_audited_build_and_no_other(whole: tuple[Settings, dg.ExecuteInProcessResult]) -> None:
+    settings, alone = whole[0], ["published_warehouse"]
+    again = run(settings, alone)
+    assert again.success, why_failed(again)
+    with duckdb.connect(str(settings.build_file)) as con:
+        con.execute("update marts.dim_report set unit_name = 'edited by hand'")
+    assert "has not been audited" in why_failed(run(settings, alone))
+    assert read(settings.published_file, "select count(*) from marts.dim_report where unit_name = 'edited by hand'") == [(0,)]
