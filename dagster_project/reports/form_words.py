@@ -68,7 +68,7 @@ def fragments_of(lines: Iterable[Line]) -> Iterator[Fragment]:
 class Words:
     """A set of words to be found spelled over consecutive fragments."""
 
-    _SUFFIXED = re.compile(r"(.+?)(\((?:\d+(?:\.\d+)?分?|亿?万?元?)\)?)?:?")
+    _SUFFIXED = re.compile(r"(.+?)((?:\((?:\d+(?:\.\d+)?分?|亿?万?元?)\)?)*):?")
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
@@ -88,8 +88,8 @@ class Words:
                 found = spelled, index + 1
                 continue
             match = self._SUFFIXED.fullmatch(spelled)
-            stem, weight = (match[1], match[2]) if match else (spelled, None)
-            if stem in self.words and (weight is None or weight.endswith(")")):
+            stem, weight = (match[1], match[2]) if match else (spelled, "")
+            if stem in self.words and (not weight or weight.endswith(")")):
                 found = stem, index + 1
             elif spelled not in self.prefixes and not (weight and stem in self.words):
                 break

@@ -157,7 +157,7 @@ class _Finder:
     def _names(self, index: int) -> list[_Span]:
         """The names at ``index``: next to their label, or on a line below it with nothing else."""
         piece = self.pieces[index]
-        if _is_surname(piece.text) and self._is_character(index + 1, piece):
+        if _is_surname(piece.text) and (self._is_character(index + 1, piece) or self._is_name_end(index + 1, piece)):
             return [self._span(piece), self._span(self.pieces[index + 1])]
         if not _NAMES.fullmatch(piece.text) or self._is_no_name(index):
             return []
@@ -175,7 +175,7 @@ class _Finder:
 
     def _is_name_end(self, index: int, piece: Fragment) -> bool:
         """Whether the last character of a name was wrapped below it: then only a label may follow."""
-        if index >= len(self.pieces) or len(piece.text) != 2:
+        if index >= len(self.pieces) or len(piece.text) > 2:
             return False
         end = self.pieces[index]
         return 0 < end.line - piece.line <= _LABEL_SPAN and bool(_CHARACTER.fullmatch(end.text)) and self._labels_follow(index + 1, end)
@@ -235,6 +235,8 @@ class _Finder:
         """The address at ``index``: up to the next label, over as many lines as look like one."""
         spans: list[_Span] = []
         line = self.pieces[index].line
+        if self.pieces[index].first and not self._looks_like_address(self.pieces[index]):
+            return spans
         for place in range(index, len(self.pieces)):
             piece = self.pieces[place]
             if self._label(place) or _other_labels().longest(self.pieces, place) or _NO_ADDRESS.fullmatch(piece.text):
