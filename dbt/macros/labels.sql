@@ -15,3 +15,8 @@
         ''
     )
 {%- endmacro %}
+
+{#- Key of the organisation behind a printed unit name, from its content. -#}
+{% macro organisation_key(text) -%}
+    left(md5({{ organisation_name(text) }}), 16)
+{%- endmacro %}

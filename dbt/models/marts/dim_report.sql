@@ -4,7 +4,7 @@ select
     report.sha256,
     report.kind,
     cast(report.fiscal_year as integer) as fiscal_year,
-    case when report.state = 'published' then left(md5({{ organisation_name('report.unit_name') }}), 16) end as unit_key,
+    {{ organisation_key('report.unit_name') }} as unit_key,
     report.unit_name,
     report.report_scope,
     report.amount_unit,

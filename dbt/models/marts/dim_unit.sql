@@ -2,11 +2,11 @@
 -- it tells; a parent is another organisation whose name this one begins with.
 with unit as (
     select
-        unit_key,
-        unit_name,
-        list_sort(list_distinct(list(printed_unit_name))) as names
-    from {{ ref('int_report') }}
-    where unit_key is not null
+        {{ organisation_key('unit_name') }} as unit_key,
+        {{ organisation_name('unit_name') }} as unit_name,
+        list_sort(list_distinct(list(unit_name))) as names
+    from {{ ref('stg_report') }}
+    where unit_name is not null
     group by all
 ),
 
