@@ -73,7 +73,13 @@ def test_a_form_without_a_name_cell_is_named_by_its_title() -> None:
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("产出\n指标", "产出指标"), ("产\n出\n指\n标（40\n分）", "产出指标"), ("产出指标：", "产出指标"), ("产出 指标 数量", "产出指标"), ("产量", None)],
+    [
+        ("产出\n指标", "产出指标"),
+        ("产\n出\n指\n标（40\n分）", "产出指标"),
+        ("产出指标：", "产出指标"),
+        ("产出 指标 数量", "产出指标"),
+        ("产量", None),
+    ],
 )
 def test_words_are_found_over_fragments(text: str, word: str | None) -> None:
     fragments = list(fragments_of(lines(text)))

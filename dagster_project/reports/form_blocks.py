@@ -75,6 +75,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self._open: Block | None = None
         self._awaiting = False
+        self._headless = 0
         self._roles: tuple[str, ...] = ()
         self._column: int | None = None
         self._goal: Goal | None = None
@@ -82,6 +83,8 @@ class _Reader:
 
     def head(self, start: int) -> int | None:
         """A head of the table; one repeated on a new page leaves its block open."""
+        if start < self._headless:
+            return None
         end, text, limit = start, "", min(start + _HEAD_REACH, len(self.fragments))
         while end < limit and not levels()[2].longest(self.fragments, end) and not goal_label(self.fragments, end):
             piece = fold(self.fragments[end].text)
@@ -90,6 +93,8 @@ class _Reader:
             text += piece
             end += 1
         if sum(level in text for level in _LEVEL_HEADS) < 2:
+            # no head begins further on in the same run either
+            self._headless = end if end < limit else end - _HEAD_REACH // 2
             return None
         roles = _roles(text, self.form.kind)
         if not self._open or roles != self._roles:
