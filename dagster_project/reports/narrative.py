@@ -33,6 +33,9 @@ _ECONOMIC = "35"
 _FUNDS_IN_PLACE = "funds_in_place"
 _BALANCES = frozenset({"opening_balance", "carryover", "closing_balance", "year_end_carryover"})
 _MAX_PROJECT_NAME = 50
+# Farther back than this nothing belongs to an amount any more: the text is no sentence.
+_MAX_CLAUSE = 160
+_MAX_LOOK_BACK = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def read_claims(
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An amount in its sentence: ``words`` since the last amount, ``clause`` the last of them."""
+    """An amount in its sentence, the last one ending at ``since``: what stands before it and the ``clause`` it ends."""
 
     text: str
     money: Money
@@ -122,12 +125,13 @@ class _Place:
         return self.reason_end >= 0
 
     @property
-    def words(self) -> str:
-        return self.text[self.since : self.money.start]
+    def before(self) -> str:
+        return self.text[max(0, self.money.start - _MAX_LOOK_BACK) : self.money.start]
 
     @property
     def clause_start(self) -> int:
-        start = max([self.since, self.reason_end, *(match.end() for match in _CLAUSE.finditer(self.text, self.since, self.money.start))])
+        since = max(self.since, self.money.start - _MAX_LOOK_BACK)
+        start = max([since, self.reason_end, *(match.end() for match in _CLAUSE.finditer(self.text, since, self.money.start))])
         opened: list[int] = []
         for position in range(start, self.money.start):
             if self.text[position] == "（":
@@ -140,7 +144,7 @@ class _Place:
 
     @property
     def clause(self) -> str:
-        return self.text[self.clause_start : self.money.start].lstrip("、）")
+        return self.text[max(self.clause_start, self.money.start - _MAX_CLAUSE) : self.money.start].lstrip("、）")
 
 
 class _Narrator:
@@ -212,14 +216,14 @@ class _Narrator:
         return next((topic.code[:3] for topic in (self._memory.main, self._memory.about) if topic and topic.code), None)
 
     def _place(self, text: str, money: Money, since: int) -> _Place:
-        before = text[: money.start]
-        reasons = list(self._words.reason.finditer(before))
-        explains = bool(reasons) and not _RESUMED.search(before, reasons[-1].end())
-        return _Place(text, money, since, before.count("（") - before.count("）"), reasons[-1].end() if explains else -1)
+        reasons = list(self._words.reason.finditer(text, max(0, money.start - _MAX_LOOK_BACK), money.start))
+        explains = bool(reasons) and not _RESUMED.search(text, reasons[-1].end(), money.start)
+        depth = text.count("（", 0, money.start) - text.count("）", 0, money.start)
+        return _Place(text, money, since, depth, reasons[-1].end() if explains else -1)
 
     def _claim(self, sentence: Sentence, place: _Place, limit: int, cautious: bool) -> Claim | None:
         text, money = place.text, place.money
-        if money.yuan is None or self._words.before_bound.search(text[: money.start]) or self._words.after_bound.match(text, money.end):
+        if money.yuan is None or self._words.before_bound.search(place.clause) or self._words.after_bound.match(text, money.end):
             return None
         topic, cue_words, explicit = self._topic(place)
         sign, changing = self._direction(place, topic)
@@ -229,7 +233,7 @@ class _Narrator:
         is_stated = topic.measure not in (UNSPECIFIED, PERFORMANCE) and (explicit or stage is not None or self._cue(cue_words) is not None)
         if cautious and not (is_stated and _IN_PROSE.match(text, money.end)):
             return None
-        period = "current" if changing else self._period(text[: money.start])
+        period = "current" if changing else self._period(place.before)
         if changing:
             basis, stage = self._kind, "initial" if self._kind == "budget" else None
         elif period == "prior" and self._cue(cue_words) is None:
@@ -238,7 +242,7 @@ class _Narrator:
         if rate and rate.kind == "completion" and (topic.measure in _BALANCES or changing):
             rate = None
         grows = rate is not None and rate.kind == "growth"
-        against = self._compared(text[: rate.end if rate else money.end]) if changing or grows else None
+        against = self._compared(place.before + text[money.start : rate.end if rate else money.end]) if changing or grows else None
         amount = NarrativeAmount(
             report_key=self._report_key,
             section=self._section(),
@@ -302,7 +306,7 @@ class _Narrator:
         for clause in reversed(earlier):
             if self._words.beside.match(clause) or self._words.reason.search(clause):
                 continue
-            found = self._topics.find(clause.strip("、）"), context, self._class(), self._opens(place))
+            found = self._topics.find(clause.lstrip("、）"), context, self._class(), self._opens(place))
             if found:
                 return self._told(place, found.topic)
         parts = _NEW_PART.split(place.text[place.since : place.clause_start])

@@ -9,7 +9,7 @@ from dagster_project.taxonomy.narrative import Vocabulary
 
 UNSPECIFIED = "unspecified"
 _LABEL = re.compile(r"（\d{0,3}[类款项]）|[类款项]科目")
-_CODED = re.compile(r"([^，。；：、（）\d.]+)（(\d{7}|\d{5}|\d{3})）")
+_CODED = re.compile(r"((?:[^，。；：、（）\d.]|（[^（）\d]*）)++)（(\d{7}|\d{5}|\d{3})）")
 _DASHED = re.compile(r"[“\"]([^“”\"]+?[-—－–][^“”\"]+)[”\"](?:科目)?")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,60})[”\"](?:等)?项目(?:支出|经费|资金)?")
 _REVIEWED = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)?(.{2,60}?)绩效自评(?:综述|情况)?：")
@@ -37,16 +37,21 @@ class Found:
     end: int
 
 
+def _any_number(words: re.Pattern[str], ending: str = "") -> re.Pattern[str]:
+    """Matches ``words`` in a row. Possessive: a run is read once, so odd text costs no more than its length."""
+    return re.compile(f"(?:{words.pattern})*+{ending}", re.VERBOSE)
+
+
 class TopicReader:
     """Finds topics with one vocabulary and one year's subjects."""
 
     def __init__(self, vocabulary: Vocabulary, subjects: SubjectNames) -> None:
         self._words = vocabulary
         self._subjects = subjects
-        self._filler = re.compile(f"(?:{vocabulary.filler.pattern})*", re.VERBOSE)
-        self._filled_end = re.compile(f"(?:{vocabulary.filler.pattern})+$", re.VERBOSE)
-        self._trail = re.compile(f"(?:{vocabulary.trail.pattern})*$", re.VERBOSE)
-        self._lead = re.compile(f"(?:{vocabulary.lead.pattern})*", re.VERBOSE)
+        self._filler = _any_number(vocabulary.filler)
+        self._filled_end = _any_number(vocabulary.filler, "$")
+        self._trail = _any_number(vocabulary.trail, "$")
+        self._lead = _any_number(vocabulary.lead)
 
     def is_filler(self, words: str) -> bool:
         """Whether ``words`` name nothing: cues, verbs, years, comparisons."""
@@ -54,8 +59,7 @@ class TopicReader:
 
     def names_nothing(self, words: str) -> bool:
         """Whether ``words`` leave it to the text before what they are about: filler, or the unit itself."""
-        bare = self.bare(words)
-        return self.is_filler(bare) or self.is_unit(self.residue(words))
+        return self.is_filler(self.bare(words)) or self.is_unit(self.residue(words))
 
     def is_unit(self, name: str) -> bool:
         """Whether ``name`` ends like that of an organisation."""
@@ -69,9 +73,12 @@ class TopicReader:
     def residue(self, words: str) -> str:
         """The unknown name in ``words``: without what leads in to it and what follows it."""
         bare = self.bare(words)
-        trail = self._trail.search(bare)
-        name = bare[: trail.start()] if trail else bare
+        name = self._without(self._trail, bare)
         return name if name.count("（") == name.count("）") else name.strip("（）")
+
+    def _without(self, ending: re.Pattern[str], words: str) -> str:
+        found = ending.search(words)
+        return words[: found.start()] if found else words
 
     def find(self, words: str, context: str, within: str | None, opens: bool) -> Found | None:
         """The topic that ``words`` end with, up to filler.
@@ -188,7 +195,7 @@ class TopicReader:
 
     def _is_whole(self, before: str) -> bool:
         """Whether a measure after ``before`` is not merely the end of a longer name."""
-        rest = self._filled_end.sub("", self.bare(before))
+        rest = self._without(self._filled_end, self.bare(before))
         ends = self._words.before_measure
         return not rest or self.is_unit(rest) or bool(ends.search(before) or ends.search(rest))
 
