@@ -5,6 +5,7 @@ contradict the form, is left out, and its line is given instead.
 """
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -104,18 +105,18 @@ def _printed(fragments: Sequence[Fragment]) -> str | None:
 
 def _block_rows(block: Block) -> list[_Indicator]:
     """The rows of a block, each with the levels printed for it or above it."""
-    segments = _segments(_without_heads(block.fragments))
+    segments = deque(_segments(_without_heads(block.fragments)))
     level1: str | None = None
     level2: str | None = None
     rows: list[_Indicator] = []
     while segments:
-        segment = segments.pop(0)
+        segment = segments.popleft()
         cut = cut_rows(segment.body, block.roles)
         if cut is None and segments and not segment.tabbed:
             # a name may contain a level's words: both pieces are then one
             cut = cut_rows([*segment.body, *segments[0].head, *segments[0].body], block.roles)
             if cut is not None:
-                segments.pop(0)
+                segments.popleft()
         if cut is None:
             cut = [unread(segment.body, "cells too many or too few")]
         if segment.level1:
