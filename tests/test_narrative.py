@@ -300,6 +300,17 @@ def test_levels_of_last_year_are_told_from_comparisons() -> None:
     assert (assets.amount.measure, assets.amount.period, assets.amount.basis) == ("state_assets", "prior", "final")
 
 
+def test_what_a_level_fell_to_is_no_change() -> None:
+    [claim] = claims("公务接待费支出决算减少为0.40万元。")
+    assert (wan(claim), claim.amount.value_type) == ("0.4", "level")
+
+
+def test_spending_named_by_one_word_beside_a_revenue() -> None:
+    [revenue, spending] = claims("政府性基金预算财政拨款收入20万元，支出15万元。")
+    assert (revenue.amount.measure, spending.amount.measure, spending.fund) == ("government_fund", "total", "government_fund")
+    assert spending.amount.subject_name == "政府性基金预算财政拨款支出"
+
+
 def test_the_money_s_source_is_that_of_the_words_or_the_heading() -> None:
     [first, second] = claims("一般公共预算财政拨款基本支出5万元。", "八、政府性基金预算收入支出情况说明", "本年支出3万元。")
     assert (first.fund, second.fund) == ("general_public_budget", "government_fund")

@@ -27,6 +27,8 @@ _IN_PROSE = re.compile(r"[，。；、（]")
 _MINOR = re.compile(r"[（(]|\d{1,2}[.．、]")
 _ITEM = re.compile(r"\d{1,2}[.、．]|（\d{1,2}）")
 _PROJECT_END = re.compile(r"项目(?:支出|经费|资金)?$|(?<=[费用款务金])支出$|(?:支出)?(?:预算|安排|为)+$")
+# A form in use prints 支出收入 by mistake.
+_BARE_EXPENDITURE = re.compile(r"支出(?:收入)?(?:为)?")
 _NEW_PART = re.compile(r"；|其中[，：]?")
 _RESPECTIVE = Topic("", UNSPECIFIED)
 _ECONOMIC = "35"
@@ -147,6 +149,11 @@ class _Place:
         return self.text[max(self.clause_start, self.money.start - _MAX_CLAUSE) : self.money.start].lstrip("、）")
 
 
+def _expenditure_of(revenue: Topic) -> Topic:
+    """The spending beside a revenue: 收入5万元，支出3万元."""
+    return replace(revenue, name=revenue.name.replace("收入", "支出"), measure="total" if revenue.fund else "expenditure")
+
+
 class _Narrator:
     """Reads sentences in order, remembering what they are about."""
 
@@ -158,7 +165,8 @@ class _Narrator:
         self._year = fiscal_year
         self._memory = _Memory()
         verb = f"(?:(?P<up>{vocabulary.up.pattern})|(?P<down>{vocabulary.down.pattern}))"
-        self._changes = re.compile(rf"{verb}了?(?P<either>（[^）]*）)?各?约?为?$")
+        # 减少额为5万元 is a change, 减少为5万元 a level.
+        self._changes = re.compile(rf"{verb}了?(?P<either>（[^）]*）)?(?:[额数]为?)?各?约?$")
         self._opens_change = re.compile(rf"(?:是|[一二三四五六]是|20\d\d年度?|本?年[度初中]?|中期|了)*{verb}")
 
     def read(self, sentence: Sentence) -> list[Claim]:
@@ -277,6 +285,8 @@ class _Narrator:
         residue = self._topics.residue(clause)
         if self._topics.names_nothing(clause):
             inherited = self._inherited(place, context) or Topic(residue, UNSPECIFIED)
+            if _BARE_EXPENDITURE.fullmatch(clause) and "收入" in inherited.name:
+                inherited = self._remember(place, _expenditure_of(inherited))
             return (Topic(inherited.name, UNSPECIFIED) if place.explains else inherited), clause, False
         measure = PERFORMANCE if self._words.performance.search(residue) else UNSPECIFIED
         return self._remember(place, Topic(residue, measure)), clause, False
