@@ -226,7 +226,7 @@ def budget(name: str = "budget") -> Invented:
 def prose_only(name: str = "prose") -> Invented:
     """Final accounts that have no tables; one 类 is said twice, and differently."""
     report = Invented.named(name, year=2021, unit="长河市档案馆")
-    report.say("支出合计", None, "30.00", 10, section="三、支出决算情况说明")
+    report.say("支出合计", None, "30.00", 10, section="三、支出决算情况说明", measure="expenditure")
     report.say(
         "科学技术支出",
         "206",

@@ -78,9 +78,12 @@ stated as (
         basis,
         budget_stage,
         case
-            when regexp_full_match(subject_name, '(本年)?支出(合计|总计|决算)?') then 'total'
-            when regexp_full_match(subject_name, '财政拨款支出(合计|决算)?') then 'fiscal_appropriation'
-            when regexp_full_match(subject_name, '一般公共预算(财政拨款)?支出(合计|决算)?') then 'general_public_budget'
+            when subject_name = '财政拨款支出' then 'fiscal_appropriation'
+            when subject_name like '一般公共预算%支出' then 'general_public_budget'
+            when subject_name like '政府性基金%支出' then 'government_fund'
+            when subject_name like '国有资本经营%支出' then 'state_capital'
+            -- 支出合计 of a fund's section is the fund's.
+            when subject_name = '支出合计' then replace(fund_source, 'unspecified', 'total')
         end as measure,
         measure as stated_measure,
         null as class_code,
@@ -94,7 +97,7 @@ stated as (
     from {{ ref('int_narrative_amount') }}
     where
         is_current_level
-        and measure = 'total'
+        and measure in ('total', 'expenditure')
         and subject_code is null
         and report_key in (
             select spending.report_key
