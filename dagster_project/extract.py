@@ -7,13 +7,17 @@ from typing import Any
 from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
 from dagster_project.relations import Report, SourceLine, Statement
 from dagster_project.reports.errors import UnreadableReport
+from dagster_project.reports.indicators import read_indicators
 from dagster_project.reports.lines import read_lines
 from dagster_project.reports.metadata import is_report, read_metadata
+from dagster_project.reports.narrative import read_narrative
 from dagster_project.reports.pages import with_pages
+from dagster_project.reports.privacy import redact
+from dagster_project.reports.projects import read_projects
 from dagster_project.reports.statements import Statements, read_statements
 from dagster_project.taxonomy.identities import load_identities
 from dagster_project.taxonomy.statements import PUBLIC_SLUGS, load_forms
-from dagster_project.taxonomy.subjects import subject_index
+from dagster_project.taxonomy.subjects import load_subjects, subject_index
 from dagster_project.taxonomy.summary_lines import load_summary_lines
 
 
@@ -54,7 +58,7 @@ def quarantined(source_file: str, content: bytes, reason: str, provenance: Prove
 def extract(content: bytes, source_file: str, provenance: Provenance = Provenance()) -> Extraction:
     """Read one report: a quarantined row with its reason where it cannot be read."""
     try:
-        lines = with_pages(read_lines(content))
+        lines = redact(with_pages(read_lines(content)))
     except UnreadableReport as error:
         return quarantined(source_file, content, str(error), provenance)
     reason = is_report(lines)
@@ -68,6 +72,7 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     read = read_statements(lines, load_forms(), load_summary_lines(), kind)
     context = Context(key, kind, money, metadata.fiscal_year, {line.number: line.page for line in lines})
     reconciled = reconcile(read.tables, context, load_identities(), subject_index())
+    narrative = read_narrative(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year, subjects=load_subjects())
     report = Report(
         report_key=key,
         source_file=source_file,
@@ -90,6 +95,9 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
             "cell": reconciled.cells,
             "identity": reconciled.identities,
             "discrepancy": reconciled.discrepancies,
+            "narrative_amount": narrative,
+            "project": read_projects(lines, report_key=key, cells=reconciled.cells),
+            "performance_indicator": read_indicators(lines, report_key=key),
         }
     )
 

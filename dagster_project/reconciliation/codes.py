@@ -43,15 +43,23 @@ def _uncut(grid: Grid) -> list[GridRow]:
         return list(grid.rows)
     seen: set[str] = set()
     rows: list[GridRow] = []
+    lengths = _lengths(grid)
     for row in grid.rows:
         if row.code is None:
             rows.append(row)
             continue
-        whole = len(row.code) in ((3, 5) if grid.slug == "basic_expenditure" else (3, 5, 6, 7, 9))
-        if whole and row.code not in seen:
+        if len(row.code) in lengths and row.code not in seen:
             rows.append(row)
         seen.add(row.code)
     return rows
+
+
+def _lengths(grid: Grid) -> tuple[int, ...]:
+    """How long a whole code is: 类 款 项, or groups of three digits where units are listed."""
+    if grid.slug == "basic_expenditure":
+        return (3, 5)
+    by_unit = any(row.code and len(row.code) in (6, 9) for row in grid.rows)
+    return (3, 6, 9) if by_unit else (3, 5, 7)
 
 
 _SUBJECT_TABLES = {

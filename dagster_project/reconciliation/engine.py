@@ -81,12 +81,17 @@ def _printed(grids: Mapping[str, Grid]) -> dict[Ref, Printed]:
     printed: dict[Ref, Printed] = {}
     for grid in grids.values():
         factor = FEN_PER[grid.money]
-        decimals = max((a.decimals for row in grid.rows for a in row.amounts), default=0)
+        amounts = [a for row in grid.rows for a in row.amounts if a.filled]
+        decimals = max((a.decimals for a in amounts), default=0)
+        padded = any(a.decimals == decimals and a.token.text.endswith("0") for a in amounts) if decimals else False
         for row in grid.rows:
             for i, (amount, (column, _)) in enumerate(zip(row.amounts, settled(row), strict=True)):
                 if column is not None and amount.fen is not None:
                     ref = Ref(grid.slug, row.index, column)
-                    printed[ref] = Printed(ref, row.side, i, amount.token.line, amount.token.text, amount.fen, amount.decimals, decimals, factor, grid.unit)
+                    places = amount.decimals if grid.columns(row)[column].unit else decimals
+                    printed[ref] = Printed(
+                        ref, row.side, i, amount.token.line, amount.token.text, amount.fen, amount.decimals, places, padded, factor, grid.unit
+                    )
     return printed
 
 

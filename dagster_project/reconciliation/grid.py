@@ -246,13 +246,18 @@ def candidates(grid: Grid, row: GridRow, allowed: frozenset[int] | None = None) 
         told: Placement = tuple(grid.table.positions[a.token.slot] for a in row.amounts if a.token.slot is not None)
         return [told], balances(row.values(told), row_sums(columns), grid.unit)
     free = [i for i in range(count) if allowed is None or i in allowed]
-    every: list[Placement] = []
-    for placement in _placements(row, free):
-        every.append(placement)
-        if len(every) > MAX_CANDIDATES * 8:
-            return [], False
+    leads = len(row.row.runs) == 1 and bool(free) and free[0] == 0 and columns[0].measure == "total"
     sums = row_sums(columns)
-    good = _distinct(row, [p for p in every if balances(row.values(p), sums, grid.unit)])
+    every: list[Placement] = []
+    good: list[Placement] = []
+    for number, placement in enumerate(_placements(row, free, leads)):
+        if number > MAX_CANDIDATES * 8:
+            return [], False
+        if balances(row.values(placement), sums, grid.unit):
+            good.append(placement)
+        elif not good and len(every) <= MAX_CANDIDATES:
+            every.append(placement)
+    good = _distinct(row, good)
     if good:
         return (good, True) if len(good) <= MAX_CANDIDATES else ([], False)
     return (every, False) if len(every) <= MAX_CANDIDATES else ([], False)
@@ -264,9 +269,9 @@ def _distinct(row: GridRow, placements: Sequence[Placement]) -> list[Placement]:
     return list(reversed(by_values.values()))
 
 
-def _placements(row: GridRow, free: Sequence[int]) -> Iterator[Placement]:
+def _placements(row: GridRow, free: Sequence[int], leads: bool) -> Iterator[Placement]:
     """Placements of the filled amounts: increasing within a run, no column twice, and room
-    left between them for the zeros printed between them."""
+    left between them for the zeros printed between them; ``leads``: the first is the total."""
     runs: list[list[int]] = []
     start = 0
     for run in row.row.runs:
@@ -274,6 +279,8 @@ def _placements(row: GridRow, free: Sequence[int]) -> Iterator[Placement]:
         start += len(run)
     filled = [[i for i in run if row.amounts[i].filled] for run in runs]
     for choice in product(*(combinations(free, len(run)) for run in filled)):
+        if leads and choice[0] and choice[0][0] != 0:
+            break
         used = [c for part in choice for c in part]
         if len(set(used)) != len(used):
             continue

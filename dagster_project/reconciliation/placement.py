@@ -12,8 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dagster_project.reconciliation.equations import Equation
 from dagster_project.reconciliation.grid import Grid, GridRow, Placement, candidates, slack
 
-# Partial sums that one section may take before its rows are left as they are.
+# Partial sums that one section may take before its rows are left as they are, and the
+# most placements of its rows that are tried against those of its total.
 MAX_STATES = 20_000
+MAX_PAIRS = 40_000
 
 
 def place(grids: Mapping[str, Grid], equations: Sequence[Equation]) -> None:
@@ -24,14 +26,14 @@ def place(grids: Mapping[str, Grid], equations: Sequence[Equation]) -> None:
     changed = True
     while changed:
         changed = False
-        for grid in grids.values():
-            for row in grid.rows:
-                if row.children and row.amounts:
-                    changed |= _narrow_section(grid, row)
         for (statement, index), mine in by_row.items():
             row = grids[statement].rows[index]
             if len(row.candidates) > 1:
                 changed |= _narrow_row(row, mine, grids)
+        for grid in grids.values():
+            for row in grid.rows:
+                if row.children and row.amounts:
+                    changed |= _narrow_section(grid, row)
     for grid in grids.values():
         _settle_unbalanced(grid)
         _place_zeros(grid)
@@ -79,7 +81,7 @@ def _narrow_row(row: GridRow, mine: Sequence[Equation], grids: Mapping[str, Grid
 def _others_decided(row: GridRow, equation: Equation, grids: Mapping[str, Grid]) -> bool:
     for ref, _ in equation.terms:
         other = grids[ref.statement].rows[ref.row]
-        if other is not row and not other.decided:
+        if other is not row and not (other.decided and other.balanced):
             return False
     return True
 
@@ -121,6 +123,8 @@ def _narrow_section(grid: Grid, parent: GridRow) -> bool:
             fixed = [a + b for a, b in zip(fixed, vectors[0], strict=True)]
         else:
             open_rows.append((row, vectors))
+    if len(parent.candidates) * sum(len(vectors) for _, vectors in open_rows) > MAX_PAIRS:
+        return False
     open_rows.sort(key=lambda pair: (len(pair[1]), -max(max(map(abs, v)) for v in pair[1])))
     allowance = slack(grid.unit, len(rows))
     viable = [set[int]() for _ in open_rows]

@@ -23,7 +23,8 @@ MAX_SUSPECTS = 40
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A decided cell as printed: fen, how many decimals, the table's most, its unit in fen;
-    ``position`` among its row's amounts."""
+    ``position`` among its row's amounts; ``padded`` where the table keeps trailing zeros,
+    so that a short figure can only have been cut."""
 
     ref: Ref
     side: str | None
@@ -33,6 +34,7 @@ class Printed:
     fen: int
     decimals: int
     table_decimals: int
+    padded: bool
     factor: int
     unit: int
 
@@ -162,7 +164,7 @@ def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
                 continue
             verdict.repaired[ref] = (value, proofs)
             verdict.cut.add(ref)
-        elif ledger.printed[ref].malformed or any(_disagrees(ledger, e) for e in ledger.of[ref]):
+        elif ledger.printed[ref].malformed or ledger.printed[ref].padded or any(_disagrees(ledger, e) for e in ledger.of[ref]):
             verdict.disputed[ref] = () if value is None else (value,)
             verdict.cut.add(ref)
 
@@ -181,6 +183,7 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     short = {ref for ref, cell in ledger.printed.items() if cell.short and not cell.malformed}
     short -= _confirmed(ledger, short, suspects)
     widest = _column_widths(ledger)
+    suspects |= {ref for ref in short if ledger.printed[ref].padded and ledger.printed[ref].fen}
     wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[ref.statement, ledger.printed[ref].side, ref.column]}
     grown = True
     while grown:

@@ -21,6 +21,7 @@ _NUMBERING = re.compile(
     r"|(?:20\d{2}|2\d{2})年?(?:度)?(?:部门|单位)?)+"
 )
 _UNIT_NOTE = re.compile(r"(?:金额)?单位[:：](?:人民币)?(?:万元|元)")
+_CONTINUED = re.compile(r"[（(](?:续|续表|接上页)\d?[）)]|^续")
 _DOTS = re.compile(r"[.…·]{3,}|\.{2,}-?\d+$|-\d+-$")
 _MARKER = re.compile(r"^(?:公开|预算|决算|附)?表?\d{1,2}(?:[-—－]\d{1,2})?表?$|^附?表\d{1,2}(?:[-—－]\d{1,2})?$")
 _TABLE_WORDS = re.compile(r"预算|决算|收入|支出|收支|经费|采购|购买服务|绩效|情况|明细")
@@ -67,7 +68,7 @@ def _undouble(text: str) -> str:
 
 def title_of(line: Line) -> str:
     """The line as a candidate title: no blanks, unit note, numbering or year."""
-    return _undouble(_NUMBERING.sub("", _undouble(_UNIT_NOTE.sub("", compact(line.text)))))
+    return _undouble(_NUMBERING.sub("", _undouble(_UNIT_NOTE.sub("", _CONTINUED.sub("", compact(line.text))))))
 
 
 def slug_of(title: str, forms: Mapping[str, Form]) -> str | None:

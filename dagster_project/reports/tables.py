@@ -75,6 +75,7 @@ _EMPTY_NOTE = re.compile(
 )
 _NOTE = re.compile(r"^(?:备?注|说明|备注)\d?[:：.、]|^注[:：]?\d?")
 _TOTAL = re.compile(r"(?:人员经费|公用经费|人员支出|公用支出)?(?:合计|总计)")
+_DECIMAL = re.compile(r"\d\.\d")
 _LONG_CODE = re.compile(r"(?=.*\d{6})[0-9A-Z]{15,32}")
 _CODES = {
     "subject": re.compile(r"2\d{2}(?:\d{2}){0,2}|\d{3}(?:\d{3}){0,3}"),
@@ -93,13 +94,15 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     tokens = _without_column_numbers(_aligned(body) if spaced else tokenise(body), form)
     if form.shape == "two_sided":
         rows, header = _read_two_sided(tokens, labels, spaced)
-        columns = {side: _columns(form, side, header, kind) for side in ("revenue", "expenditure")}
+        columns = {
+            side: _columns(form, side, header, kind, [row for row in rows if row.side == side]) for side in ("revenue", "expenditure")
+        }
     elif form.shape == "items":
         rows, header = _read_items(tokens)
         columns = {None: _item_columns(form, header, kind)}
     else:
         rows, header = _read_coded(tokens, form, spaced)
-        columns = {None: _columns(form, kind, header, kind)}
+        columns = {None: _columns(form, kind, header, kind, rows)}
     text = "".join(compact(line.text) for line in section.lines)
     table = Table(
         slug=form.slug,
@@ -138,14 +141,16 @@ def _body(section: Section) -> tuple[list[Line], str]:
     """The section's lines without its title and without what stands under the table."""
     body: list[Line] = []
     notes: list[str] = []
+    amounts_seen = False
     for line in section.lines:
         text = compact(line.text)
         if line.number == section.title_line:
             continue
         if _NOTE.match(text):
             notes.append(text)
+            amounts_seen = any(_DECIMAL.search(above.text) for above in body)
             continue
-        if notes and body and not _looks_like_rows(line):
+        if notes and body and (amounts_seen or not _looks_like_rows(line)):
             notes.append(text)
             continue
         body.append(line)
@@ -153,7 +158,7 @@ def _body(section: Section) -> tuple[list[Line], str]:
 
 
 def _looks_like_rows(line: Line) -> bool:
-    """Whether a line below a note is still the table (titles after rows put notes first)."""
+    """Whether a line below a note is still the table, where the note stands above the rows."""
     text = compact(line.text)
     return not re.search(r"[。；]|[,，](?!\d)", text) and not _NOTE.match(text) and len(text) < 60 and "＝" not in text and "=" not in text
 
@@ -197,11 +202,17 @@ def _count_up(tokens: Sequence[Token], start: int) -> int:
 # --- columns ---------------------------------------------------------------------------
 
 
-def _columns(form: Form, key: str, header: str, kind: str) -> tuple[TableColumn, ...]:
-    """The columns that ``header`` names, in the order of the form that it follows."""
+def _columns(form: Form, key: str, header: str, kind: str, rows: Sequence[Row]) -> tuple[TableColumn, ...]:
+    """The columns that ``header`` names, in the order of the form that it follows.
+
+    A row with more amounts than that shows a header read in pieces: then all that the
+    form may have, and arithmetic decides.
+    """
     options = form.columns_for(key)
     found = {c.measure: c.header.search(header) for c in options}
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
+    if max((len(row.amounts) for row in rows), default=0) > len(present):
+        present = [c for c in options if c in present or not c.memo]
     places = {c.measure: match.start() for c in present if (match := found[c.measure])}
     orders = [[c.measure for c in options], *map(list, form.orders)]
     order = min(orders, key=lambda measures: _inversions([places[m] for m in measures if m in places]))
@@ -224,6 +235,7 @@ def _inversions(places: Sequence[int]) -> int:
     return sum(1 for i, a in enumerate(places) for b in places[i + 1 :] if a > b)
 
 
+_VEHICLES = re.compile(r"用车|小计|购置")
 _PAIRED = re.compile(r"预算数决算数预算数决算数")
 _BOTH = re.compile(r"预算数.*决算数")
 
@@ -232,9 +244,9 @@ def _item_columns(form: Form, header: str, kind: str) -> tuple[TableColumn, ...]
     """三公: the items once (budget), or for both bases side by side or in pairs."""
     options = form.columns_for(kind)
     by_measure = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
-    vehicles, reception = header.find("用车"), header.find("接待")
+    vehicles, reception = _VEHICLES.search(header), header.find("接待")
     order = [c.measure for c in options]
-    if 0 <= reception < vehicles and form.orders:
+    if reception >= 0 and vehicles and reception < vehicles.start() and form.orders:
         order = [*form.orders[0], *(m for m in order if m not in form.orders[0])]
     measures = [m for m in order if m in by_measure]
     once = [_column(by_measure[m], set(by_measure), options, kind) for m in measures]
@@ -387,9 +399,9 @@ def _codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]:
         code, width = _join_split(tokens, index) if shape in ("subject", "economic") else (token.text, 1)
         follower = tokens[index + width] if index + width < len(tokens) else None
         named = follower is not None and follower.kind is Kind.WORD
-        panel = shape == "economic" and named and (len(token.text) > 3 or _is_class(token.text))
+        panel = shape == "economic" and (len(token.text) == 5 or (named and (len(token.text) > 3 or _is_class(token.text))))
         if token.first or panel or (shape == "subject" and named and _runs_on(tokens, index)):
-            if named or shape in ("subject", "unit"):
+            if named or shape in ("subject", "unit", "economic"):
                 codes[index] = (code, width)
                 taken = index + width - 1
     return codes
@@ -446,7 +458,7 @@ def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
     while index < len(tokens):
         token = tokens[index]
         follower = tokens[index + codes[index][1]] if index in codes and index + codes[index][1] < len(tokens) else None
-        if index in codes and follower is not None and (follower.kind is Kind.WORD or shape in ("unit",)):
+        if index in codes and follower is not None and (follower.kind is Kind.WORD or shape == "unit" or len(codes[index][0]) == 5):
             if current:
                 rows.append(_close(current))
             current = _Open(codes[index][0], token.line)
@@ -481,6 +493,8 @@ def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
 
 def _continues(current: _Open, token: Token, loose: Sequence[Token]) -> bool:
     """Whether amounts after a word in a row are still the row's (计量单位 between them)."""
+    if sum(len(w.text) for w in loose) <= 2:
+        return True
     return token.line == current.amounts[-1].line and all(w.line == token.line for w in loose)
 
 
@@ -707,8 +721,12 @@ class _TwoSided:
     def amounts(self, tokens: Sequence[Token]) -> None:
         """Amounts between two labels: the last label's, or those of all the labels on the
         line above where a line of amounts alone has one for each."""
+        if not self._found:
+            return
         rest = [t for t in tokens if not (self._numbered and t.digits and self._is_line_number(int(t.text), self._found[-1]))]
         waiting = [x for x in self._found if x.line == self._found[-1].line and not x.amounts]
+        if not rest:
+            return
         below = bool(rest) and rest[0].first and rest[0].line > self._found[-1].line
         if below and len(rest) > 1 and [label.side for label in waiting] == ["revenue", "expenditure"]:
             waiting[0].amounts += rest[:1]

@@ -59,9 +59,12 @@ _AMOUNT = r"\d[\d,]*\.\d{1,6}|\d{1,3}(?:,\d{3})+(?:\.\d*)?"
 _CJK = r"[\u4e00-\u9fff“”‘’《》（(]"
 _GLUED_LEFT = re.compile(rf"({_SIGN}(?:{_AMOUNT}))(?={_CJK})")
 _GLUED_RIGHT = re.compile(rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))$")
+_GLUED_TAIL = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)\.\d{2})(30[1-9]|31\d|399)((?:\d{2})?)")
 _GLUED_CODE = re.compile(r"((?:2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?))(?=[\u4e00-\u9fff])(?![年月日号])")
 _ORDINAL = re.compile(r"\d{1,2}[.．]")
 _CHUNK = re.compile(r"\S+")
+# A label drawn letter by letter (``二 、 政 府 性 基 金``); short runs are headers (类 款 项).
+_LETTERS = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff、（）()“”] ){4,}[\u4e00-\u9fff、（）()“”](?!\S)")
 
 
 def value_of(text: str) -> Decimal:
@@ -91,6 +94,10 @@ def _pieces(chunk: str) -> Iterator[str]:
             yield match[1]
             yield from _pieces(chunk[match.end() :])
             return
+    match = _GLUED_TAIL.fullmatch(chunk)
+    if match:
+        yield from (match[1], match[2] + match[3])
+        return
     match = _GLUED_RIGHT.search(chunk)
     if match and match.start():
         yield from _pieces(chunk[: match.start()])
@@ -111,7 +118,8 @@ def tokenise(lines: Iterable[Line], wide: bool = False) -> list[Token]:
     """The tokens of ``lines`` in reading order; ``wide`` counts columns in display cells."""
     tokens: list[Token] = []
     for line in lines:
-        cells = line.text.split("\t")
+        text = _LETTERS.sub(lambda match: match[0].replace(" ", ""), line.text)
+        cells = text.split("\t")
         tabbed = len(cells) > 1
         first, column = True, 0
         for slot, cell in enumerate(cells):
