@@ -28,7 +28,7 @@ test: $(DEV) ## run all tests
 	@$(PYTHON) -m pytest
 
 dev: $(RUNTIME) ## the Dagster UI on http://localhost:3000 (PORT=3000), with the nightly schedule on
-	@DAGSTER_HOME="$$($(PYTHON) -m dagster_project.home)" $(VENV)/bin/dagster dev -m dagster_project.definitions -h 127.0.0.1 -p $(PORT)
+	@DAGSTER_HOME="$$($(PYTHON) -m dagster_project.home)" $(PYTHON) -W 'ignore:Function `dev_command` is superseded' -m dagster dev -m dagster_project.definitions -h 127.0.0.1 -p $(PORT)
 
 lint: $(DEV) ## check style, types and SQL
 	$(VENV)/bin/ruff check .

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from dagster_project.settings import PROJECT_DIR, Settings
 
-TEMPLATE = PROJECT_DIR / "dagster.yaml"
+# Not in the project folder itself, where Dagster would take it for a home of its own.
+TEMPLATE = PROJECT_DIR / "dagster_project" / "dagster.yaml"
 
 
 def prepare_home(settings: Settings) -> Path:
