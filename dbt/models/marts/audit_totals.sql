@@ -73,6 +73,23 @@ own_difference as (
     group by audit_key
 ),
 
+doubt as (
+    select
+        stated.audit_key,
+        sum(doubt.cells) as cells
+    from {{ ref('int_stated_total') }} as stated
+    left join fact_sum on stated.audit_key = fact_sum.audit_key
+    inner join {{ ref('int_doubt') }} as doubt
+        on
+            stated.report_key = doubt.report_key
+            and (stated.class_code is null or doubt.class_code is null or stated.class_code = doubt.class_code)
+            and (
+                stated.statement = doubt.statement
+                or coalesce(list_contains(fact_sum.statements, doubt.statement), false)
+            )
+    group by stated.audit_key
+),
+
 audited as (
     select
         stated.*,
@@ -81,6 +98,7 @@ audited as (
         coalesce(fact_sum.addends, 0) as addends,
         coalesce(fact_sum.open_addends, 0) as open_addends,
         coalesce(undecided.items, 0) as undecided_items,
+        coalesce(doubt.cells, 0) as doubtful_cells,
         coalesce(own_difference.difference_yuan, 0) as own_difference_yuan,
         -- The fact is taken from the stated total's own table, or from one that counts the same money.
         coalesce(
@@ -99,6 +117,7 @@ audited as (
     from {{ ref('int_stated_total') }} as stated
     left join fact_sum on stated.audit_key = fact_sum.audit_key
     left join undecided on stated.audit_key = undecided.audit_key
+    left join doubt on stated.audit_key = doubt.audit_key
     left join own_difference on stated.audit_key = own_difference.audit_key
     inner join {{ ref('int_carryover') }} as carryover on stated.report_key = carryover.report_key
 ),
@@ -112,7 +131,9 @@ reasoned as (
             when undecided_items > 0 then 'part_undecided'
             when open_addends > 0 then 'split_unspecified'
             when addends = 0 and amount_yuan != 0 then 'no_addends'
-            when not is_comparable and abs(amount_yuan - computed_yuan) > slack_yuan then 'other_coverage'
+            when abs(amount_yuan - computed_yuan) <= slack_yuan then null
+            when not is_comparable then 'other_coverage'
+            when doubtful_cells > 0 then 'part_undecided'
         end as reason
     from audited
 )
