@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from dagster_project.pdf.document import is_pdf, read_pdf_lines
 from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
 from dagster_project.relations import Report, SourceLine, Statement
 from dagster_project.reports.errors import UnreadableReport
@@ -58,7 +59,7 @@ def quarantined(source_file: str, content: bytes, reason: str, provenance: Prove
 def extract(content: bytes, source_file: str, provenance: Provenance = Provenance()) -> Extraction:
     """Read one report: a quarantined row with its reason where it cannot be read."""
     try:
-        lines = redact(with_pages(read_lines(content)))
+        lines = redact(with_pages(read_pdf_lines(content) if is_pdf(content) else read_lines(content)))
     except UnreadableReport as error:
         return quarantined(source_file, content, str(error), provenance)
     reason = is_report(lines)

@@ -52,14 +52,14 @@ def find_files(raw_dir: Path) -> list[Path]:
     Raises :class:`NoReports` where there is nothing.
     """
     if not raw_dir.is_dir():
-        raise NoReports(f"the raw folder {raw_dir} does not exist: create it and put report files (.txt) in it")
+        raise NoReports(f"the raw folder {raw_dir} does not exist: create it and put report files (.txt, .pdf) in it")
     found: list[Path] = []
     for folder, subfolders, names in os.walk(raw_dir):
         links = [name for name in subfolders if Path(folder, name).is_symlink()]
         found += [Path(folder, name) for name in (*names, *links) if is_report_name(name)]
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
     if not found:
-        raise NoReports(f"there is no report in {raw_dir}: put report files (.txt) in it and run again")
+        raise NoReports(f"there is no report in {raw_dir}: put report files (.txt, .pdf) in it and run again")
     return sorted(found)
 
 

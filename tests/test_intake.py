@@ -1,8 +1,10 @@
 """The raw folder: what is taken for a report, and what each kind of bad input becomes."""
 
 import hashlib
+import io
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,14 @@ from dagster_project.extract import Provenance
 from dagster_project.intake import NoReports, is_report_name, read_provenance, take_in
 from dagster_project.settings import PROJECT_DIR
 from tests.conftest import taken_in
+
+
+def zipped(name: str) -> bytes:
+    """A ZIP archive with one entry, as Office documents are."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(name, "部门决算")
+    return archive.getvalue()
 
 
 def test_files_are_found_in_subfolders_with_their_path_and_bytes(raw_dir: Path) -> None:
@@ -34,7 +44,7 @@ def test_a_report_may_have_any_other_name() -> None:
 @pytest.mark.parametrize("prepare", [lambda folder: folder.rmdir(), lambda folder: (folder / "README.md").touch()])
 def test_a_folder_with_none_says_what_to_do(raw_dir: Path, prepare) -> None:
     prepare(raw_dir)
-    with pytest.raises(NoReports, match=r"put report files \(\.txt\) in it"):
+    with pytest.raises(NoReports, match=r"put report files \(\.txt, \.pdf\) in it"):
         list(take_in(raw_dir, {}))
 
 
@@ -94,16 +104,31 @@ def test_an_unreadable_file_keeps_its_place(raw_dir: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"%PDF-1.7\n", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"\xff\xd8\xff\xe0", "JPEG"),
-        (b"PK\x03\x04rest", "Office document"),
+        (b"GIF89a", "GIF"),
+        (b"II*\x00rest", "TIFF"),
+        (zipped("word/document.xml"), "docx"),
+        (zipped("xl/workbook.xml"), "xlsx"),
+        (zipped("部门决算.txt"), "unpack the archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office document"),
+        (b"Rar!\x1a\x07\x01\x00", "RAR"),
+        (b"{\\rtf1\\ansi", "RTF"),
+        (b"<!DOCTYPE html><html lang='zh'>", "web page"),
+        ("\ufeff\r\n<html><body>部门决算</body></html>".encode(), "web page"),
+        ("<html><body>部门决算</body></html>".encode("utf-16"), "web page"),
+        (b'<?xml version="1.0"?><w:wordDocument/>', "XML"),
     ],
 )
 def test_other_formats_are_refused_in_words(raw_dir: Path, content: bytes, words: str) -> None:
     (raw_dir / "report.txt").write_bytes(content)
     assert words in (taken_in(raw_dir)["report.txt"].fault or "")
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", "2024年度部门决算".encode("utf-16"), "< 2024年度 >".encode()])
+def test_what_may_be_a_report_is_left_to_its_reader(raw_dir: Path, content: bytes) -> None:
+    (raw_dir / "report.pdf").write_bytes(content)
+    assert taken_in(raw_dir)["report.pdf"].fault is None
 
 
 def test_provenance_belongs_to_the_bytes_not_to_the_name(raw_dir: Path) -> None:

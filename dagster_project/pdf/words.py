@@ -1,0 +1,90 @@
+"""Characters of a page → words and lines, by where they stand."""
+
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from pdfplumber.utils.text import extract_words
+
+# In points: characters farther apart belong to two words.
+WORD_DISTANCE = 1.5
+# In heights of a character: a gap that separates words, and one that separates columns.
+_WORD_GAP = 0.3
+_COLUMN_GAP = 2.0
+
+# A character, rule or image as pdfplumber gives it.
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A word or line and where it stands, in points from the page's upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+def middle(char: Item) -> float:
+    """The height of a character's middle on its page."""
+    return (char["top"] + char["bottom"]) / 2
+
+
+def is_inside(char: Item, box: tuple[float, float, float, float]) -> bool:
+    """Whether a character's middle lies in ``box`` (left, top, right, bottom)."""
+    left, top, right, bottom = box
+    return left <= (char["x0"] + char["x1"]) / 2 <= right and top <= middle(char) <= bottom
+
+
+def between(chars: Iterable[Item], top: float, bottom: float) -> list[Item]:
+    """The characters whose middle stands between two heights."""
+    return [char for char in chars if top <= middle(char) <= bottom]
+
+
+def text_lines(chars: Sequence[Item]) -> list[Text]:
+    """The lines that ``chars`` make, from top to bottom."""
+    words = extract_words(list(chars), x_tolerance=WORD_DISTANCE)
+    return [_joined(line) for line in at_one_height(Text(w["x0"], w["top"], w["x1"], w["bottom"], w["text"]) for w in words)]
+
+
+def at_one_height(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    """``texts`` grouped into lines.
+
+    What stands no more than half its height below a line's middle belongs to the line: digits
+    of another font sit a little higher or lower than the characters beside them.
+    """
+    group: list[Text] = []
+    for text in sorted(texts, key=lambda text: text.middle):
+        if group and text.middle - statistics.fmean(member.middle for member in group) > text.height / 2:
+            yield group
+            group = []
+        group.append(text)
+    if group:
+        yield group
+
+
+def _joined(words: Iterable[Text]) -> Text:
+    ordered = sorted(words, key=lambda word: word.left)
+    text = ordered[0].text
+    for before, word in pairwise(ordered):
+        gap = word.left - before.right
+        text += ("  " if gap > _COLUMN_GAP * word.height else " " if gap > _WORD_GAP * word.height else "") + word.text
+    return Text(
+        ordered[0].left,
+        min(word.top for word in ordered),
+        ordered[-1].right,
+        max(word.bottom for word in ordered),
+        text,
+    )
