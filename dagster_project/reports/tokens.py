@@ -127,8 +127,9 @@ def tokenise(lines: Iterable[Line], wide: bool = False) -> list[Token]:
                 start = column + _width(cell[: chunk.start()], wide)
                 for piece in _pieces(chunk[0]):
                     place = (slot, len(cells)) if tabbed else (None, None)
-                    # `1.` opening a line is its number; elsewhere an amount that was cut off.
-                    kind = Kind.WORD if first and not tabbed and _ORDINAL.fullmatch(piece) else _kind(piece)
+                    # `1.` opening a line, or a cell with more in it, is its number; elsewhere an amount that was cut off.
+                    opens = (not cell[: chunk.start()].strip() and bool(cell[chunk.end() :].strip())) if tabbed else first
+                    kind = Kind.WORD if opens and _ORDINAL.fullmatch(piece) else _kind(piece)
                     tokens.append(Token(kind, piece, line.number, start, first, *place))
                     start += _width(piece, wide)
                     first = False
