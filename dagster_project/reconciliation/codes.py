@@ -16,12 +16,12 @@ def complete_codes(grids: Mapping[str, Grid], subjects: SubjectIndex, year: int 
     """Complete the cut-off codes of every grid in place, then link their rows anew."""
     known: dict[str, str] = {}
     for grid in grids.values():
-        for row in _uncut(grid):
+        for row in _uncut(grid, subjects):
             if row.code:
                 known.setdefault(row.code, row.name)
     for grid in grids.values():
-        cut = [row for row in grid.rows if row.code and row not in _uncut(grid)]
-        taken = {row.code for row in _uncut(grid)}
+        cut = [row for row in grid.rows if row.code and row not in _uncut(grid, subjects)]
+        taken = {row.code for row in _uncut(grid, subjects)}
         for row in cut:
             assert row.code
             fits = _fitting(row, known) or _listed(row, subjects, year)
@@ -37,13 +37,13 @@ def complete_codes(grids: Mapping[str, Grid], subjects: SubjectIndex, year: int 
             link(grid)
 
 
-def _uncut(grid: Grid) -> list[GridRow]:
+def _uncut(grid: Grid, subjects: SubjectIndex) -> list[GridRow]:
     """Rows whose code stands as it should: of a subject's length, and the first to have it."""
     if grid.slug not in _SUBJECT_TABLES:
         return list(grid.rows)
     seen: set[str] = set()
     rows: list[GridRow] = []
-    lengths = _lengths(grid)
+    lengths = _lengths(grid, subjects)
     for row in grid.rows:
         if row.code is None:
             rows.append(row)
@@ -54,11 +54,12 @@ def _uncut(grid: Grid) -> list[GridRow]:
     return rows
 
 
-def _lengths(grid: Grid) -> tuple[int, ...]:
+def _lengths(grid: Grid, subjects: SubjectIndex) -> tuple[int, ...]:
     """How long a whole code is: 类 款 项, or groups of three digits where units are listed."""
     if grid.slug == "basic_expenditure":
         return (3, 5)
-    by_unit = any(row.code and len(row.code) in (6, 9) for row in grid.rows)
+    codes = [row.code for row in grid.rows if row.code]
+    by_unit = any(len(code) in (6, 9) for code in codes) or not any(subjects.name(code[:3], None) for code in codes)
     return (3, 6, 9) if by_unit else (3, 5, 7)
 
 

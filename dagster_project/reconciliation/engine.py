@@ -234,6 +234,8 @@ def _cell(
     if ref is None:
         # Zero has no sign of its column, and says nothing wherever it stands.
         status, evidence = "disputed", "no proof of its column"
+    elif not row.balanced and not _placed(row):
+        status, evidence = "disputed", "its row contradicts itself"
     elif row.code is None and row.note:
         status, evidence = "disputed", row.note
     elif ref in verdict.repaired:

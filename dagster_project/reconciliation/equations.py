@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dagster_project.reconciliation.grid import Grid, GridRow, row_sums
 from dagster_project.taxonomy.identities import Identity, Term
-from dagster_project.taxonomy.summary_lines import MEMO
+from dagster_project.taxonomy.summary_lines import MEMO, USES
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,7 +90,6 @@ def _hierarchy(grid: Grid) -> Iterator[Equation]:
 
 # --- a summary's lines ------------------------------------------------------------------
 
-_USES = {"basic", "project", "reserve"}
 _NO_ADDEND = {"current_total", "grand_total", "opening_balance", "closing_balance", "non_fiscal_balance", "surplus_distribution"}
 
 
@@ -153,7 +152,7 @@ def _addends(rows: Sequence[GridRow], total: GridRow) -> Iterator[list[GridRow]]
         return
     top = [r for r in block if r.row.level == min(levels) and not r.roles & _NO_ADDEND]
     for uses in (False, True):
-        parts = [r for r in top if bool(r.roles & _USES) == uses]
+        parts = [r for r in top if bool(r.roles & USES) == uses]
         if any(r.amounts for r in parts):
             yield parts
 

@@ -16,7 +16,7 @@ from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.tokens import Kind, Token, tokenise, value_of
 from dagster_project.taxonomy.statements import Column, Form
-from dagster_project.taxonomy.summary_lines import SummaryLines, level, numbered
+from dagster_project.taxonomy.summary_lines import USES, SummaryLines, level, numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,19 @@ def _body(section: Section) -> tuple[list[Line], str]:
             notes.append(text)
             continue
         body.append(line)
-    return body, "".join(notes)
+    return _without_page_numbers(body), "".join(notes)
+
+
+_LONE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}[-—–\s]*")
+
+
+def _without_page_numbers(body: list[Line]) -> list[Line]:
+    """Lines without those that hold a small number alone, where rows fill their lines."""
+    filled = [line for line in body if line.text.strip()]
+    lone = [line for line in filled if len(line.text.split()) == 1]
+    if len(lone) * 2 > len(filled):
+        return body
+    return [line for line in body if not _LONE_NUMBER.fullmatch(line.text) or not line.text.strip()]
 
 
 def _looks_like_rows(line: Line) -> bool:
@@ -205,13 +217,13 @@ def _count_up(tokens: Sequence[Token], start: int) -> int:
 def _columns(form: Form, key: str, header: str, kind: str, rows: Sequence[Row]) -> tuple[TableColumn, ...]:
     """The columns that ``header`` names, in the order of the form that it follows.
 
-    A row with more amounts than that shows a header read in pieces: then all that the
-    form may have, and arithmetic decides.
+    Rows with more amounts than that show a header read in pieces: then all that the form
+    may have, and arithmetic decides.
     """
     options = form.columns_for(key)
     found = {c.measure: c.header.search(header) for c in options}
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
-    if max((len(row.amounts) for row in rows), default=0) > len(present):
+    if sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
         present = [c for c in options if c in present or not c.memo]
     places = {c.measure: match.start() for c in present if (match := found[c.measure])}
     orders = [[c.measure for c in options], *map(list, form.orders)]
@@ -235,7 +247,9 @@ def _inversions(places: Sequence[int]) -> int:
     return sum(1 for i, a in enumerate(places) for b in places[i + 1 :] if a > b)
 
 
-_VEHICLES = re.compile(r"用车|小计|购置")
+# In which order the leaf headers follow one another; 公务用车 spans several and says nothing.
+_RECEPTION_FIRST = re.compile(r"出国(?:[（(]境[）)])?费?用?公务接待")
+_RECEPTION_LAST = re.compile(r"(?:运行|维护)费?公务接待")
 _PAIRED = re.compile(r"预算数决算数预算数决算数")
 _BOTH = re.compile(r"预算数.*决算数")
 
@@ -244,9 +258,8 @@ def _item_columns(form: Form, header: str, kind: str) -> tuple[TableColumn, ...]
     """三公: the items once (budget), or for both bases side by side or in pairs."""
     options = form.columns_for(kind)
     by_measure = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
-    vehicles, reception = _VEHICLES.search(header), header.find("接待")
     order = [c.measure for c in options]
-    if reception >= 0 and vehicles and reception < vehicles.start() and form.orders:
+    if _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header) and form.orders:
         order = [*form.orders[0], *(m for m in order if m not in form.orders[0])]
     measures = [m for m in order if m in by_measure]
     once = [_column(by_measure[m], set(by_measure), options, kind) for m in measures]
@@ -632,12 +645,16 @@ def _read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool)
 
 
 def _sides(tokens: Sequence[Token], labels: SummaryLines) -> list[list[Token]]:
-    """Text that keeps its columns, cut where the expenditure side's labels start."""
-    columns = [t.column for t in tokens if t.kind is Kind.WORD and numbered(t.text) and (line := labels.find(t.text)) and line.side == "expenditure"]
-    if not columns:
-        return [list(tokens)]
-    edge = min(columns) - 1
-    return [[t for t in tokens if t.column < edge], [t for t in tokens if t.column >= edge]]
+    """Text that keeps its columns, cut where the expenditure side's labels start, and where
+    its uses (支出用途) stand in a block of their own."""
+    starts: dict[bool, list[int]] = {False: [], True: []}
+    for token in tokens:
+        line = labels.find(token.text) if token.kind is Kind.WORD and numbered(token.text) else None
+        if line and line.side == "expenditure":
+            starts[line.role in USES].append(token.column)
+    edges = sorted(min(columns) - 1 for columns in starts.values() if columns)
+    bounds = [0, *edges, 10**6]
+    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in zip(bounds, bounds[1:], strict=False)]
 
 
 def _summary_header(tokens: Sequence[Token], labels: SummaryLines) -> tuple[str, int]:

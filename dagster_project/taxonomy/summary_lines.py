@@ -28,6 +28,7 @@ def numbered(label: str) -> bool:
 
 
 MEMO = 9
+USES = frozenset({"basic", "project", "reserve"})
 _LEVELS = ((1, r"[一二三四五六七八九十廿卅]+[、.．]"), (2, r"[(][一二三四五六七八九十廿卅]+[)]"), (3, r"\d{1,2}[、.．](?!\d)"), (MEMO, r"其中[:：]?"))
 
 
