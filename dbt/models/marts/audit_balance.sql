@@ -91,5 +91,6 @@ select
         when abs(difference_yuan) <= slack_yuan then 'rounding'
         else 'broken'
     end as outcome,
+    cast(own_difference_yuan as decimal(20, 2)) as own_difference_yuan,
     is_evaluable and abs(difference_yuan) > slack_yuan and abs(difference_yuan) <= own_difference_yuan as is_explained
 from balanced
