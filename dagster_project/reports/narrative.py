@@ -49,7 +49,8 @@ class Claim:
     ``rate_kind`` says what ``percent`` is: ``share``, ``completion`` or ``growth``.
     ``compared_with``: what a change or growth is against (``prior_year``, ``prior_budget``,
     ``initial_budget``, ``budget``). ``explains``: the amount stands in a stated reason and
-    is no total of its own.
+    is no total of its own. ``cautious``: in an annex or a part that nothing knows. ``source``
+    is its sentence, ``start:end`` the number and its unit in the folded text.
     """
 
     amount: NarrativeAmount
@@ -57,6 +58,10 @@ class Claim:
     rate_kind: str | None
     compared_with: str | None
     explains: bool
+    cautious: bool
+    source: Sentence
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
@@ -268,7 +273,7 @@ class _Narrator:
             source_line=sentence.origins[money.start],
         )
         fund = topic.fund or next((found for heading in reversed(self._memory.headings) if (found := self._topics.fund(heading))), None)
-        return Claim(amount, fund, rate.kind if rate else None, against, place.explains)
+        return Claim(amount, fund, rate.kind if rate else None, against, place.explains, cautious, sentence, money.start, money.end)
 
     def _topic(self, place: _Place) -> tuple[Topic, str, bool]:
         """What the amount is of, the words between that and the number, and whether the clause itself says it."""
