@@ -121,7 +121,12 @@ def test_a_label_drawn_letter_by_letter_is_one_word() -> None:
 
 def test_lines_of_one_token_keep_their_order_and_lines() -> None:
     found = tokens("2010301", "行政运行", "120.50", "", "0.00")
-    assert [(t.line, t.text, t.first) for t in found] == [(1, "2010301", True), (2, "行政运行", True), (3, "120.50", True), (5, "0.00", True)]
+    assert [(t.line, t.text, t.first) for t in found] == [
+        (1, "2010301", True),
+        (2, "行政运行", True),
+        (3, "120.50", True),
+        (5, "0.00", True),
+    ]
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(0, 4), st.booleans())

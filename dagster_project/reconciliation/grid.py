@@ -7,15 +7,47 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, product
+from math import comb, prod
 
 from dagster_project.reports.tables import Row, Table, TableColumn
 from dagster_project.reports.tokens import Kind, Token, decimals_of, value_of
 
 FEN_PER = {"万元": 1_000_000, "元": 100}
-# Beyond this many ways to place a row, nothing is tried: the row is disputed.
+# Beyond this many ways to place a row, or so many that balance, the row is disputed.
+MAX_TRIES = 12_000
 MAX_CANDIDATES = 4_000
+# Steps that the placement of one report may take (a few microseconds each): ten times what
+# the hardest real report has needed.
+MAX_STEPS = 100_000
 
 Placement = tuple[int | None, ...]
+
+
+class TooMuch(Exception):
+    """Placing a report takes more steps than it is worth."""
+
+
+@dataclass
+class Effort:
+    """Steps that are left for placing a report; what isn't decided when they are used up stays open."""
+
+    left: int = MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Take ``steps``; raises :class:`TooMuch` where fewer are left."""
+        self.left -= steps
+        if self.left < 0:
+            raise TooMuch
+
+    def lend(self, steps: int) -> "Effort":
+        """An effort of its own, of ``steps`` at most."""
+        share = Effort(min(steps, max(self.left, 0)))
+        self.left -= share.left
+        return share
+
+    def take_back(self, share: "Effort") -> None:
+        """What a lent effort has left."""
+        self.left += max(share.left, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +261,11 @@ def balances(values: Mapping[int, int], sums: RowSums, unit: int) -> bool:
     return all(parent in values and abs(values[memo]) <= abs(values[parent]) for memo, parent in sums.memos if memo in values)
 
 
-def candidates(grid: Grid, row: GridRow, allowed: frozenset[int] | None = None) -> tuple[list[Placement], bool]:
+def candidates(grid: Grid, row: GridRow, effort: Effort, allowed: frozenset[int] | None = None) -> tuple[list[Placement], bool]:
     """Every placement of the row's filled amounts in order; whether they balance.
 
     Where none balances the row contradicts itself (or was cut off): then all placements
-    that the order allows are returned, with False.
+    that the order allows are returned, with False; none where there are too many to try.
     """
     columns = grid.columns(row)
     count = len(columns)
@@ -250,9 +282,12 @@ def candidates(grid: Grid, row: GridRow, allowed: frozenset[int] | None = None) 
     sums = row_sums(columns)
     every: list[Placement] = []
     good: list[Placement] = []
-    for number, placement in enumerate(_placements(row, free, leads)):
-        if number > MAX_CANDIDATES * 8:
-            return [], False
+    filled = _filled(row)
+    tries = _ways(filled, len(free), leads)
+    if tries > min(MAX_TRIES, effort.left):
+        return [], False
+    effort.spend(tries)
+    for placement in _placements(row, filled, free, leads):
         if balances(row.values(placement), sums, grid.unit):
             good.append(placement)
         elif not good and len(every) <= MAX_CANDIDATES:
@@ -269,15 +304,26 @@ def _distinct(row: GridRow, placements: Sequence[Placement]) -> list[Placement]:
     return list(reversed(by_values.values()))
 
 
-def _placements(row: GridRow, free: Sequence[int], leads: bool) -> Iterator[Placement]:
-    """Placements of the filled amounts: increasing within a run, no column twice, and room
-    left between them for the zeros printed between them; ``leads``: the first is the total."""
+def _filled(row: GridRow) -> list[list[int]]:
+    """The filled amounts of each run, as positions among the row's amounts."""
     runs: list[list[int]] = []
     start = 0
     for run in row.row.runs:
-        runs.append(list(range(start, start + len(run))))
+        runs.append([i for i in range(start, start + len(run)) if row.amounts[i].filled])
         start += len(run)
-    filled = [[i for i in run if row.amounts[i].filled] for run in runs]
+    return runs
+
+
+def _ways(filled: Sequence[Sequence[int]], columns: int, leads: bool) -> int:
+    """How many placements there are to try."""
+    if leads and filled[0]:
+        return comb(columns - 1, len(filled[0]) - 1)
+    return prod(comb(columns, len(run)) for run in filled)
+
+
+def _placements(row: GridRow, filled: Sequence[Sequence[int]], free: Sequence[int], leads: bool) -> Iterator[Placement]:
+    """Placements of the filled amounts: increasing within a run, no column twice, and room
+    left between them for the zeros printed between them; ``leads``: the first is the total."""
     for choice in product(*(combinations(free, len(run)) for run in filled)):
         if leads and choice[0] and choice[0][0] != 0:
             break
@@ -288,7 +334,7 @@ def _placements(row: GridRow, free: Sequence[int], leads: bool) -> Iterator[Plac
         for run, part in zip(filled, choice, strict=True):
             for i, c in zip(run, part, strict=True):
                 placement[i] = c
-        if len(runs) > 1 or _room(placement, free):
+        if len(filled) > 1 or _room(placement, free):
             yield tuple(placement)
 
 

@@ -8,47 +8,60 @@ one placement is proved; several leave a cell ``disputed`` unless they agree on 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from dagster_project.reconciliation.equations import Equation
-from dagster_project.reconciliation.grid import Grid, GridRow, Placement, candidates, slack
+from dagster_project.reconciliation.grid import Effort, Grid, GridRow, Placement, TooMuch, candidates, slack
 
-# Partial sums that one section may take before its rows are left as they are, and the
-# most placements of its rows that are tried against those of its total.
-MAX_STATES = 20_000
+# Steps that one section may take before its rows are left as they are, and the most
+# placements of its rows that are tried against those of its total.
+MAX_SECTION_STEPS = 20_000
 MAX_PAIRS = 40_000
 
 
 def place(grids: Mapping[str, Grid], equations: Sequence[Equation]) -> None:
-    """Narrow every row's candidates in place."""
+    """Narrow every row's candidates in place. What takes too much effort is left open."""
+    effort = Effort()
     for grid in grids.values():
-        _start(grid)
-    by_row = _by_row(equations, grids)
+        _start(grid, effort)
+    with suppress(TooMuch):  # Every step so far was sound by itself; what it has left open is disputed.
+        _narrow(grids, _by_row(equations, grids), effort)
+    for grid in grids.values():
+        _settle_unbalanced(grid)
+        _place_zeros(grid)
+
+
+def _narrow(grids: Mapping[str, Grid], by_row: Mapping[tuple[str, int], Sequence[Equation]], effort: Effort) -> None:
+    """Strike out placements until nothing changes. Raises :class:`TooMuch`."""
+    given_up: dict[tuple[str, int], int] = {}
     changed = True
     while changed:
         changed = False
         for (statement, index), mine in by_row.items():
             row = grids[statement].rows[index]
             if len(row.candidates) > 1:
+                effort.spend(len(row.candidates))
                 changed |= _narrow_row(row, mine, grids)
         for grid in grids.values():
             for row in grid.rows:
-                if row.children and row.amounts:
-                    changed |= _narrow_section(grid, row)
-    for grid in grids.values():
-        _settle_unbalanced(grid)
-        _place_zeros(grid)
+                ways = len(row.candidates) + sum(len(grid.rows[i].candidates) for i in row.children)
+                if row.children and row.amounts and ways != given_up.get((grid.slug, row.index)):
+                    narrowed = _narrow_section(grid, row, effort)
+                    changed |= bool(narrowed)
+                    if narrowed is None:
+                        given_up[grid.slug, row.index] = ways
 
 
-def _start(grid: Grid) -> None:
+def _start(grid: Grid, effort: Effort) -> None:
     """Each row's own candidates; below a decided total only in the columns it fills."""
     total = grid.total
     for row in sorted(grid.rows, key=lambda r: r is not total):
         allowed = None
         if total is not None and row is not total and total.decided and total.balanced and row.parent is not None:
             allowed = frozenset(total.values())
-        row.candidates, row.balanced = candidates(grid, row, allowed)
+        row.candidates, row.balanced = candidates(grid, row, effort, allowed)
         if not row.balanced and allowed is not None:
-            row.candidates, row.balanced = candidates(grid, row)
+            row.candidates, row.balanced = candidates(grid, row, effort)
 
 
 def _by_row(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> dict[tuple[str, int], list[Equation]]:
@@ -105,8 +118,9 @@ def holds(equation: Equation, grids: Mapping[str, Grid], chosen: Mapping[int, Pl
 # --- a section: a row and its parts -----------------------------------------------------
 
 
-def _narrow_section(grid: Grid, parent: GridRow) -> bool:
-    """Keep the placements of a row and its parts that occur in some solution of their sums."""
+def _narrow_section(grid: Grid, parent: GridRow, effort: Effort) -> bool | None:
+    """Keep the placements of a row and its parts that occur in some solution of their sums;
+    None where that takes more steps than a section has."""
     rows = [grid.rows[i] for i in parent.children]
     if all(row.decided for row in rows) and parent.decided:
         return False
@@ -114,6 +128,17 @@ def _narrow_section(grid: Grid, parent: GridRow) -> bool:
         return False
     if not all(row.balanced for row in [parent, *rows]):
         return False
+    share = effort.lend(MAX_SECTION_STEPS)
+    try:
+        return _solve_section(grid, parent, rows, share)
+    except TooMuch:
+        return None
+    finally:
+        effort.take_back(share)
+
+
+def _solve_section(grid: Grid, parent: GridRow, rows: Sequence[GridRow], effort: Effort) -> bool:
+    effort.spend(sum(len(row.candidates) for row in rows))
     width = len(grid.columns(parent))
     fixed = [0] * width
     open_rows: list[tuple[GridRow, list[tuple[int, ...]]]] = []
@@ -123,27 +148,17 @@ def _narrow_section(grid: Grid, parent: GridRow) -> bool:
             fixed = [a + b for a, b in zip(fixed, vectors[0], strict=True)]
         else:
             open_rows.append((row, vectors))
-    if len(parent.candidates) * sum(len(vectors) for _, vectors in open_rows) > MAX_PAIRS:
-        return False
     open_rows.sort(key=lambda pair: (len(pair[1]), -max(max(map(abs, v)) for v in pair[1])))
-    allowance = slack(grid.unit, len(rows))
-    viable = [set[int]() for _ in open_rows]
+    search = _Search([v for _, v in open_rows], width, slack(grid.unit, len(rows)), effort)
     parents: list[Placement] = []
     for placement in parent.candidates:
-        goal = [a - b for a, b in zip(_vector(parent, placement, width), fixed, strict=True)]
-        search = _Search([v for _, v in open_rows], goal, allowance)
-        found = search.solve()
-        if found is None:
-            return False
-        if found:
+        if search.solve(tuple(a - b for a, b in zip(_vector(parent, placement, width), fixed, strict=True))):
             parents.append(placement)
-            for have, more in zip(viable, search.viable, strict=True):
-                have |= more
     if not parents:
         return False
     changed = len(parents) < len(parent.candidates)
     parent.candidates = parents
-    for (row, _), keep in zip(open_rows, viable, strict=True):
+    for (row, _), keep in zip(open_rows, search.viable, strict=True):
         if len(keep) < len(row.candidates):
             row.candidates = [p for i, p in enumerate(row.candidates) if i in keep]
             changed = True
@@ -159,16 +174,15 @@ class _Search:
     """Which choices, one a row, add up to a goal in every column within an allowance.
 
     Depth first with remembered partial sums; ``viable`` gathers the choices that some
-    solution makes. Gives up (None) beyond :data:`MAX_STATES` partial sums.
+    solution of some goal makes. Raises :class:`TooMuch` when its effort is used up.
     """
 
-    def __init__(self, choices: Sequence[Sequence[tuple[int, ...]]], goal: Sequence[int], allowance: int) -> None:
+    def __init__(self, choices: Sequence[Sequence[tuple[int, ...]]], width: int, allowance: int, effort: Effort) -> None:
         self._choices = choices
-        self._goal = goal
         self._allowance = allowance
+        self._effort = effort
         self._known: dict[tuple[int, tuple[int, ...]], bool] = {}
         self.viable = [set[int]() for _ in choices]
-        width = len(goal)
         self._low = [(0,) * width]
         self._high = [(0,) * width]
         for vectors in reversed(choices):
@@ -176,13 +190,12 @@ class _Search:
             self._low.insert(0, tuple(lows[i] + min(v[i] for v in vectors) for i in range(width)))
             self._high.insert(0, tuple(highs[i] + max(v[i] for v in vectors) for i in range(width)))
 
-    def solve(self) -> bool | None:
-        try:
-            return self._possible(0, tuple(self._goal))
-        except _TooMany:
-            return None
+    def solve(self, goal: tuple[int, ...]) -> bool:
+        """Whether any choices add up to ``goal``."""
+        return self._possible(0, goal)
 
     def _possible(self, depth: int, rest: tuple[int, ...]) -> bool:
+        self._effort.spend(1)
         low, high = self._low[depth], self._high[depth]
         for value, lo, hi in zip(rest, low, high, strict=True):
             if 2 * (lo - value) > self._allowance or 2 * (value - hi) > self._allowance:
@@ -192,9 +205,6 @@ class _Search:
         key = (depth, rest)
         if key in self._known:
             return self._known[key]
-        if len(self._known) >= MAX_STATES:
-            raise _TooMany
-        self._known[key] = False
         possible = False
         for i, vector in enumerate(self._choices[depth]):
             if self._possible(depth + 1, tuple(a - b for a, b in zip(rest, vector, strict=True))):
@@ -202,10 +212,6 @@ class _Search:
                 possible = True
         self._known[key] = possible
         return possible
-
-
-class _TooMany(Exception):
-    """A section has more partial sums than are worth trying."""
 
 
 # --- what the sums leave open -----------------------------------------------------------
