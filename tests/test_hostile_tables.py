@@ -7,7 +7,7 @@ import pytest
 
 from dagster_project.reconciliation import placement
 from dagster_project.reconciliation.grid import MAX_CANDIDATES, MAX_STEPS, MAX_TRIES, Effort, candidates
-from tests.small_tables import cell, coded, grids_of, placed, reconciled, row_values, statuses
+from tests.small_tables import coded, grids_of, placed, reconciled, row_values, statuses
 
 BUDGET_REVENUE = (
     "total current_subtotal general_public_budget government_fund state_capital special_account institutional commercial "

@@ -13,10 +13,8 @@ from contextlib import suppress
 from dagster_project.reconciliation.equations import Equation
 from dagster_project.reconciliation.grid import Effort, Grid, GridRow, Placement, TooMuch, candidates, slack
 
-# Steps that one section may take before its rows are left as they are, and the most
-# placements of its rows that are tried against those of its total.
+# Steps that one section may take before its rows are left as they are.
 MAX_SECTION_STEPS = 20_000
-MAX_PAIRS = 40_000
 
 
 def place(grids: Mapping[str, Grid], equations: Sequence[Equation]) -> None:
