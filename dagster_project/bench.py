@@ -23,7 +23,7 @@ _MEGABYTE = 1024 * 1024
 
 def main() -> None:
     """Measure with the reports of the raw folder; publishes nothing."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     settings = Settings.from_environment()
     files = [raw for raw in take_in(settings.raw_dir, read_provenance(settings.raw_dir)) if raw.duplicate_of is None]
     # In a process of its own, so that the peak is extraction's alone.
