@@ -289,7 +289,7 @@ def _evidence(grid: Grid, row: GridRow, columns: int) -> str:
         return "only column"
     if len(row.amounts) == columns:
         return "an amount for every column"
-    if grid.table.positions and all(a.token.slot in grid.table.positions for a in row.amounts):
+    if grid.table.told(row.row.amounts) is not None:
         return "its cell of a tab separated line"
     return "the only column in which the row, its section and the sibling statements add up"
 

@@ -274,8 +274,8 @@ def candidates(grid: Grid, row: GridRow, effort: Effort, allowed: frozenset[int]
     if row.amounts and len(row.amounts) == count and len(row.row.runs) == 1:
         whole: Placement = tuple(range(count))
         return [whole], balances(row.values(whole), row_sums(columns), grid.unit)
-    if grid.table.positions and all(a.token.slot in grid.table.positions for a in row.amounts):
-        told: Placement = tuple(grid.table.positions[a.token.slot] for a in row.amounts if a.token.slot is not None)
+    told: Placement | None = grid.table.told(row.row.amounts)
+    if told is not None:
         return [told], balances(row.values(told), row_sums(columns), grid.unit)
     free = [i for i in range(count) if allowed is None or i in allowed]
     leads = len(row.row.runs) == 1 and bool(free) and free[0] == 0 and columns[0].measure == "total"

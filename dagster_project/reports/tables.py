@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
+from dagster_project.reports.cells import cell_columns
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.tokens import Kind, Token, tokenise, value_of
@@ -55,7 +56,8 @@ class Row:
 class Table:
     """A statement as printed. ``columns`` by side (None outside the summaries).
 
-    ``positions`` maps a cell number of tab separated lines to a column's index.
+    ``positions`` maps a cell number of tab separated lines of ``width`` cells (of any, where
+    that is None) to a column's index.
     """
 
     slug: str
@@ -67,6 +69,13 @@ class Table:
     state: str
     note: str | None = None
     positions: Mapping[int, int] = field(default_factory=dict[int, int])
+    width: int | None = None
+
+    def told(self, amounts: Sequence[Token]) -> tuple[int, ...] | None:
+        """The columns of a row's amounts, where the cells they stand in tell each of them."""
+        slots = [t.slot for t in amounts if t.slot is not None and self.width in (None, t.slots)]
+        columns = [self.positions[slot] for slot in slots if slot in self.positions]
+        return tuple(columns) if columns and len(set(columns)) == len(amounts) else None
 
 
 _MONEY = re.compile(r"单位[:：](?:人民币)?(万元|元)|[（(](万元|元)[）)]")
@@ -114,7 +123,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         state=_state(rows, header, text),
         note=notes or None,
     )
-    return replace(table, positions=_positions(section, table)) if any(t.slots for t in tokens) else table
+    return _with_cells(table, tokens)
 
 
 def _money(text: str) -> str | None:
@@ -271,19 +280,11 @@ def _item_columns(form: Form, header: str, kind: str) -> tuple[TableColumn, ...]
     return tuple(replace(c, basis=basis) for basis in bases for c in once)
 
 
-def _positions(section: Section, table: Table) -> dict[int, int]:
-    """Cell number → column index of tab separated lines, by 栏次 or by the widest row."""
-    if None not in table.columns or table.slug == "basic_expenditure":
-        return {}
-    count = len(table.columns[None])
-    for line in section.lines:
-        cells = line.text.split("\t")
-        numbers = [(slot, cell.strip()) for slot, cell in enumerate(cells) if cell.strip().isdigit()]
-        if len(numbers) == count and [text for _, text in numbers] == [str(i + 1) for i in range(count)]:
-            return {slot: i for i, (slot, _) in enumerate(numbers)}
-    widest = max((t.slots or 0 for row in table.rows for t in row.amounts), default=0)
-    offset = widest - count
-    return {offset + i: i for i in range(count)} if 0 <= offset <= 3 else {}
+def _with_cells(table: Table, tokens: Sequence[Token]) -> Table:
+    """``table`` with the columns that the cells of tab separated lines tell."""
+    amounts = {side: [t for row in table.rows if side in (None, row.side) for t in row.amounts] for side in table.columns}
+    width, positions = cell_columns(tokens, amounts, {side: len(columns) for side, columns in table.columns.items()})
+    return replace(table, width=width, positions=positions)
 
 
 # --- rows with a code ------------------------------------------------------------------
