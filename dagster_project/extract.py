@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dagster_project.pdf.document import is_pdf, read_pdf_lines
+from dagster_project.ledger.ledger import Stated, contradictions
 from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
 from dagster_project.relations import Report, SourceLine, Statement
 from dagster_project.reports.errors import UnreadableReport
+from dagster_project.reports.furniture import without_furniture
+from dagster_project.reports.form_sums import check_line_items
 from dagster_project.reports.indicators import read_indicators
 from dagster_project.reports.lines import read_lines
 from dagster_project.reports.metadata import is_report, read_metadata
-from dagster_project.reports.narrative import read_narrative
+from dagster_project.reports.narrative import read_claims
 from dagster_project.reports.pages import with_pages
 from dagster_project.reports.privacy import redact
 from dagster_project.reports.projects import read_projects
@@ -59,7 +62,7 @@ def quarantined(source_file: str, content: bytes, reason: str, provenance: Prove
 def extract(content: bytes, source_file: str, provenance: Provenance = Provenance()) -> Extraction:
     """Read one report: a quarantined row with its reason where it cannot be read."""
     try:
-        lines = redact(with_pages(read_pdf_lines(content) if is_pdf(content) else read_lines(content)))
+        lines = redact(with_pages(without_furniture(read_pdf_lines(content) if is_pdf(content) else read_lines(content))))
     except UnreadableReport as error:
         return quarantined(source_file, content, str(error), provenance)
     reason = is_report(lines)
@@ -73,7 +76,14 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     read = read_statements(lines, load_forms(), load_summary_lines(), kind)
     context = Context(key, kind, money, metadata.fiscal_year, {line.number: line.page for line in lines})
     reconciled = reconcile(read.tables, context, load_identities(), subject_index())
-    narrative = read_narrative(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year, subjects=load_subjects())
+    stated = Stated(
+        cells=reconciled.cells,
+        claims=read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year, subjects=load_subjects()),
+        projects=read_projects(lines, report_key=key, cells=reconciled.cells),
+        indicators=read_indicators(lines, report_key=key),
+        sums=check_line_items(lines),
+    )
+    ledger = contradictions(stated, report_key=key, metadata=metadata, known=reconciled.discrepancies)
     report = Report(
         report_key=key,
         source_file=source_file,
@@ -95,10 +105,10 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
             "statement": _statements(key, read, reconciled, context),
             "cell": reconciled.cells,
             "identity": reconciled.identities,
-            "discrepancy": reconciled.discrepancies,
-            "narrative_amount": narrative,
-            "project": read_projects(lines, report_key=key, cells=reconciled.cells),
-            "performance_indicator": read_indicators(lines, report_key=key),
+            "discrepancy": [*reconciled.discrepancies, *ledger],
+            "narrative_amount": [claim.amount for claim in stated.claims],
+            "project": list(stated.projects),
+            "performance_indicator": list(stated.indicators),
         }
     )
 
