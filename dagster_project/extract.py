@@ -4,13 +4,13 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from dagster_project.pdf.document import is_pdf, read_pdf_lines
 from dagster_project.ledger.ledger import Stated, contradictions
+from dagster_project.pdf.document import is_pdf, read_pdf_lines
 from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
 from dagster_project.relations import Report, SourceLine, Statement
 from dagster_project.reports.errors import UnreadableReport
-from dagster_project.reports.furniture import without_furniture
 from dagster_project.reports.form_sums import check_line_items
+from dagster_project.reports.furniture import without_furniture
 from dagster_project.reports.indicators import read_indicators
 from dagster_project.reports.lines import read_lines
 from dagster_project.reports.metadata import is_report, read_metadata
@@ -136,9 +136,7 @@ def _statements(key: str, read: Statements, reconciled: Reconciled, context: Con
             )
         )
     rows += [
-        Statement(
-            report_key=key, statement="unknown", state="unread", title=title, source_line=line, source_page=context.pages.get(line)
-        )
+        Statement(report_key=key, statement="unknown", state="unread", title=title, source_line=line, source_page=context.pages.get(line))
         for title, line in read.unknown
     ]
     return rows

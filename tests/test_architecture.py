@@ -19,7 +19,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": {"relations", "taxonomy"},
     "pdf": {"reports"},
     "reconciliation": {"relations", "taxonomy", "reports"},
-    "extract": {"relations", "taxonomy", "reports", "pdf", "reconciliation"},
+    "ledger": {"relations", "taxonomy", "reports"},
+    "extract": {"relations", "taxonomy", "reports", "pdf", "reconciliation", "ledger"},
     "columns": {"relations"},
     "intake": {"extract", "formats"},
     "engine": {"columns", "extract", "intake", "relations"},
@@ -34,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bench": {"engine", "intake", "settings"},
     "dbt_docs": {"dbt_build", "settings"},
 }
-PURE = ("relations", "taxonomy", "reports", "reconciliation", "extract", "formats")
+PURE = ("relations", "taxonomy", "reports", "reconciliation", "ledger", "extract", "formats")
 
 
 def imports(part: str) -> set[str]:
@@ -79,7 +80,7 @@ def test_what_reads_a_report_needs_python_only(part: str) -> None:
     assert outside <= sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("part", ["reports", "reconciliation"])
+@pytest.mark.parametrize("part", ["reports", "reconciliation", "ledger"])
 def test_what_reads_a_report_opens_no_file_and_asks_no_clock(part: str) -> None:
     assert not {module.split(".")[0] for module in imports(part)} & {"pathlib", "os", "io", "time", "random", "tempfile"}
 

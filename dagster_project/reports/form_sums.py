@@ -6,7 +6,7 @@ is taken as met.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
@@ -74,6 +74,7 @@ class FormSum:
 def check_line_items(lines: Sequence[Line]) -> list[FormSum]:
     """The sums of all application forms that don't add up, in the order of the forms."""
     sums: list[FormSum] = []
+    taken = _taken_for_page_numbers(lines)
     for form in find_forms(lines):
         unit = form_unit(form)
         if form.kind != "application_form" or unit is None:
@@ -85,7 +86,7 @@ def check_line_items(lines: Sequence[Line]) -> list[FormSum]:
         budgets = value_beside(form, "项目当年预算", "项目本年度预算", "当年预算")[:1]
         budget = number(budgets[0].text) if budgets else None
         if budget is not None:
-            sums += _items(form, project, budget, budgets[0].line, unit)
+            sums += _items(form, project, budget, budgets[0].line, unit, taken)
             sums += _restated(form, project, budget * unit, budgets[0].line)
         sums += _sources(form, project, unit)
         sums += _in_brackets(form, project)
@@ -113,7 +114,13 @@ def _slack(parts: Sequence[Decimal], unit: Decimal, resolution: Decimal = _CENT)
 # Line items
 
 
-def _items(form: Form, project: str | None, budget: Decimal, line: int, unit: Decimal) -> Iterator[FormSum]:
+def _taken_for_page_numbers(lines: Sequence[Line]) -> dict[int, Decimal]:
+    """The numbers that stood alone on a line and were blanked, by line: an item may be among them."""
+    blanked = ((line.number, number(line.raw.strip())) for line in lines if line.raw.strip() and not line.text.strip())
+    return {line: value for line, value in blanked if value is not None}
+
+
+def _items(form: Form, project: str | None, budget: Decimal, line: int, unit: Decimal, taken: Mapping[int, Decimal]) -> Iterator[FormSum]:
     """支出明细 against the year's budget."""
     text = _FormText(form.fragments)
     region = _ITEMS.search(text.text)
@@ -129,6 +136,7 @@ def _items(form: Form, project: str | None, budget: Decimal, line: int, unit: De
             alone.append((value, where))
         else:
             trailing.append(value)
+    trailing += [value for where, value in taken.items() if fragments[0].line <= where <= fragments[-1].line]
     values = [value for value, _ in alone]
     if not values or _meets(values, trailing, budget) or trailing or _wrapped(alone):
         return

@@ -1,0 +1,135 @@
+"""The same figure stated twice: in the prose and in a statement, or twice in the prose."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from dagster_project.ledger.evidence import Figure, Spoken, Statements, is_level
+from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
+from dagster_project.ledger.intervals import Interval, around
+
+# Where one prints ten times finer than the other, the difference is no news.
+_COARSER = 10
+
+
+@dataclass(slots=True)
+class Belief:
+    """What comparing copies has shown of the prose's amounts.
+
+    ``confirmed``: a statement or another place has the same; ``corrected``: what those have that
+    contradict them; ``narrowed``: intervals that a finer copy makes smaller.
+    """
+
+    confirmed: set[Spoken] = field(default_factory=set[Spoken])
+    corrected: dict[Spoken, Decimal] = field(default_factory=dict[Spoken, Decimal])
+    narrowed: dict[Spoken, Interval] = field(default_factory=dict[Spoken, Interval])
+
+    def values(self, spoken: Spoken) -> list[Interval]:
+        """What a check may take the amount for: what the other places have, else what is printed."""
+        printed = self.narrowed.get(spoken, spoken.interval)
+        corrected = self.corrected.get(spoken)
+        return [printed] if corrected is None else [around(corrected, spoken.resolution), printed]
+
+    def value(self, spoken: Spoken) -> Decimal:
+        """The likeliest value of the amount."""
+        return self.corrected.get(spoken, spoken.value)
+
+
+def compare(every: Sequence[Spoken], statements: Statements, belief: Belief) -> Iterator[Finding]:
+    """Levels against the statements, then those that no statement has against each other."""
+    alone: defaultdict[tuple[str, ...], list[Spoken]] = defaultdict(list)
+    for spoken in every:
+        if spoken.key is None or not is_level(spoken):
+            continue
+        figures = statements.figures(spoken)
+        if figures:
+            yield from _with_statements(spoken, figures, statements, belief)
+        else:
+            alone[spoken.key].append(spoken)
+    for group in alone.values():
+        yield from _among_themselves(group, belief)
+
+
+def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Statements, belief: Belief) -> Iterator[Finding]:
+    same = next((figure for figure in figures if figure.interval.holds(spoken.value) or spoken.interval.holds(figure.value)), None)
+    if same:
+        belief.confirmed.add(spoken)
+        if same.resolution < spoken.resolution:
+            belief.narrowed[spoken] = same.interval
+        exact = any(figure.value == spoken.value for figure in figures)
+        if not exact and _alike(spoken.resolution, same.resolution):
+            yield _copied(spoken, same, ROUNDING)
+        return
+    near = next((figure for figure in figures if figure.interval.meets(spoken.interval)), None)
+    if near:
+        belief.confirmed.add(spoken)
+        yield _copied(spoken, near, ROUNDING)
+    elif not spoken.claim.cautious and not any(each.interval.meets(spoken.interval) for each in statements.excuses(spoken)):
+        belief.corrected[spoken] = figures[0].value
+        yield _copied(spoken, figures[0], BEYOND)
+
+
+def _alike(one: Decimal, other: Decimal) -> bool:
+    return max(one, other) <= _COARSER * min(one, other)
+
+
+def _copied(spoken: Spoken, figure: Figure, severity: str) -> Finding:
+    beyond = severity == BEYOND
+    return Finding(
+        kind="narrative",
+        severity=severity,
+        where=spoken.where,
+        unit="yuan",
+        stated=spoken.value,
+        expected=figure.value,
+        zh=f"情况说明中“{spoken.zh}”写作 {money(spoken.value)}（第 {spoken.line} 行），"
+        f"{figure.where} 为 {money(figure.value)}（第 {figure.line} 行），"
+        f"{'差额超出四舍五入所能解释的范围' if beyond else '差额可由四舍五入解释'}",
+        en=f"The prose states {spoken.en} as {money(spoken.value)} (line {spoken.line}); the statement {figure.where} has "
+        f"{money(figure.value)} (line {figure.line}): {'more than rounding explains' if beyond else 'within rounding'}",
+        line=spoken.line,
+        counterpart=figure.line,
+    )
+
+
+def _among_themselves(group: Sequence[Spoken], belief: Belief) -> Iterator[Finding]:
+    """Claims of one thing that no statement has: the figure that most of the prose repeats counts."""
+    told = [spoken for spoken in group if not spoken.claim.cautious] or list(group)
+    counts = Counter(spoken.value for spoken in told)
+    most = max(counts.values())
+    model = next(spoken for spoken in told if counts[spoken.value] == most)
+    if most > 1:
+        belief.confirmed |= {spoken for spoken in group if spoken.value == model.value}
+    for spoken in group:
+        if spoken.value == model.value or spoken.interval.holds(model.value) or model.interval.holds(spoken.value):
+            if spoken.value != model.value and _alike(spoken.resolution, model.resolution):
+                yield _repeated(spoken, model, ROUNDING)
+        elif spoken.interval.meets(model.interval):
+            yield _repeated(spoken, model, ROUNDING)
+        elif not spoken.claim.cautious:
+            belief.corrected[spoken] = model.value
+            yield _repeated(spoken, model, BEYOND)
+
+
+def _repeated(spoken: Spoken, model: Spoken, severity: str) -> Finding:
+    beyond = severity == BEYOND
+    return Finding(
+        kind="narrative",
+        severity=severity,
+        where=spoken.where,
+        unit="yuan",
+        stated=spoken.value,
+        expected=model.value,
+        zh=f"情况说明中“{spoken.zh}”前后不一：第 {spoken.line} 行为 {money(spoken.value)}，第 {model.line} 行为 {money(model.value)}，"
+        f"{'差额超出四舍五入所能解释的范围' if beyond else '差额可由四舍五入解释'}",
+        en=f"The prose states {spoken.en} twice: {money(spoken.value)} in line {spoken.line}, {money(model.value)} in line {model.line}: "
+        f"{'more than rounding explains' if beyond else 'within rounding'}",
+        line=spoken.line,
+        counterpart=model.line,
+    )
+
+
+def levels(every: Iterable[Spoken]) -> list[Spoken]:
+    """This period's amounts of known things, in the order of the text."""
+    return [spoken for spoken in every if spoken.thing and is_level(spoken)]

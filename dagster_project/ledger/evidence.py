@@ -1,0 +1,204 @@
+"""What a report states, arranged for comparing: claims of the prose and cells of the statements,
+each known by the thing it speaks of."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from operator import attrgetter
+
+from dagster_project.ledger.intervals import Interval, around
+from dagster_project.relations import Cell
+from dagster_project.reports.narrative import Claim
+from dagster_project.taxonomy.ledger import ANY_MEASURE, Address, LedgerRules, Thing
+from dagster_project.taxonomy.summary_lines import SummaryLines, plain
+
+_TOTAL = "合计"
+_SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
+Place = tuple[str, str | None, str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spoken:
+    """An amount of the prose and the thing it speaks of (None where nothing knows it).
+
+    ``order`` is its place in the text, ``topic`` tells amounts of one thing in one section.
+    """
+
+    claim: Claim
+    thing: Thing | None
+    order: int
+
+    @property
+    def value(self) -> Decimal:
+        return self.claim.amount.amount_yuan or Decimal(0)
+
+    @property
+    def resolution(self) -> Decimal:
+        return self.claim.amount.resolution_yuan or Decimal(1)
+
+    @property
+    def interval(self) -> Interval:
+        return around(self.value, self.resolution)
+
+    @property
+    def line(self) -> int:
+        return self.claim.amount.source_line
+
+    @property
+    def section(self) -> str:
+        return self.claim.amount.section
+
+    @property
+    def topic(self) -> tuple[str, str, str | None]:
+        return self.claim.amount.measure, self.claim.amount.subject_name, self.claim.amount.subject_code
+
+    @property
+    def stands(self) -> tuple[str, str | None]:
+        """Whether a budget or a final figure, and the budget's stage."""
+        return self.claim.amount.basis, self.claim.amount.budget_stage
+
+    @property
+    def key(self) -> tuple[str, ...] | None:
+        """The same for claims that must be equal."""
+        if self.thing is None:
+            return None
+        return (self.thing.thing, *map(str, self.topic), *map(str, self.stands))
+
+    @property
+    def zh(self) -> str:
+        name = self.claim.amount.subject_name
+        return self.thing.zh.format(name=name) if self.thing else name
+
+    @property
+    def en(self) -> str:
+        name = self.claim.amount.subject_name
+        return self.thing.en.format(name=name) if self.thing else name
+
+    @property
+    def where(self) -> str:
+        return f"{self.section} {self.zh}{_STANDS_ZH.get(self.stands, '')}"
+
+
+_STANDS_ZH: dict[tuple[str, str | None], str] = {("budget", "adjusted"): "（全年预算）"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What the statements print of a thing, in yuan; a sum of cells has the slack of all of them."""
+
+    value: Decimal
+    resolution: Decimal
+    line: int
+    where: str
+
+    @property
+    def interval(self) -> Interval:
+        return around(self.value, self.resolution)
+
+
+class Statements:
+    """The cells by where they stand. Only ``reported`` ones are figures; the others excuse."""
+
+    def __init__(self, cells: Iterable[Cell], lines: SummaryLines, names: dict[str, str]) -> None:
+        self._lines = lines
+        self._names = names
+        self._cells: defaultdict[Place, list[Cell]] = defaultdict(list)
+        for cell in cells:
+            if cell.measure and cell.amount_yuan is not None:
+                line = self._line(cell)
+                for measure in (cell.measure, ANY_MEASURE):
+                    self._cells[cell.statement, cell.side, line, measure].append(cell)
+
+    def _line(self, cell: Cell) -> str:
+        if cell.statement in _SUMMARIES:
+            found = self._lines.find(cell.line_name)
+            if found and found.side in (cell.side, "both"):
+                return found.role
+        if cell.line_code:
+            return cell.line_code
+        name = plain(cell.line_name)
+        return _TOTAL if name in ("", "合计", "总计") else name
+
+    def figures(self, spoken: Spoken) -> list[Figure]:
+        """What the statements print of the claim's thing, the most telling first."""
+        return [figure for addresses in _cells(spoken) for figure in self._sums(addresses, spoken)]
+
+    def budgets(self, spoken: Spoken) -> list[Figure]:
+        """The budgets that the statements print beside a final figure (“三公”)."""
+        cells = [cell for addresses in _cells(spoken) for cell in self._at(addresses[0], spoken)]
+        return [self._figure(cell) for cell in cells if cell.basis == "budget" and cell.status == "reported"]
+
+    def excuses(self, spoken: Spoken) -> Iterator[Figure]:
+        """What else the claim's words may mean, disputed cells among them."""
+        also = spoken.thing.also if spoken.thing else ()
+        for addresses in (*_cells(spoken), *also):
+            yield from (self._figure(cell) for cell in self._at(addresses[0], spoken) if _comparable(cell, spoken))
+
+    def _sums(self, addresses: Sequence[Address], spoken: Spoken) -> Iterator[Figure]:
+        found = [[cell for cell in self._at(address, spoken) if _comparable(cell, spoken)] for address in addresses]
+        if len(addresses) == 1:
+            yield from (self._figure(cell) for cell in found[0] if cell.status == "reported")
+            return
+        if any(len(cells) > 1 or not (cells or address.optional) for cells, address in zip(found, addresses, strict=True)):
+            return
+        cells = [cell for group in found for cell in group]
+        if all(cell.status == "reported" for cell in cells):
+            terms = [self._figure(cell) for cell in cells]
+            value, resolution = (sum(map(attrgetter(name), terms), Decimal(0)) for name in ("value", "resolution"))
+            yield replace(terms[0], value=value, resolution=resolution)
+
+    def _at(self, address: Address, spoken: Spoken) -> list[Cell]:
+        measure, _, code = spoken.topic
+        line = address.line.replace("{code}", code or "")
+        return self._cells.get((address.statement, address.side, line, address.measure.replace("{measure}", measure)), [])
+
+    def _figure(self, cell: Cell) -> Figure:
+        name = " ".join(filter(None, (cell.line_code, plain(cell.line_name) or _TOTAL)))
+        where = f"{self._names.get(cell.statement, cell.statement)} {name}"
+        return Figure(cell.amount_yuan or Decimal(0), cell.resolution_yuan or Decimal(1), cell.source_line, where)
+
+
+def _cells(spoken: Spoken) -> tuple[tuple[Address, ...], ...]:
+    return spoken.thing.cells if spoken.thing else ()
+
+
+def _comparable(cell: Cell, spoken: Spoken) -> bool:
+    """Whether budget stands by budget, and by the budget of the same stage where both tell it."""
+    basis, stage = spoken.stands
+    return cell.basis == basis and (stage is None or stage == cell.budget_stage)
+
+
+class Reader:
+    """Tells what claims speak of, in one report."""
+
+    def __init__(self, rules: LedgerRules, kind: str, administrative: bool) -> None:
+        self._rules = rules
+        self._kind = kind
+        self._administrative = administrative
+
+    def spoken(self, claims: Sequence[Claim]) -> list[Spoken]:
+        """Every claim with an amount, in the order of the text."""
+        return [Spoken(claim, self._thing(claim), order) for order, claim in enumerate(claims) if claim.amount.amount_yuan is not None]
+
+    def _thing(self, claim: Claim) -> Thing | None:
+        return next((thing for thing in self._rules.things if self._fits(thing, claim)), None)
+
+    def _fits(self, thing: Thing, claim: Claim) -> bool:
+        amount = claim.amount
+        kind = None if amount.subject_code is None else "functional" if amount.subject_code.startswith("2") else "economic"
+        return (
+            amount.measure in thing.measures
+            and kind == thing.code
+            and (thing.funds is None or (claim.fund or "") in thing.funds)
+            and (thing.name is None or bool(thing.name.search(amount.subject_name)))
+            and (thing.section is None or bool(thing.section.search(amount.section)))
+            and (thing.report is None or thing.report == self._kind)
+            and (not thing.administrative or self._administrative)
+        )
+
+
+def is_level(spoken: Spoken) -> bool:
+    """Whether it is this period's amount of a thing, and neither a change nor part of a reason."""
+    amount = spoken.claim.amount
+    return amount.value_type == "level" and amount.period == "current" and not spoken.claim.explains

@@ -1,0 +1,55 @@
+"""The contradictions of one report: prose against statements and itself, forms against both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dagster_project.ledger.copies import Belief, compare, levels
+from dagster_project.ledger.evidence import Reader, Statements
+from dagster_project.ledger.findings import rows
+from dagster_project.ledger.projects import check_costs, check_projects, form_findings
+from dagster_project.ledger.rates import RateChecker
+from dagster_project.ledger.sums import check_sums
+from dagster_project.relations import Cell, Discrepancy, PerformanceIndicator, Project
+from dagster_project.reports.form_sums import FormSum
+from dagster_project.reports.metadata import Metadata
+from dagster_project.reports.narrative import Claim
+from dagster_project.taxonomy.ledger import LedgerRules, load_ledger_rules
+from dagster_project.taxonomy.summary_lines import load_summary_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """All that a report states, as its readers give it."""
+
+    cells: Sequence[Cell]
+    claims: Sequence[Claim]
+    projects: Sequence[Project]
+    indicators: Sequence[PerformanceIndicator]
+    sums: Sequence[FormSum]
+
+
+def contradictions(
+    stated: Stated, *, report_key: str, metadata: Metadata, known: Sequence[Discrepancy] = (), rules: LedgerRules | None = None
+) -> list[Discrepancy]:
+    """What doesn't reconcile beyond the statements' own contradictions, which ``known`` holds.
+
+    One row a fault, amounts in yuan. Pure; never raises.
+    """
+    rules = rules or load_ledger_rules()
+    statements = Statements(stated.cells, load_summary_lines(), rules.statements)
+    every = Reader(rules, metadata.kind or "final", _administrative(metadata, stated.cells, rules)).spoken(stated.claims)
+    belief = Belief()
+    found = list(compare(every, statements, belief))
+    found += check_sums(levels(every), rules.sums, belief)
+    found += RateChecker(every, statements, belief, rules).findings()
+    found += check_projects(stated.projects)
+    found += check_costs(stated.indicators, stated.projects)
+    found += form_findings(stated.sums)
+    return rows(found, report_key, known)
+
+
+def _administrative(metadata: Metadata, cells: Sequence[Cell], rules: LedgerRules) -> bool:
+    """Whether the unit is an administrative one by its name, alone in its report, and has no subjects of 事业单位."""
+    if metadata.report_scope not in ("own", "single_unit") or not rules.administrative.search(metadata.unit_name or ""):
+        return False
+    return not any(cell.line_code and rules.institution.match(cell.line_code) for cell in cells)

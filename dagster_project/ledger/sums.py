@@ -1,0 +1,113 @@
+"""Parts that the prose lists in a section, against the whole it states there."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from dagster_project.ledger.copies import Belief
+from dagster_project.ledger.evidence import Spoken
+from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
+from dagster_project.ledger.intervals import last_digit
+from dagster_project.taxonomy.ledger import SumRule
+
+_CLASS = "class"
+_CLASS_LENGTH = 3
+_WHOLE_SHARE = Decimal(100)
+Group = tuple[str, tuple[str, str | None]]
+
+
+def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belief) -> Iterator[Finding]:
+    """Sums that don't hold: beyond rounding only where the text shows that all parts are given."""
+    sections: defaultdict[Group, list[Spoken]] = defaultdict(list)
+    for spoken in levels:
+        sections[spoken.section, spoken.stands].append(spoken)
+    for section in sections.values():
+        for rule in rules:
+            yield from _sum(section, rule, belief)
+
+
+def _part(spoken: Spoken) -> str:
+    """The measure by which a rule names a part: a 类 is one by its code."""
+    measure, _, code = spoken.topic
+    return measure if code is None else _CLASS if len(code) == _CLASS_LENGTH and measure == "total" else ""
+
+
+def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[Finding]:
+    whole = next((spoken for spoken in section if spoken.topic[2] is None and spoken.topic[0] in rule.whole), None)
+    if whole is None:
+        return
+    parts: dict[tuple[str, str, str | None], Spoken] = {}
+    for spoken in section:
+        if spoken.order > whole.order and _part(spoken) in rule.parts:
+            parts.setdefault(spoken.topic, spoken)
+    if len(parts) < 2:
+        return
+    listed = list(parts.values())
+    computed = sum((belief.value(part) for part in listed), Decimal(0))
+    difference = abs(belief.value(whole) - computed)
+    # A printed zero is nothing at all, not an amount that was rounded away.
+    slack = sum((spoken.resolution for spoken in (whole, *listed) if spoken.value), Decimal(0)) / 2
+    if difference == 0:
+        belief.confirmed |= {whole, *listed}
+    elif difference <= slack:
+        yield _finding(whole, listed, computed, belief, ROUNDING)
+    elif _complete(listed, rule) and not belief.confirmed.issuperset((whole, *listed)):
+        yield _fault(whole, listed, computed, belief)
+
+
+def _complete(parts: Sequence[Spoken], rule: SumRule) -> bool:
+    """Whether the text shows that it gives all parts: by their measures, or by shares of 100 % in all."""
+    if rule.core and rule.core <= {_part(part) for part in parts}:
+        return True
+    shares = [part.claim.amount.percent for part in parts if part.claim.rate_kind == "share"]
+    known = [share for share in shares if share is not None]
+    if len(known) < len([part for part in parts if part.value]):
+        return False
+    slack = sum((last_digit(share) for share in known), Decimal(0)) / 2
+    return abs(sum(known, Decimal(0)) - _WHOLE_SHARE) <= slack
+
+
+def _fault(whole: Spoken, parts: Sequence[Spoken], computed: Decimal, belief: Belief) -> Finding:
+    """The sum's fault, in the one part that nothing else confirms, else in the whole."""
+    doubtful = [part for part in parts if part not in belief.confirmed]
+    if whole not in belief.confirmed or len(doubtful) != 1:
+        return _finding(whole, parts, computed, belief, BEYOND)
+    [part] = doubtful
+    expected = belief.value(whole) - computed + belief.value(part)
+    return Finding(
+        kind="identity",
+        severity=BEYOND,
+        where=part.where,
+        unit="yuan",
+        stated=part.value,
+        expected=expected,
+        zh=f"“{part.zh}”写作 {money(part.value)}（第 {part.line} 行），而{whole.zh} {money(belief.value(whole))}（第 {whole.line} 行）"
+        f"减去其余各项后为 {money(expected)}，差额超出四舍五入所能解释的范围",
+        en=f"{_capital(part.en)} is stated as {money(part.value)} (line {part.line}); {whole.en} of {money(belief.value(whole))} "
+        f"(line {whole.line}) less the other parts leaves {money(expected)}: more than rounding explains",
+        line=part.line,
+        counterpart=whole.line,
+    )
+
+
+def _finding(whole: Spoken, parts: Sequence[Spoken], computed: Decimal, belief: Belief, severity: str) -> Finding:
+    beyond = severity == BEYOND
+    terms = " + ".join(f"{belief.value(part) / 10_000:,.2f}" for part in parts)
+    return Finding(
+        kind="identity",
+        severity=severity,
+        where=whole.where,
+        unit="yuan",
+        stated=belief.value(whole),
+        expected=computed,
+        zh=f"“{whole.zh}”写作 {money(belief.value(whole))}（第 {whole.line} 行），所列 {len(parts)} 项相加（{terms}）为 {money(computed)}，"
+        f"{'差额超出四舍五入所能解释的范围' if beyond else '差额可由四舍五入解释'}",
+        en=f"{_capital(whole.en)} is stated as {money(belief.value(whole))} (line {whole.line}); its {len(parts)} parts ({terms}) add up "
+        f"to {money(computed)}: {'more than rounding explains' if beyond else 'within rounding'}",
+        line=whole.line,
+        counterpart=parts[0].line,
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,120 @@
+"""Loads ``ledger_things.toml``: what claims of the prose and cells of statements both speak of."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_ADDRESS = re.compile(r"(?P<statement>[a-z_]+)(?:\.(?P<side>[a-z]+))?:(?P<line>[^:]+):(?P<measure>[^:?]+)(?P<optional>\??)")
+ANY_MEASURE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a figure stands: statement, side (None without sides), line and measure.
+
+    ``{code}`` and ``{measure}`` stand for the claim's; ``optional`` marks an addend that may be absent.
+    """
+
+    statement: str
+    side: str | None
+    line: str
+    measure: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An entry of ``[[thing]]``; see the file's head. ``cells`` and ``also`` hold sums of addresses."""
+
+    thing: str
+    zh: str
+    en: str
+    measures: frozenset[str]
+    funds: frozenset[str] | None
+    name: re.Pattern[str] | None
+    section: re.Pattern[str] | None
+    code: str | None
+    report: str | None
+    administrative: bool
+    cells: tuple[tuple[Address, ...], ...]
+    also: tuple[tuple[Address, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Words that name what a share is of, and the measures that state it."""
+
+    words: re.Pattern[str]
+    measures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SumRule:
+    """Measures whose claims in one section add up to one of ``whole``; ``core`` proves the list complete."""
+
+    whole: frozenset[str]
+    parts: frozenset[str]
+    core: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRules:
+    """The whole file. ``administrative`` and ``institution`` match unit names and subject codes."""
+
+    things: tuple[Thing, ...]
+    wholes: tuple[Whole, ...]
+    sums: tuple[SumRule, ...]
+    administrative: re.Pattern[str]
+    institution: re.Pattern[str]
+    statements: dict[str, str]
+
+
+def _address(text: str) -> Address:
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
+        raise ValueError(f"ledger_things.toml: {text!r} is no statement[.side]:line:measure")
+    return Address(match["statement"], match["side"], match["line"], match["measure"], bool(match["optional"]))
+
+
+def _pattern(entry: dict[str, Any], key: str) -> re.Pattern[str] | None:
+    return re.compile(entry[key]) if key in entry else None
+
+
+def _sums(texts: list[str]) -> tuple[tuple[Address, ...], ...]:
+    return tuple(tuple(_address(part) for part in text.split(" + ")) for text in texts)
+
+
+def _thing(entry: dict[str, Any]) -> Thing:
+    return Thing(
+        thing=entry["thing"],
+        zh=entry["zh"],
+        en=entry["en"],
+        measures=frozenset(entry["measures"]),
+        funds=frozenset(entry["funds"]) if "funds" in entry else None,
+        name=_pattern(entry, "name"),
+        section=_pattern(entry, "section"),
+        code=entry.get("code"),
+        report=entry.get("report"),
+        administrative=entry.get("administrative", False),
+        cells=_sums(entry["cells"]),
+        also=_sums(entry.get("also", [])),
+    )
+
+
+@cache
+def load_ledger_rules() -> LedgerRules:
+    """The rules, lists in the file's order."""
+    data = tomllib.loads((files("dagster_project.taxonomy") / "ledger_things.toml").read_text(encoding="utf-8"))
+    return LedgerRules(
+        things=tuple(map(_thing, data["thing"])),
+        wholes=tuple(Whole(re.compile(entry["words"]), frozenset(entry["measures"])) for entry in data["whole"]),
+        sums=tuple(
+            SumRule(frozenset(entry["whole"]), frozenset(entry["parts"]), frozenset(entry.get("core", ()))) for entry in data["sum"]
+        ),
+        administrative=re.compile(data["administrative"]["name"]),
+        institution=re.compile(data["administrative"]["institution"]),
+        statements=data["statements"],
+    )
