@@ -141,7 +141,9 @@ def test_rounding_never_accuses(parts: list[int]) -> None:
 
 
 def test_sums_of_a_row_go_by_parent_and_basis() -> None:
-    columns = form_columns("revenue", "budget", "total current_subtotal general_public_budget other carryover_subtotal".split(), "budget")
+    columns = form_columns(
+        "revenue", "budget", ["total", "current_subtotal", "general_public_budget", "other", "carryover_subtotal"], "budget"
+    )
     assert row_sums(columns).sums == ((0, ((1, 1), (4, 1))), (1, ((2, 1), (3, 1))))
     both = (
         *form_columns("three_public", "final", ["total", "reception"], "budget"),
