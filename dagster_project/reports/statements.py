@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import headings, titles_after, titles_before
-from dagster_project.reports.tables import Table, plausibility, read_section
+from dagster_project.reports.tables import Row, Table, plausibility, read_section
 from dagster_project.taxonomy.statements import Form
 from dagster_project.taxonomy.summary_lines import SummaryLines
 
@@ -55,7 +55,7 @@ def _best(tables: Sequence[Table], forms: Mapping[str, Form]) -> tuple[dict[str,
         if before is None:
             chosen[table.slug] = table
         elif _continues(before, table):
-            chosen[table.slug] = replace(before, rows=before.rows + table.rows)
+            chosen[table.slug] = replace(before, rows=before.rows + _counted_on(before, table))
         else:
             better, other = sorted((before, table), key=lambda t: _fullness(t), reverse=True)
             chosen[table.slug] = better
@@ -80,10 +80,24 @@ def _fullness(table: Table) -> tuple[bool, int, int]:
     return table.state == "present", columns, sum(len(row.amounts) for row in table.rows)
 
 
+def _counted_on(before: Table, table: Table) -> tuple[Row, ...]:
+    """The rows of a further page, counted on where their numbers aren't printed."""
+    last = {side: max((row.number or 0 for row in before.rows if row.side == side), default=0) for side in table.columns}
+    return tuple(
+        replace(row, number=row.number + last[row.side]) if row.number is not None and row.number <= last[row.side] else row
+        for row in table.rows
+    )
+
+
 def _continues(before: Table, table: Table) -> bool:
-    """The next page of a statement: other codes, and no second total."""
-    if not (before.state == table.state == "present") or None not in before.columns:
+    """The next page of a statement: other codes (or labels), and no second total."""
+    if not (before.state == table.state == "present"):
         return False
+    if None not in before.columns:
+        # Each fund stands twice on a side, as income and as what was carried over.
+        labels = {(row.side, row.name) for row in before.rows}
+        again = [(row.side, row.name) in labels for row in table.rows]
+        return 2 * sum(again) < len(again) and not any(row.role == "grand_total" for row in before.rows)
     codes = {row.code for row in before.rows if row.code}
     more = {row.code for row in table.rows if row.code}
     totals = [row for row in table.rows if not row.code]

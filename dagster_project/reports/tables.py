@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from dagster_project.reports.cells import cell_columns
+from dagster_project.reports.heads import without_repeated_heads
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.tokens import Kind, Token, tokenise, value_of
@@ -99,6 +100,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) -> Table:
     """One section read by its statement's form. ``kind`` is ``final`` or ``budget``."""
     body, notes = _body(section)
+    body = without_repeated_heads(body)
     spaced = _is_spaced(body)
     tokens = _without_column_numbers(_aligned(body) if spaced else tokenise(body), form)
     if form.shape == "two_sided":
@@ -310,7 +312,7 @@ def _read_coded(tokens: Sequence[Token], form: Form, spaced: bool) -> tuple[list
         readings.append(_name_first(tokens, codes, spaced))
     if spaced:
         readings += [_by_position(tokens, shape, code_last) for code_last in (False, True)]
-    rows, header = max(readings, key=lambda reading: plausibility(reading[0]))
+    rows, header = max(readings, key=lambda reading: (any(row.amounts for row in reading[0]), plausibility(reading[0])))
     return _tidy(rows, form), header
 
 
@@ -633,11 +635,17 @@ def _read_items(tokens: Sequence[Token]) -> tuple[list[Row], str]:
 def _read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool) -> tuple[list[Row], str]:
     """The labels of both sides with their amounts, 行次 taken off."""
     header, start = _summary_header(tokens, labels)
+    line_numbers = {t.slot for t in tokens[:start] if t.slots and t.text == "行次"}
     reader = _TwoSided(labels, bool(re.search(r"行次|栏次", header)))
     for side in _sides(tokens[start:], labels) if spaced else [tokens[start:]]:
         reader.turn()
-        for run, group in groupby(side, key=lambda t: t.kind is Kind.WORD):
-            if run:
+        for (run, cell), group in groupby(side, key=lambda t: (t.kind is Kind.WORD, (t.line, t.slot) if t.slots else None)):
+            if cell:
+                # A label keeps to its cell.
+                reader.turn()
+            if cell and cell[1] in line_numbers:
+                reader.line_number(list(group))
+            elif run:
                 for label in _split_labels(list(group), labels, reader.open_label):
                     reader.label(*label)
             else:
@@ -735,6 +743,11 @@ class _TwoSided:
     def turn(self) -> None:
         """The other side begins: no label goes on across."""
         self._fresh = True
+
+    def line_number(self, tokens: Sequence[Token]) -> None:
+        """What stands in a column of 行次: the number of the label beside it."""
+        if self._found and tokens[0].digits and self._found[-1].line == tokens[0].line:
+            self._found[-1].number = int(tokens[0].text)
 
     def amounts(self, tokens: Sequence[Token]) -> None:
         """Amounts between two labels: the last label's, or those of all the labels on the

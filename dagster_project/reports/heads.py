@@ -1,0 +1,28 @@
+"""Tab separated tables that go on over pages: the head drawn again is taken off."""
+
+import re
+from collections.abc import Sequence
+
+from dagster_project.reports.lines import Line
+from dagster_project.taxonomy.summary_lines import MEMO, level
+
+_AMOUNT = re.compile(r"\d[.,]\d")
+_CODE = re.compile(r"\d{3,}")
+
+
+def without_repeated_heads(lines: Sequence[Line]) -> list[Line]:
+    """``lines`` of a table without the tab separated ones that print its head again."""
+    head: set[str] = set()
+    rows = False
+    kept: list[Line] = []
+    for line in lines:
+        cells = [re.sub(r"\s", "", cell) for cell in line.text.split("\t")]
+        text = "\t".join(cells)
+        if len(cells) > 1 and any(cells):
+            rows = rows or any(_AMOUNT.search(cell) or _CODE.fullmatch(cell) or 0 < level(cell) < MEMO for cell in cells)
+            if not rows:
+                head.add(text)
+            elif text in head:
+                continue
+        kept.append(line)
+    return kept
