@@ -1,0 +1,338 @@
+"""What cannot be right: repaired with two independent proofs, else disputed; the least change, or none.
+
+The tables are small enough to solve by trying everything, which the last section does.
+"""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dagster_project.reconciliation.engine import Reconciled
+from dagster_project.reconciliation.equations import Equation, Ref
+from dagster_project.reconciliation.repair import Printed, Verdict, examine
+from dagster_project.taxonomy.identities import load_identities
+from tests.small_tables import cell, coded, reconciled, statuses, summary, wan
+
+USES = "total basic project"
+
+
+def repaired(result: Reconciled) -> dict[tuple[str, str, str], str]:
+    """(statement, line, measure) → the proved amount in 万元."""
+    return {
+        (c.statement, c.line_code or c.line_name, c.measure): f"{c.amount_yuan / 10_000:.2f}"
+        for c in result.cells
+        if c.status == "repaired"
+    }
+
+
+def disputed(result: Reconciled) -> set[tuple[str, str, str]]:
+    return {(c.statement, c.line_code or c.line_name, c.measure) for c in result.cells if c.status == "disputed"}
+
+
+# --- cut off ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("printed", ["1,2", "1,20", "1,203", "1,203.", "1,203.4"])
+def test_a_cell_cut_off_is_repaired_where_row_and_section_prove_it(printed: str) -> None:
+    result = reconciled(
+        coded(
+            "expenditure",
+            USES,
+            ("", "合计", "1,303.45 100.00 1,203.45"),
+            ("206", "科学技术支出", f"1,203.45 0.00 {printed}"),
+            ("208", "社会保障和就业支出", "100.00 100.00 0.00"),
+        )
+    )
+    assert repaired(result) == {("expenditure", "206", "project"): "1203.45"}
+    found = cell(result, "expenditure", "206", "project")
+    assert (found.printed, found.source_line) == (printed, 3)
+    assert found.evidence == "given exactly by row:total and hierarchy:project"
+    assert disputed(result) == set()
+
+
+def test_one_proof_is_no_proof() -> None:
+    """The row alone gives 1203.45; nothing else speaks of the cell."""
+    result = reconciled(coded("expenditure", USES, ("206", "科学技术支出", "1,203.45 0.00 1,20")))
+    found = cell(result, "expenditure", "206", "project")
+    assert (found.status, found.amount_yuan, found.evidence) == ("disputed", None, "cut off")
+    assert (found.amount_low_yuan, found.amount_high_yuan) == (wan("1203.45"), wan("1203.45"))
+    assert repaired(result) == {}
+
+
+def test_no_proof_leaves_no_range() -> None:
+    result = reconciled(coded("expenditure", "total", ("206", "科学技术支出", "1,20")), identities=[])
+    (found,) = result.cells
+    assert (found.status, found.amount_yuan, found.amount_low_yuan, found.amount_high_yuan) == ("disputed", None, None, None)
+
+
+def test_a_value_that_contradicts_a_copy_is_not_taken() -> None:
+    """Row and section would give 20.00, but the sibling statement prints 25.00 for the same figure."""
+    spending = coded("expenditure", USES, ("", "合计", "30.00 10.00 2"), ("206", "科学技术支出", "30.00 10.00 20.00"))
+    projects = coded("project_expenditure", "total", ("", "合计", "25.00"), kind="budget")
+    result = reconciled(spending, projects, kind="budget")
+    assert ("expenditure", "合计", "project") not in repaired(result)
+    assert ("expenditure", "合计", "project") in disputed(result)
+
+
+def test_what_is_printed_must_begin_the_value() -> None:
+    """Row and section say 203.45, which does not begin with 1,2: no repair of a cut-off cell."""
+    result = reconciled(
+        coded(
+            "expenditure",
+            USES,
+            ("", "合计", "303.45 100.00 203.45"),
+            ("206", "科学技术支出", "203.45 0.00 1,2"),
+            ("208", "社会保障和就业支出", "100.00 100.00 0.00"),
+        )
+    )
+    assert cell(result, "expenditure", "206", "project").status == "disputed"
+
+
+def test_trimmed_zeros_are_no_cut() -> None:
+    """550 and 205.1 beside figures to the cent, in sums that are exact: as printed."""
+    result = reconciled(
+        coded(
+            "expenditure",
+            USES,
+            ("", "合计", "817.65 550 267.65"),
+            ("206", "科学技术支出", "755.1 550 205.1"),
+            ("208", "社会保障和就业支出", "62.55 0.00 62.55"),
+        )
+    )
+    assert statuses(result) == {"reported": 9}
+
+
+def test_a_whole_column_cut_off_is_solved_together() -> None:
+    """Every project figure lost its last decimals; rows give them, and the section proves them."""
+    result = reconciled(
+        coded(
+            "expenditure",
+            USES,
+            ("", "合计", "60.66 10.33 50.3"),
+            ("206", "科学技术支出", "40.55 5.22 35.3"),
+            ("208", "社会保障和就业支出", "20.11 5.11 15.0"),
+        )
+    )
+    assert repaired(result) == {("expenditure", "合计", "project"): "50.33", ("expenditure", "206", "project"): "35.33"}
+    assert cell(result, "expenditure", "208", "project").status == "reported"
+
+
+# --- misprints -----------------------------------------------------------------------------------
+
+BOOK = (("", "合计", "90.00 40.00 50.00"), ("206", "科学技术支出", "60.00 25.00 35.00"), ("208", "社会保障和就业支出", "30.00 15.00 15.00"))
+
+
+def misprinted(line: int, amounts: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((*row[:2], amounts) if i == line else row for i, row in enumerate(BOOK))
+
+
+def test_a_misprint_that_row_and_section_disprove_is_repaired() -> None:
+    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")))
+    assert repaired(result) == {("expenditure", "206", "project"): "35.00"}
+    found = cell(result, "expenditure", "206", "project")
+    assert (found.printed, found.evidence) == ("53.00", "given exactly by row:total and hierarchy:project")
+    assert disputed(result) == set()
+
+
+def test_one_fault_is_told_once_with_both_figures() -> None:
+    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")))
+    (fault,) = result.discrepancies
+    assert (fault.kind, fault.severity, fault.unit) == ("identity", "beyond_rounding", "yuan")
+    assert (fault.stated_value, fault.expected_value, fault.difference) == (wan("53"), wan("35"), wan("18"))
+    assert fault.source_line == 3
+    assert fault.counterpart_line is not None
+    assert "53.00 万元" in fault.explanation_zh
+    assert "35.00 万元" in fault.explanation_en
+
+
+def test_a_contradiction_of_two_figures_alone_is_disputed_on_both_sides() -> None:
+    """基本 in two tables, 40 or 41, and nothing else to say which."""
+    one = coded("general_public_budget_expenditure", "basic", ("", "合计", "40.00"))
+    other = coded("basic_expenditure", "total", ("", "合计", "41.00"))
+    result = reconciled(one, other)
+    assert disputed(result) == {("general_public_budget_expenditure", "合计", "basic"), ("basic_expenditure", "合计", "total")}
+    told = {c.statement: (c.amount_yuan, c.amount_low_yuan, c.amount_high_yuan) for c in result.cells}
+    assert told["basic_expenditure"] == (wan("41"), wan("40"), wan("40"))
+    assert told["general_public_budget_expenditure"] == (wan("40"), wan("41"), wan("41"))
+    (fault,) = result.discrepancies
+    assert (fault.kind, {fault.stated_value, fault.expected_value}) == ("cross_statement", {wan("40"), wan("41")})
+
+
+def test_dispute_falls_only_on_what_some_least_repair_changes() -> None:
+    """The row of 206 breaks: of its three figures only the last has no exact sum that needs it."""
+    result = reconciled(
+        coded(
+            "expenditure",
+            USES,
+            ("206", "科学技术支出", "60.00 25.00 53.00"),
+            ("20601", "科学技术管理事务", "40.00 15.00 25.00"),
+            ("20604", "技术研究与开发", "20.00 10.00 10.00"),
+        )
+    )
+    assert disputed(result) == set()
+    assert {(c.line_code, c.status) for c in result.cells if c.line_code != "206"} == {("20601", "reported"), ("20604", "reported")}
+    assert repaired(result) == {("expenditure", "206", "project"): "35.00"}
+
+
+def test_a_difference_that_rounding_explains_changes_nothing() -> None:
+    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 35.01")))
+    assert statuses(result) == {"reported": 9}
+    assert {d.severity for d in result.discrepancies} == {"rounding"}
+
+
+def test_a_conditional_link_never_accuses() -> None:
+    """财政拨款总表's 类 may be more than the general public budget's: two figures, no dispute."""
+    name = "appropriation_by_class_without_columns"
+    appropriation = summary(
+        "appropriation_summary",
+        [("一、本年收入", "90.00"), ("收入总计", "90.00")],
+        [("一、本年支出", "90.00"), ("（一）科学技术支出", "90.00"), ("支出总计", "90.00")],
+        kind="budget",
+    )
+    public = coded(
+        "general_public_budget_expenditure",
+        USES,
+        ("", "合计", "60.00 25.00 35.00"),
+        ("206", "科学技术支出", "60.00 25.00 35.00"),
+        kind="budget",
+    )
+    result = reconciled(appropriation, public, kind="budget", identities=[i for i in load_identities() if i.name == name])
+    (link,) = [i for i in result.identities if i.identity.startswith(name)]
+    assert (link.identity, link.outcome) == (f"{name} (evidence only)", "broken")
+    assert statuses(result) == {"reported": len(result.cells)}
+    assert result.discrepancies == []
+    assert all(c.checks_broken == 0 for c in result.cells)
+
+
+def test_an_open_row_neither_accuses_nor_is_accused() -> None:
+    """206 may be basic or project; 合计 contradicts either, but who is wrong can't be said of open cells."""
+    result = reconciled(coded("expenditure", USES, ("", "合计", "50.00 25.00 25.00"), ("206", "科学技术支出", "60.00 60.00")))
+    assert {c.status for c in result.cells if c.measure is None} == {"disputed"}
+    assert [d for d in result.discrepancies if d.severity == "beyond_rounding"] == []
+
+
+# --- against brute force ----------------------------------------------------------------------------
+
+# A table of 合计 over two 类, three columns each: the nine cells of BOOK and their six equations.
+ROWS, WIDTH = 3, 3
+CELLS = [Ref("t", row, column) for row in range(ROWS) for column in range(WIDTH)]
+UNIT = 10_000
+
+
+def equation(name: str, kind: str, whole: Ref, *parts: Ref) -> Equation:
+    return Equation(name, kind, "row", "=", ((whole, 1),), tuple((part, 1) for part in parts))
+
+
+EQUATIONS = [equation(f"row {row}", "sum", *(Ref("t", row, column) for column in range(WIDTH))) for row in range(ROWS)] + [
+    equation(f"column {column}", "sum", *(Ref("t", row, column) for row in range(ROWS))) for column in range(WIDTH)
+]
+
+
+def printed_as(values: dict[Ref, int]) -> dict[Ref, Printed]:
+    return {
+        ref: Printed(ref, None, ref.column, ref.row, f"{fen // 1_000_000}.{fen // UNIT % 100:02d}", fen, 2, 2, False, 1_000_000, UNIT)
+        for ref, fen in values.items()
+    }
+
+
+def examined(values: dict[Ref, int]) -> Verdict:
+    return examine(printed_as(values), {"t": UNIT}, EQUATIONS)
+
+
+def least_repairs(values: dict[Ref, int]) -> list[dict[Ref, int]]:
+    """All smallest sets of changes that make every equation exact, by trying every set of cells.
+
+    Knows nothing of the engine: unknown cells are solved for by elimination over the six sums.
+    """
+    for size in range(len(CELLS)):
+        found = [repair for chosen in combinations(CELLS, size) if (repair := solved(values, set(chosen))) is not None]
+        if found:
+            return [r for r in found if all(fen >= 0 for fen in r.values())]
+    return []
+
+
+def solved(values: dict[Ref, int], chosen: set[Ref]) -> dict[Ref, int] | None:
+    """The values of exactly ``chosen`` that make all exact; None where there are none or many."""
+    known = {ref: fen for ref, fen in values.items() if ref not in chosen}
+    progress = True
+    while progress:
+        progress = False
+        for e in EQUATIONS:
+            open_terms = [(ref, side) for ref, side in _signed(e) if ref not in known]
+            if len(open_terms) == 1:
+                ref, sign = open_terms[0]
+                known[ref] = -sign * sum(s * known[r] for r, s in _signed(e) if r != ref)
+                progress = True
+    if len(known) < len(CELLS) or any(sum(s * known[r] for r, s in _signed(e)) for e in EQUATIONS):
+        return None
+    return {ref: known[ref] for ref in chosen} if all(known[ref] != values[ref] for ref in chosen) else None
+
+
+def _signed(e: Equation) -> list[tuple[Ref, int]]:
+    return [(ref, w) for ref, w in e.left] + [(ref, -w) for ref, w in e.right]
+
+
+@st.composite
+def books(draw: st.DrawFn) -> dict[Ref, int]:
+    """A consistent table: four leaves, the rest their sums; figures a whole 万元 or more apart."""
+    leaves = [draw(st.integers(1, 500)) for _ in range(4)]
+    (a, b), (c, d) = leaves[:2], leaves[2:]
+    table = [[a + b + c + d, a + c, b + d], [a + b, a, b], [c + d, c, d]]
+    return {Ref("t", i, j): table[i][j] * 1_000_000 for i in range(ROWS) for j in range(WIDTH)}
+
+
+@given(books())
+@settings(max_examples=40, deadline=None)
+def test_a_consistent_table_is_left_alone(values: dict[Ref, int]) -> None:
+    verdict = examined(values)
+    assert (verdict.repaired, verdict.disputed, verdict.faults) == ({}, {}, [])
+
+
+@given(books(), st.sampled_from(CELLS), st.integers(1, 300))
+@settings(max_examples=80, deadline=None)
+def test_one_misprint_gets_the_only_least_repair(values: dict[Ref, int], spoilt: Ref, shift: int) -> None:
+    """Row and column both break, so that brute force knows one smallest repair: the truth."""
+    wrong = {**values, spoilt: values[spoilt] + shift * 1_000_000}
+    assert least_repairs(wrong) == [{spoilt: values[spoilt]}]
+    verdict = examined(wrong)
+    assert {ref: fen for ref, (fen, _) in verdict.repaired.items()} == {spoilt: values[spoilt]}
+    assert (verdict.disputed, len(verdict.faults)) == ({}, 1)
+
+
+@given(books(), st.lists(st.tuples(st.sampled_from(CELLS), st.integers(-300, 300)), min_size=2, max_size=3, unique_by=lambda pair: pair[0]))
+@settings(max_examples=120, deadline=None)
+def test_what_is_repaired_is_in_every_least_repair_and_what_is_in_some_is_not_passed_over(
+    values: dict[Ref, int], shifts: list[tuple[Ref, int]]
+) -> None:
+    """Two or three misprints at once. A repair must be certain: the same in every smallest repair
+    that brute force finds. Every cell that some smallest repair changes is repaired or disputed."""
+    wrong = dict(values)
+    for ref, shift in shifts:
+        wrong[ref] = max(0, values[ref] + shift * 1_000_000)
+    verdict = examined(wrong)
+    least = least_repairs(wrong)
+    for ref, (fen, _) in verdict.repaired.items():
+        assert all(repair.get(ref) == fen for repair in least)
+    touched = {ref for repair in least for ref in repair}
+    assert touched <= set(verdict.repaired) | set(verdict.disputed)
+
+
+@given(books(), st.sampled_from(CELLS), st.integers(1, 4))
+@settings(max_examples=80, deadline=None)
+def test_a_cut_off_cell_is_repaired_with_the_truth(values: dict[Ref, int], cut: Ref, width: int) -> None:
+    """Cut to a few characters (``12`` of 123.00): row and column are two proofs of the same value."""
+    printed = printed_as(values)
+    whole = printed[cut].text
+    text = whole[: min(width, len(whole) - 1)]
+    fen = int(text.rstrip(".") or 0) * 1_000_000 if "." not in text[:-1] else int(float(text) * 1_000_000)
+    if fen == values[cut]:
+        return
+    decimals = len(text.partition(".")[2])
+    printed[cut] = Printed(cut, None, cut.column, cut.row, text, fen, decimals, 2, False, 1_000_000, UNIT)
+    verdict = examine(printed, {"t": UNIT}, EQUATIONS)
+    assert {ref: fen for ref, (fen, _) in verdict.repaired.items()} == {cut: values[cut]}
+    assert verdict.disputed == {}
+    assert verdict.faults == [] or cut in verdict.cut
+    assert len(verdict.repaired[cut][1]) == 2
