@@ -62,6 +62,16 @@ def _start(grid: Grid, effort: Effort) -> None:
             row.candidates, row.balanced = candidates(grid, row, effort)
 
 
+def _doubt_summaries(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> None:
+    """A summary whose lines don't make up their total proves nothing about other tables."""
+    for equation in equations:
+        rows = [grids[ref.statement].rows[ref.row] for ref, _ in equation.terms]
+        if equation.scope == "statement" and equation.relation == "=" and all(row.decided for row in rows):
+            if not holds(equation, grids, {}):
+                for row in rows:
+                    row.balanced = False
+
+
 def _by_row(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> dict[tuple[str, int], list[Equation]]:
     """The equations between rows, by each row they touch that isn't decided yet."""
     by_row: dict[tuple[str, int], list[Equation]] = defaultdict(list)

@@ -143,9 +143,9 @@ def _state(rows: Sequence[Row], header: str, text: str) -> str:
 
 def _aligned(lines: Sequence[Line]) -> list[Token]:
     """Tokens with columns as the text was laid out: in characters or in display cells,
-    whichever lets amounts end below one another more often."""
+    whichever lets words start and amounts end below one another more often."""
     readings = [tokenise(lines, wide) for wide in (False, True)]
-    return min(readings, key=lambda tokens: len({t.end for t in tokens if t.kind is Kind.NUMBER}))
+    return min(readings, key=lambda tokens: len({t.end if t.kind is Kind.NUMBER else -t.column for t in tokens}))
 
 
 def _body(section: Section) -> tuple[list[Line], str]:
@@ -168,14 +168,15 @@ def _body(section: Section) -> tuple[list[Line], str]:
     return _without_page_numbers(body), "".join(notes)
 
 
-_LONE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}[-—–\s]*")
+_LONE_NUMBER = re.compile(r"[-—–\s]*\d{1,2}[-—–\s]*")
 
 
 def _without_page_numbers(body: list[Line]) -> list[Line]:
-    """Lines without those that hold a small number alone, where rows fill their lines."""
+    """Lines without those that hold a small number alone, where rows fill their lines.
+    Where columns are kept by spaces, a part of a split code may stand so."""
     filled = [line for line in body if line.text.strip()]
-    lone = [line for line in filled if len(line.text.split()) == 1]
-    if len(lone) * 2 > len(filled):
+    lone = [line for line in filled if len(line.text.split()) == 1 and "\t" not in line.text]
+    if len(lone) * 2 > len(filled) or _is_spaced(body):
         return body
     return [line for line in body if not _LONE_NUMBER.fullmatch(line.text) or not line.text.strip()]
 
@@ -228,13 +229,13 @@ def _count_up(tokens: Sequence[Token], start: int) -> int:
 def _columns(form: Form, key: str, header: str, kind: str, rows: Sequence[Row]) -> tuple[TableColumn, ...]:
     """The columns that ``header`` names, in the order of the form that it follows.
 
-    Rows with more amounts than that show a header read in pieces: then all that the form
-    may have, and arithmetic decides.
+    Rows with more amounts than that show a long header read in pieces: then all that the
+    form may have, and arithmetic decides.
     """
     options = form.columns_for(key)
     found = {c.measure: c.header.search(header) for c in options}
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
-    if sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
+    if form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
         present = [c for c in options if c in present or not c.memo]
     places = {c.measure: match.start() for c in present if (match := found[c.measure])}
     orders = [[c.measure for c in options], *map(list, form.orders)]

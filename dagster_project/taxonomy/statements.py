@@ -25,13 +25,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A statement's form. ``columns`` by key: ``any``, a report kind, or a side."""
+    """A statement's form. ``columns`` by key: ``any``, a report kind, or a side;
+    ``piecemeal``: its header is long enough to be drawn in pieces."""
 
     slug: str
     shape: str
     titles: tuple[re.Pattern[str], ...]
     columns: dict[str, tuple[Column, ...]]
     orders: tuple[tuple[str, ...], ...]
+    piecemeal: bool
 
     def columns_for(self, key: str) -> tuple[Column, ...]:
         return self.columns.get(key) or self.columns["any"]
@@ -55,6 +57,7 @@ def load_forms() -> dict[str, Form]:
             titles=tuple(re.compile(title) for title in entry["titles"]),
             columns={key: tuple(map(_column, columns)) for key, columns in entry["columns"].items()},
             orders=tuple(tuple(order) for order in entry.get("order", {}).get("any", [])),
+            piecemeal=entry.get("piecemeal", False),
         )
         for slug, entry in data.items()
     }
