@@ -14,6 +14,7 @@ from dagster_project.taxonomy.ledger import ANY_MEASURE, Address, LedgerRules, T
 from dagster_project.taxonomy.summary_lines import SummaryLines, plain
 
 _TOTAL = "合计"
+_TOTALS = ("total", "expenditure", "general_public_budget", "fiscal_appropriation")
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
 Place = tuple[str, str | None, str, str]
 
@@ -100,9 +101,10 @@ class Figure:
 class Statements:
     """The cells by where they stand. Only ``reported`` ones are figures; the others excuse."""
 
-    def __init__(self, cells: Iterable[Cell], lines: SummaryLines, names: dict[str, str]) -> None:
+    def __init__(self, cells: Iterable[Cell], lines: SummaryLines, rules: LedgerRules) -> None:
         self._lines = lines
-        self._names = names
+        self._rules = rules
+        self._funds: defaultdict[str, set[Decimal]] = defaultdict(set)
         self._cells: defaultdict[Place, list[Cell]] = defaultdict(list)
         for cell in cells:
             if cell.measure and cell.amount_yuan is not None:
@@ -120,9 +122,31 @@ class Statements:
         name = plain(cell.line_name)
         return _TOTAL if name in ("", "合计", "总计") else name
 
+    def learn_totals(self, every: Iterable[Spoken]) -> None:
+        """Takes in what the prose states of each fund in all, by which a statement shows to be of that fund alone."""
+        for spoken in every:
+            if is_level(spoken) and spoken.topic[2] is None and spoken.topic[0] in _TOTALS and spoken.value:
+                self._funds[spoken.claim.fund or ""].add(spoken.value)
+
     def figures(self, spoken: Spoken) -> list[Figure]:
         """What the statements print of the claim's thing, the most telling first."""
-        return [figure for addresses in _cells(spoken) for figure in self._sums(addresses, spoken)]
+        if spoken.thing is None:
+            return []
+        figures = [figure for addresses in spoken.thing.cells for figure in self._sums(addresses, spoken)]
+        if figures or any(self._at(address, spoken) for addresses in spoken.thing.cells for address in addresses):
+            return figures
+        same = [addresses for addresses in spoken.thing.instead if self._is_all_of(addresses[0].statement, spoken)]
+        return [figure for addresses in same for figure in self._sums(addresses, spoken)]
+
+    def _is_all_of(self, statement: str, spoken: Spoken) -> bool:
+        """Whether a statement's total is what the prose states of the claim's fund."""
+        totals = self._cells.get((statement, None, _TOTAL, "total"), [])
+        told = self._funds.get(spoken.claim.fund or "", set())
+        return any(cell.amount_yuan in told and cell.status == "reported" and _comparable(cell, spoken) for cell in totals)
+
+    def wholes(self, spoken: Spoken) -> list[Figure]:
+        """What a share of the claim's thing is of."""
+        return [figure for addresses in spoken.thing.of for figure in self._sums(addresses, spoken)] if spoken.thing else []
 
     def budgets(self, spoken: Spoken) -> list[Figure]:
         """The budgets that the statements print beside a final figure (“三公”)."""
@@ -154,8 +178,9 @@ class Statements:
         return self._cells.get((address.statement, address.side, line, address.measure.replace("{measure}", measure)), [])
 
     def _figure(self, cell: Cell) -> Figure:
-        name = " ".join(filter(None, (cell.line_code, plain(cell.line_name) or _TOTAL)))
-        where = f"{self._names.get(cell.statement, cell.statement)} {name}"
+        column = self._rules.measures.get(cell.measure or "")
+        names = (self._rules.statements.get(cell.statement, cell.statement), cell.line_code, plain(cell.line_name) or _TOTAL, column)
+        where = " ".join(filter(None, names))
         return Figure(cell.amount_yuan or Decimal(0), cell.resolution_yuan or Decimal(1), cell.source_line, where)
 
 

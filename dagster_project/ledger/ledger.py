@@ -36,8 +36,9 @@ def contradictions(
     One row a fault, amounts in yuan. Pure; never raises.
     """
     rules = rules or load_ledger_rules()
-    statements = Statements(stated.cells, load_summary_lines(), rules.statements)
+    statements = Statements(stated.cells, load_summary_lines(), rules)
     every = Reader(rules, metadata.kind or "final", _administrative(metadata, stated.cells, rules)).spoken(stated.claims)
+    statements.learn_totals(every)
     belief = Belief()
     found = list(compare(every, statements, belief))
     found += check_sums(levels(every), rules.sums, belief)

@@ -8,14 +8,15 @@ amount that it fits clears it.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from dagster_project.ledger.copies import Belief
-from dagster_project.ledger.evidence import Spoken, Statements, is_level
+from dagster_project.ledger.evidence import Figure, Spoken, Statements, is_level
 from dagster_project.ledger.findings import BEYOND, Finding, money
 from dagster_project.ledger.intervals import Interval, around, last_digit, percent, percentage
 from dagster_project.reports.prose_amounts import fold
-from dagster_project.taxonomy.ledger import LedgerRules, Whole
+from dagster_project.taxonomy.ledger import LedgerRules
 
 _OF = re.compile(r"占(?P<whole>[^，。；%\d]*)")
 _AT_START = re.compile(r"年初")
@@ -23,6 +24,17 @@ _AT_START = re.compile(r"年初")
 _REACH = 200
 _NAMES = {"share": ("占比", "share"), "completion": ("完成率", "rate of completion"), "growth": ("增减幅度", "rate of change")}
 Topic = tuple[str, str, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a rate is of: its amount and line, and words that lead to the amount."""
+
+    value: Decimal
+    interval: Interval
+    line: int
+    zh: str
+    en: str
 
 
 class RateChecker:
@@ -33,10 +45,12 @@ class RateChecker:
         self._statements = statements
         self._belief = belief
         self._rules = rules
-        self._levels = [spoken for spoken in every if is_level(spoken)]
         self._sections: defaultdict[str, list[Spoken]] = defaultdict(list)
         self._topics: defaultdict[Topic, list[Spoken]] = defaultdict(list)
-        for spoken in self._levels:
+        self._wholes: defaultdict[tuple[str, str | None], list[Spoken]] = defaultdict(list)
+        for spoken in filter(is_level, every):
+            if spoken.thing and spoken.topic[2] is None:
+                self._wholes[spoken.stands].append(spoken)
             self._sections[spoken.section].append(spoken)
             self._topics[spoken.section, *spoken.topic].append(spoken)
 
@@ -52,40 +66,38 @@ class RateChecker:
 
     def _share(self, spoken: Spoken, stated: Decimal) -> Iterator[Finding]:
         match = _OF.search(_following(spoken))
-        words = match["whole"] if match else ""
-        named = [each for each in self._named(words) if each.stands == spoken.stands]
+        named = self._named(match["whole"] if match else "", spoken)
         within = [each for each in self._sections[spoken.section] if each is not spoken and each.stands == spoken.stands]
-        before = [each for each in within if each.order < spoken.order]
-        nominal = self._nominal(spoken, named, before)
-        if nominal is None:
-            return
         near = sorted(within, key=lambda each: abs(each.order - spoken.order))[:_REACH]
-        wholes = [interval for each in (nominal, *named[:_REACH], *near) for interval in self._belief.values(each)]
         siblings = [each for each in near if each.claim.rate_kind == "share"]
-        if siblings:
-            total = spoken.interval
-            for each in siblings:
-                total += each.interval
-            wholes.append(total)
+        printed = self._statements.wholes(spoken)
+        whole = self._whole(spoken, named, near, printed)
+        if whole is None:
+            return
+        wholes = [interval for each in (*named[:_REACH], *near) for interval in self._belief.values(each)]
+        wholes += [whole.interval, *(figure.interval for figure in printed), sum_of([spoken, *siblings])]
         if self._refuted(stated, self._belief.values(spoken), wholes):
-            yield self._finding(spoken, stated, self._belief.value(nominal), nominal.line, f"{nominal.zh} ", f"{nominal.en} ")
+            yield self._finding(spoken, stated, whole)
 
-    def _named(self, words: str) -> list[Spoken]:
-        """The amounts of what the words say a share is of."""
-        whole: Whole | None = next((whole for whole in self._rules.wholes if whole.words.search(words)), None)
+    def _named(self, words: str, spoken: Spoken) -> list[Spoken]:
+        """The amounts of what the words say a share is of, those of the same section or fund first."""
+        whole = next((whole for whole in self._rules.wholes if whole.words.search(words)), None)
         if whole is None:
             return []
-        return [each for each in self._levels if each.topic[0] in whole.measures and each.topic[2] is None and each.thing]
+        found = [each for each in self._wholes[spoken.stands] if each.topic[0] in whole.measures and each.value >= spoken.value]
+        return sorted(found, key=lambda e: (e.section != spoken.section, e.claim.fund != spoken.claim.fund, abs(e.order - spoken.order)))
 
-    def _nominal(self, spoken: Spoken, named: Sequence[Spoken], before: Sequence[Spoken]) -> Spoken | None:
-        """What the share is of by the words, nearest first; else what the section opens with."""
-        fitting = [each for each in named if each.value >= spoken.value > 0]
-        same = [each for each in fitting if each.section == spoken.section] or [
-            each for each in fitting if each.claim.fund == spoken.claim.fund
-        ]
-        if same or fitting:
-            return min(same or fitting, key=lambda each: abs(each.order - spoken.order))
-        return next((each for each in before if each.value >= spoken.value > 0 and each.thing), None)
+    def _whole(self, spoken: Spoken, named: Sequence[Spoken], near: Sequence[Spoken], printed: Sequence[Figure]) -> Base | None:
+        """What the share is of by its words; else what its section opens with, or what the statements have."""
+        if spoken.value <= 0:
+            return None
+        opening = [each for each in near if each.order < spoken.order and each.claim.rate_kind != "share" and each.value >= spoken.value]
+        known = [each for each in sorted(opening, key=lambda each: each.order) if each.thing]
+        chosen = next(iter((*named[:1], *known)), None)
+        if chosen:
+            return Base(self._belief.value(chosen), chosen.interval, chosen.line, f"{chosen.zh} ", f"{chosen.en} of ")
+        figure = next((figure for figure in printed if figure.value >= spoken.value), None)
+        return Base(figure.value, figure.interval, figure.line, f"{figure.where} ", "") if figure else None
 
     # Completion
 
@@ -93,19 +105,22 @@ class RateChecker:
         same = self._topics[spoken.section, *spoken.topic]
         budgets = [each for each in same if each.stands[0] == "budget" and each.order < spoken.order][-_REACH:]
         printed = [figure for figure in self._statements.budgets(spoken) if figure.value > 0]
-        nominal = self._budget(spoken, budgets)
-        if nominal:
-            wholes = [interval for each in budgets for interval in self._belief.values(each)] + [figure.interval for figure in printed]
-            if self._refuted(stated, self._belief.values(spoken), wholes):
-                yield self._finding(spoken, stated, self._belief.value(nominal), nominal.line, "预算 ", "the budget of ")
-        elif len(printed) == 1 and self._refuted(stated, self._belief.values(spoken), [printed[0].interval]):
-            yield self._finding(spoken, stated, printed[0].value, printed[0].line, f"{printed[0].where}预算 ", "the budget of ")
+        budget = self._budget(spoken, budgets, printed)
+        wholes = [interval for each in budgets for interval in self._belief.values(each)] + [figure.interval for figure in printed]
+        if budget and self._refuted(stated, self._belief.values(spoken), wholes):
+            yield self._finding(spoken, stated, budget)
 
-    def _budget(self, spoken: Spoken, budgets: Sequence[Spoken]) -> Spoken | None:
-        """The budget that a rate of completion speaks of: the last one, of the year's start where it says so."""
+    def _budget(self, spoken: Spoken, budgets: Sequence[Spoken], printed: Sequence[Figure]) -> Base | None:
+        """The budget that a rate of completion speaks of: the last one, of the year's start where it
+        says so; the statement's where the prose has none."""
         initial = bool(_AT_START.search(_following(spoken)))
         fitting = [each for each in budgets if not initial or each.stands[1] == "initial"] or list(budgets)
-        return fitting[-1] if fitting and fitting[-1].value > 0 else None
+        if fitting:
+            value = self._belief.value(fitting[-1])
+            return Base(value, fitting[-1].interval, fitting[-1].line, "预算 ", "a budget of ") if value > 0 else None
+        if len(printed) == 1:
+            return Base(printed[0].value, printed[0].interval, printed[0].line, f"{printed[0].where} 预算 ", "a budget of ")
+        return None
 
     # Growth
 
@@ -116,14 +131,11 @@ class RateChecker:
         before = [each for each in same if each.order < spoken.order]
         if not before:
             return
-        nominal = before[-1]
-        changes = [abs(interval) for interval in self._belief.values(spoken)]
-        priors = [
-            level - change for each in same[-_REACH:] for level in self._belief.values(each) for change in self._belief.values(spoken)
-        ]
-        if self._refuted(abs(stated), changes, priors):
-            prior = self._belief.value(nominal) - self._belief.value(spoken)
-            yield self._finding(spoken, stated, prior, nominal.line, "基数 ", "a base of ")
+        changes = self._belief.values(spoken)
+        priors = [level - change for each in before[-_REACH:] for level in self._belief.values(each) for change in changes]
+        if self._refuted(abs(stated), [abs(change) for change in changes], priors):
+            prior = self._belief.value(before[-1]) - self._belief.value(spoken)
+            yield self._finding(spoken, stated, Base(prior, priors[-1], before[-1].line, "基数 ", "a base of "))
 
     def _refuted(self, stated: Decimal, parts: Iterable[Interval], wholes: Iterable[Interval]) -> bool:
         """Whether no part of any whole gives the rate; a whole that may be nothing leaves it open."""
@@ -136,9 +148,9 @@ class RateChecker:
                     return False
         return True
 
-    def _finding(self, spoken: Spoken, stated: Decimal, whole: Decimal, line: int, of_zh: str, of_en: str) -> Finding:
-        part = self._belief.value(spoken)
-        expected = percent(abs(part) if stated >= 0 else -abs(part), whole, stated)
+    def _finding(self, spoken: Spoken, stated: Decimal, base: Base) -> Finding:
+        part = abs(self._belief.value(spoken))
+        expected = percent(part if stated >= 0 else -part, base.value, stated)
         zh, en = _NAMES[spoken.claim.rate_kind or ""]
         return Finding(
             kind="ratio",
@@ -148,13 +160,20 @@ class RateChecker:
             stated=stated,
             expected=expected,
             zh=f"“{spoken.zh}”的{zh}写作 {stated}%（第 {spoken.line} 行），"
-            f"按所列金额计算，{money(part)} ÷ {of_zh}{money(whole)}（第 {line} 行）"
-            f"应为 {expected}%，四舍五入不能解释",
-            en=f"The {en} of {spoken.en} is stated as {stated}% (line {spoken.line}); {money(part)} of {of_en}{money(whole)} (line {line}) "
-            f"is {expected}%: rounding does not explain it",
+            f"按所列金额计算，{money(part)} ÷ {base.zh}{money(base.value)}（第 {base.line} 行）应为 {abs(expected)}%，四舍五入不能解释",
+            en=f"The {en} of {spoken.en} is stated as {stated}% (line {spoken.line}); {money(part)} of {base.en}{money(base.value)} "
+            f"(line {base.line}) is {abs(expected)}%: rounding does not explain it",
             line=spoken.line,
-            counterpart=line,
+            counterpart=base.line,
         )
+
+
+def sum_of(parts: Sequence[Spoken]) -> Interval:
+    """What the amounts make together."""
+    total = Interval(Decimal(0), Decimal(0))
+    for part in parts:
+        total += part.interval
+    return total
 
 
 def _following(spoken: Spoken) -> str:

@@ -27,7 +27,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An entry of ``[[thing]]``; see the file's head. ``cells`` and ``also`` hold sums of addresses."""
+    """An entry of ``[[thing]]``; see the file's head. ``cells``, ``instead``, ``also`` and ``of`` hold sums of addresses."""
 
     thing: str
     zh: str
@@ -40,7 +40,9 @@ class Thing:
     report: str | None
     administrative: bool
     cells: tuple[tuple[Address, ...], ...]
+    instead: tuple[tuple[Address, ...], ...]
     also: tuple[tuple[Address, ...], ...]
+    of: tuple[tuple[Address, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class SumRule:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRules:
-    """The whole file. ``administrative`` and ``institution`` match unit names and subject codes."""
+    """The whole file. ``administrative`` and ``institution`` match unit names and subject codes;
+    ``statements`` and ``measures`` are names for readers."""
 
     things: tuple[Thing, ...]
     wholes: tuple[Whole, ...]
@@ -70,6 +73,7 @@ class LedgerRules:
     administrative: re.Pattern[str]
     institution: re.Pattern[str]
     statements: dict[str, str]
+    measures: dict[str, str]
 
 
 def _address(text: str) -> Address:
@@ -100,7 +104,9 @@ def _thing(entry: dict[str, Any]) -> Thing:
         report=entry.get("report"),
         administrative=entry.get("administrative", False),
         cells=_sums(entry["cells"]),
+        instead=_sums(entry.get("instead", [])),
         also=_sums(entry.get("also", [])),
+        of=_sums(entry.get("of", [])),
     )
 
 
@@ -117,4 +123,5 @@ def load_ledger_rules() -> LedgerRules:
         administrative=re.compile(data["administrative"]["name"]),
         institution=re.compile(data["administrative"]["institution"]),
         statements=data["statements"],
+        measures=data["measures"],
     )
