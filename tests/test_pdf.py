@@ -47,6 +47,35 @@ def test_a_table_without_outer_rules_keeps_its_outer_columns() -> None:
     assert padded_pdf(page) == ["编码\t科目名称\t合计\t备注", "205\t教育支出\t1.00\t"]
 
 
+def test_a_table_open_at_its_sides_is_closed_where_its_rules_end() -> None:
+    page = Page().table(100, 770, [120, 120], [["科目名称", ""], ["教育支出", "1.00"]])
+    for y in (770, 730):
+        page.rule(40, y, 420, y)
+    page.rule(40, 750, 340, 750)
+    page.text(42, 756, "编码").text(42, 736, "205").text(345, 752, "其中：政府").text(345, 739, "性基金")
+    assert padded_pdf(page) == ["编码\t科目名称\t\t其中：政府性基金", "205\t教育支出\t1.00\t"]
+
+
+def test_rules_that_nothing_parts_are_no_table() -> None:
+    page = Page().text(50, 705, "一、部门主要职能")
+    for y in (720, 700, 680):
+        page.rule(40, y, 420, y)
+    assert padded_pdf(page) == ["一、部门主要职能"]
+
+
+def test_a_column_of_the_head_alone_is_none() -> None:
+    rows = [["20501", "", f"{i}.00"] for i in range(8)]
+    page = Page().text(52, 756, "类").text(102, 756, "款").text(152, 756, "合计")
+    for x, top in ((50, 770), (150, 770), (230, 770), (100, 770)):
+        page.rule(x, 750 if x == 100 else 590, x, top)
+    for index, row in enumerate([[], *rows]):
+        page.rule(50, 770 - 20 * index, 230, 770 - 20 * index)
+        if row:
+            page.text(52, 756 - 20 * index, row[0]).text(152, 756 - 20 * index, row[2])
+    page.rule(50, 590, 230, 590)
+    assert padded_pdf(page) == ["类款\t合计", *(f"{code}\t{amount}" for code, _, amount in rows)]
+
+
 @pytest.mark.parametrize(
     ("cells", "lines"),
     [

@@ -2,6 +2,7 @@
 
 from pdfplumber.page import Page
 
+from dagster_project.pdf.rules import closing_rules
 from dagster_project.pdf.table import table_lines
 from dagster_project.pdf.words import Item, is_inside, middle, text_lines
 from dagster_project.reports.errors import UnreadableReport
@@ -22,7 +23,7 @@ def page_lines(page: Page) -> list[str]:
         raise UnreadableReport(f"page {page.page_number} of the PDF is drawn sideways: turn it upright, save the PDF and add it again")
     # A bold heading is often drawn twice.
     level = level.dedupe_chars()
-    tables = [table for table in level.find_tables() if len(table.columns) > 1]
+    tables = [table for table in level.find_tables({"explicit_vertical_lines": closing_rules(level)}) if len(table.columns) > 1]
     outside = [char for char in level.chars if not any(is_inside(char, table.bbox) for table in tables)]
     placed: list[tuple[float, float, int, str]] = []
     for table in tables:

@@ -277,6 +277,8 @@ def candidates(grid: Grid, row: GridRow, effort: Effort, allowed: frozenset[int]
     told: Placement | None = grid.table.told(row.row.amounts)
     if told is not None:
         return [told], balances(row.values(told), row_sums(columns), grid.unit)
+    if grid.table.astray(row.row.amounts):
+        return [], False
     free = [i for i in range(count) if allowed is None or i in allowed]
     leads = len(row.row.runs) == 1 and bool(free) and free[0] == 0 and columns[0].measure == "total"
     sums = row_sums(columns)

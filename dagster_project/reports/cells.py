@@ -16,7 +16,9 @@ from dagster_project.reports.tokens import Kind, Token
 _LABEL_HEAD = re.compile(r"编码|代码|名称|科目|行次|栏次|序号|计量单位|备注|说明|^[类款项]$|^项目$")
 
 
-def cell_columns(tokens: Sequence[Token], amounts: Mapping[str | None, Sequence[Token]], counts: Mapping[str | None, int]) -> tuple[int, dict[int, int]]:
+def cell_columns(
+    tokens: Sequence[Token], amounts: Mapping[str | None, Sequence[Token]], counts: Mapping[str | None, int]
+) -> tuple[int, dict[int, int]]:
     """The number of cells of the table's lines, and cell number → column index.
 
     ``tokens`` are all of the table, ``amounts`` those in its rows by side (None in a table

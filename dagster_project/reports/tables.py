@@ -78,6 +78,10 @@ class Table:
         columns = [self.positions[slot] for slot in slots if slot in self.positions]
         return tuple(columns) if columns and len(set(columns)) == len(amounts) else None
 
+    def astray(self, amounts: Iterable[Token]) -> bool:
+        """Whether one of a row's amounts stands in a cell that is no column's."""
+        return bool(self.positions) and any(t.slots == self.width and t.slot not in self.positions for t in amounts if t.slots)
+
 
 _MONEY = re.compile(r"单位[:：](?:人民币)?(万元|元)|[（(](万元|元)[）)]")
 _EMPTY_NOTE = re.compile(
