@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from random import Random
 
 from dagster_project.extract import extract
 from dagster_project.relations import Cell as ReadCell
@@ -22,6 +23,7 @@ from tests.synthetic.compose import FORMS
 from tests.synthetic.faults import CORPORA, Planted
 from tests.synthetic.styles import LAYOUTS
 from tests.synthetic.tables import Cell, Document, Row, Table
+from tests.synthetic.typeset import RULES, random_style, typeset
 
 _ORDINAL = re.compile(r"^(?:[（(][一二三四五六七八九十廿卅]+[)）]|[一二三四五六七八九十廿卅]+[、.．]|\d+[、.．]|其中[:：])")
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
@@ -137,13 +139,17 @@ def main() -> None:
     parser.add_argument("--corpus", choices=sorted(CORPORA), default="mixed")
     parser.add_argument("--form", choices=sorted(FORMS))
     parser.add_argument("--layout", choices=LAYOUTS)
+    parser.add_argument("--pdf", choices=RULES, help="set as PDFs whose tables have these rules")
     parser.add_argument("--show", type=int, default=0, help="wrong and missed cells to print for a report")
     args = parser.parse_args()
     groups: dict[str, Judgement] = defaultdict(Judgement)
     for name, document, rendered, planted in reports(args.n, args.seed, args.corpus, args.form, args.layout):
-        read = extract(rendered.content, f"{name}.txt").rows
+        content, layout = rendered.content, rendered.layout
+        if args.pdf:
+            content, layout = typeset(document, random_style(Random(name), args.pdf)), f"pdf {args.pdf}"
+        read = extract(content, name).rows
         one = judge(document, planted, read.get("cell", []), read.get("discrepancy", []))
-        groups[f"{document.form} {rendered.layout}"].add(one)
+        groups[f"{document.form} {layout}"].add(one)
         groups["~ all"].add(one)
         for words, faults in (("wrong", one.wrong), ("missed", one.missed), ("false", one.false)):
             for fault in faults[: args.show]:
