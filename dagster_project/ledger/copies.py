@@ -38,17 +38,23 @@ class Belief:
 
 def compare(every: Sequence[Spoken], statements: Statements, belief: Belief) -> Iterator[Finding]:
     """Levels against the statements, then those that no statement has against each other."""
+    printed = {spoken: statements.figures(spoken) for spoken in every if spoken.thing and is_level(spoken)}
     alone: defaultdict[tuple[str, ...], list[Spoken]] = defaultdict(list)
-    for spoken in every:
-        if spoken.key is None or not is_level(spoken):
-            continue
-        figures = statements.figures(spoken)
-        if figures:
-            yield from _with_statements(spoken, figures, statements, belief)
-        else:
+    homeless: set[tuple[object, ...]] = set()
+    for spoken, figures in printed.items():
+        if spoken.thing and not figures:
             alone[spoken.key].append(spoken)
+            homeless |= {(*_place(spoken), address.statement, spoken.value) for sums in spoken.thing.cells for address in sums}
+    for spoken, figures in printed.items():
+        # A figure that the section states of something else without a cell there may stand in a wrong column.
+        if figures and (*_place(spoken), figures[0].statement, figures[0].value) not in homeless:
+            yield from _with_statements(spoken, figures, statements, belief)
     for group in alone.values():
         yield from _among_themselves(group, belief)
+
+
+def _place(spoken: Spoken) -> tuple[object, ...]:
+    return spoken.section, spoken.stands
 
 
 def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Statements, belief: Belief) -> Iterator[Finding]:

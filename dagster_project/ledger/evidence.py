@@ -14,6 +14,8 @@ from dagster_project.taxonomy.ledger import ANY_MEASURE, Address, LedgerRules, T
 from dagster_project.taxonomy.summary_lines import SummaryLines, plain
 
 _TOTAL = "合计"
+_CLASS_LENGTH = 3
+# What states a fund's money in all, in whatever words.
 _TOTALS = ("total", "expenditure", "general_public_budget", "fiscal_appropriation")
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
 Place = tuple[str, str | None, str, str]
@@ -60,11 +62,9 @@ class Spoken:
         return self.claim.amount.basis, self.claim.amount.budget_stage
 
     @property
-    def key(self) -> tuple[str, ...] | None:
-        """The same for claims that must be equal."""
-        if self.thing is None:
-            return None
-        return (self.thing.thing, *map(str, self.topic), *map(str, self.stands))
+    def key(self) -> tuple[str, ...]:
+        """The same for claims of one thing, which must be equal."""
+        return (self.thing.thing if self.thing else "", *map(str, self.topic), *map(str, self.stands))
 
     @property
     def zh(self) -> str:
@@ -90,6 +90,7 @@ class Figure:
 
     value: Decimal
     resolution: Decimal
+    statement: str
     line: int
     where: str
 
@@ -104,13 +105,18 @@ class Statements:
     def __init__(self, cells: Iterable[Cell], lines: SummaryLines, rules: LedgerRules) -> None:
         self._lines = lines
         self._rules = rules
-        self._funds: defaultdict[str, set[Decimal]] = defaultdict(set)
+        self._told: defaultdict[tuple[str, str], set[Decimal]] = defaultdict(set)
+        self._classes: defaultdict[tuple[str, str], list[Cell]] = defaultdict(list)
         self._cells: defaultdict[Place, list[Cell]] = defaultdict(list)
         for cell in cells:
-            if cell.measure and cell.amount_yuan is not None:
+            if cell.amount_yuan is not None:
                 line = self._line(cell)
-                for measure in (cell.measure, ANY_MEASURE):
-                    self._cells[cell.statement, cell.side, line, measure].append(cell)
+                self._cells[cell.statement, cell.side, line, ANY_MEASURE].append(cell)
+                if cell.measure is None:
+                    continue
+                self._cells[cell.statement, cell.side, line, cell.measure].append(cell)
+                if len(line) == _CLASS_LENGTH and line == cell.line_code:
+                    self._classes[cell.statement, cell.measure].append(cell)
 
     def _line(self, cell: Cell) -> str:
         if cell.statement in _SUMMARIES:
@@ -125,8 +131,9 @@ class Statements:
     def learn_totals(self, every: Iterable[Spoken]) -> None:
         """Takes in what the prose states of each fund in all, by which a statement shows to be of that fund alone."""
         for spoken in every:
-            if is_level(spoken) and spoken.topic[2] is None and spoken.topic[0] in _TOTALS and spoken.value:
-                self._funds[spoken.claim.fund or ""].add(spoken.value)
+            measure, _, code = spoken.topic
+            if is_level(spoken) and code is None and spoken.thing and spoken.value:
+                self._told[spoken.claim.fund or "", "total" if measure in _TOTALS else measure].add(spoken.value)
 
     def figures(self, spoken: Spoken) -> list[Figure]:
         """What the statements print of the claim's thing, the most telling first."""
@@ -139,10 +146,17 @@ class Statements:
         return [figure for addresses in same for figure in self._sums(addresses, spoken)]
 
     def _is_all_of(self, statement: str, spoken: Spoken) -> bool:
-        """Whether a statement's total is what the prose states of the claim's fund."""
-        totals = self._cells.get((statement, None, _TOTAL, "total"), [])
-        told = self._funds.get(spoken.claim.fund or "", set())
-        return any(cell.amount_yuan in told and cell.status == "reported" and _comparable(cell, spoken) for cell in totals)
+        """Whether a statement's total, or its split, is what the prose states of the claim's fund."""
+        same = [self._same_total(statement, measure, spoken) for measure in ("total", "basic", "project")]
+        return same[0] or all(same[1:])
+
+    def _same_total(self, statement: str, measure: str, spoken: Spoken) -> bool:
+        told = self._told.get((spoken.claim.fund or "", measure), set())
+        cells = [cell for cell in self._cells.get((statement, None, _TOTAL, measure), []) if _comparable(cell, spoken)]
+        if cells:
+            return any(cell.amount_yuan in told and cell.status == "reported" for cell in cells)
+        classes = [cell for cell in self._classes[statement, measure] if _comparable(cell, spoken)]
+        return sum((cell.amount_yuan or Decimal(0) for cell in classes), Decimal(0)) in told
 
     def wholes(self, spoken: Spoken) -> list[Figure]:
         """What a share of the claim's thing is of."""
@@ -158,6 +172,9 @@ class Statements:
         also = spoken.thing.also if spoken.thing else ()
         for addresses in (*_cells(spoken), *also):
             yield from (self._figure(cell) for cell in self._at(addresses[0], spoken) if _comparable(cell, spoken))
+        for address, *_ in _cells(spoken):
+            line = self._at(replace(address, measure=ANY_MEASURE), spoken)
+            yield from (self._figure(cell) for cell in line if cell.status != "reported")
 
     def _sums(self, addresses: Sequence[Address], spoken: Spoken) -> Iterator[Figure]:
         found = [[cell for cell in self._at(address, spoken) if _comparable(cell, spoken)] for address in addresses]
@@ -181,7 +198,7 @@ class Statements:
         column = self._rules.measures.get(cell.measure or "")
         names = (self._rules.statements.get(cell.statement, cell.statement), cell.line_code, plain(cell.line_name) or _TOTAL, column)
         where = " ".join(filter(None, names))
-        return Figure(cell.amount_yuan or Decimal(0), cell.resolution_yuan or Decimal(1), cell.source_line, where)
+        return Figure(cell.amount_yuan or Decimal(0), cell.resolution_yuan or Decimal(1), cell.statement, cell.source_line, where)
 
 
 def _cells(spoken: Spoken) -> tuple[tuple[Address, ...], ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dagster_project.ledger.causes import explain
 from dagster_project.ledger.copies import Belief, compare, levels
 from dagster_project.ledger.evidence import Reader, Statements
 from dagster_project.ledger.findings import rows
@@ -41,8 +42,9 @@ def contradictions(
     statements.learn_totals(every)
     belief = Belief()
     found = list(compare(every, statements, belief))
-    found += check_sums(levels(every), rules.sums, belief)
-    found += RateChecker(every, statements, belief, rules).findings()
+    checks = [*check_sums(levels(every), rules.sums, belief), *RateChecker(every, statements, belief, rules).checks()]
+    printed = {cell.amount_yuan for cell in stated.cells if cell.amount_yuan} | {spoken.value for spoken in every}
+    found += explain(checks, belief, printed)
     found += check_projects(stated.projects)
     found += check_costs(stated.indicators, stated.projects)
     found += form_findings(stated.sums)

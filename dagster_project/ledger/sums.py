@@ -4,20 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from dagster_project.ledger.causes import Check
 from dagster_project.ledger.copies import Belief
 from dagster_project.ledger.evidence import Spoken
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
-from dagster_project.ledger.intervals import last_digit
+from dagster_project.ledger.intervals import Interval, last_digit
 from dagster_project.taxonomy.ledger import SumRule
 
-_CLASS = "class"
+CLASS = "class"
 _CLASS_LENGTH = 3
 _WHOLE_SHARE = Decimal(100)
 Group = tuple[str, tuple[str, str | None]]
 
 
-def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belief) -> Iterator[Finding]:
-    """Sums that don't hold: beyond rounding only where the text shows that all parts are given."""
+def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belief) -> Iterator[Check]:
+    """The sums of which the text shows that all parts are given, and others that hold."""
     sections: defaultdict[Group, list[Spoken]] = defaultdict(list)
     for spoken in levels:
         sections[spoken.section, spoken.stands].append(spoken)
@@ -26,38 +27,46 @@ def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belie
             yield from _sum(section, rule, belief)
 
 
-def _part(spoken: Spoken) -> str:
+def part_of(spoken: Spoken) -> str:
     """The measure by which a rule names a part: a 类 is one by its code."""
     measure, _, code = spoken.topic
-    return measure if code is None else _CLASS if len(code) == _CLASS_LENGTH and measure == "total" else ""
+    return measure if code is None else CLASS if len(code) == _CLASS_LENGTH and measure == "total" else ""
 
 
-def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[Finding]:
+def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[Check]:
     whole = next((spoken for spoken in section if spoken.topic[2] is None and spoken.topic[0] in rule.whole), None)
     if whole is None:
         return
     parts: dict[tuple[str, str, str | None], Spoken] = {}
     for spoken in section:
-        if spoken.order > whole.order and _part(spoken) in rule.parts:
+        if spoken.order > whole.order and part_of(spoken) in rule.parts:
             parts.setdefault(spoken.topic, spoken)
     if len(parts) < 2:
         return
     listed = list(parts.values())
-    computed = sum((belief.value(part) for part in listed), Decimal(0))
-    difference = abs(belief.value(whole) - computed)
     # A printed zero is nothing at all, not an amount that was rounded away.
     slack = sum((spoken.resolution for spoken in (whole, *listed) if spoken.value), Decimal(0)) / 2
-    if difference == 0:
+    printed = whole.value - sum((part.value for part in listed), Decimal(0))
+    computed = sum((belief.value(part) for part in listed), Decimal(0))
+    miss = min(printed, belief.value(whole) - computed, key=abs)
+    bounds = {whole: _within(computed, slack)}
+    bounds |= {part: _within(belief.value(whole) - computed + belief.value(part), slack) for part in listed}
+    if miss == 0:
         belief.confirmed |= {whole, *listed}
-    elif difference <= slack:
-        yield _finding(whole, listed, computed, belief, ROUNDING)
+        yield Check(None, bounds)
+    elif abs(miss) <= slack:
+        yield Check(_finding(whole, listed, whole.value - miss, belief, ROUNDING), bounds)
     elif _complete(listed, rule) and not belief.confirmed.issuperset((whole, *listed)):
-        yield _fault(whole, listed, computed, belief)
+        yield Check(_finding(whole, listed, computed, belief, BEYOND), bounds)
+
+
+def _within(value: Decimal, slack: Decimal) -> Interval:
+    return Interval(value - slack, value + slack)
 
 
 def _complete(parts: Sequence[Spoken], rule: SumRule) -> bool:
     """Whether the text shows that it gives all parts: by their measures, or by shares of 100 % in all."""
-    if rule.core and rule.core <= {_part(part) for part in parts}:
+    if rule.core and rule.core <= {part_of(part) for part in parts}:
         return True
     shares = [part.claim.amount.percent for part in parts if part.claim.rate_kind == "share"]
     known = [share for share in shares if share is not None]
@@ -65,29 +74,6 @@ def _complete(parts: Sequence[Spoken], rule: SumRule) -> bool:
         return False
     slack = sum((last_digit(share) for share in known), Decimal(0)) / 2
     return abs(sum(known, Decimal(0)) - _WHOLE_SHARE) <= slack
-
-
-def _fault(whole: Spoken, parts: Sequence[Spoken], computed: Decimal, belief: Belief) -> Finding:
-    """The sum's fault, in the one part that nothing else confirms, else in the whole."""
-    doubtful = [part for part in parts if part not in belief.confirmed]
-    if whole not in belief.confirmed or len(doubtful) != 1:
-        return _finding(whole, parts, computed, belief, BEYOND)
-    [part] = doubtful
-    expected = belief.value(whole) - computed + belief.value(part)
-    return Finding(
-        kind="identity",
-        severity=BEYOND,
-        where=part.where,
-        unit="yuan",
-        stated=part.value,
-        expected=expected,
-        zh=f"“{part.zh}”写作 {money(part.value)}（第 {part.line} 行），而{whole.zh} {money(belief.value(whole))}（第 {whole.line} 行）"
-        f"减去其余各项后为 {money(expected)}，差额超出四舍五入所能解释的范围",
-        en=f"{_capital(part.en)} is stated as {money(part.value)} (line {part.line}); {whole.en} of {money(belief.value(whole))} "
-        f"(line {whole.line}) less the other parts leaves {money(expected)}: more than rounding explains",
-        line=part.line,
-        counterpart=whole.line,
-    )
 
 
 def _finding(whole: Spoken, parts: Sequence[Spoken], computed: Decimal, belief: Belief, severity: str) -> Finding:
