@@ -58,7 +58,7 @@ def reconcile(tables: Mapping[str, Table], context: Context, known: Sequence[tax
     place(grids, every)
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
-    undecided = {(g.slug, r.index) for g in grids.values() for r in g.rows if r.amounts and not _placed(r)}
+    undecided = {(g.slug, r.index) for g in grids.values() for r in g.rows if r.amounts and (r.contradictory or not _placed(r))}
     every, verdict = _examine(every, grids, printed, units, undecided)
     ledger = Ledger(printed, units, every)
     judged = [(e, _outcome(e, ledger, verdict, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
@@ -234,7 +234,9 @@ def _cell(
     if ref is None:
         # Zero has no sign of its column, and says nothing wherever it stands.
         status, evidence = "disputed", "no proof of its column"
-    elif not row.balanced and not _placed(row):
+    elif not grid.table.sure and columns[ref.column].measure != "total":
+        status, evidence = "disputed", "the header doesn't tell the order of the columns"
+    elif row.contradictory:
         status, evidence = "disputed", "its row contradicts itself"
     elif row.code is None and row.note:
         status, evidence = "disputed", row.note

@@ -72,6 +72,8 @@ class GridRow:
     ``candidates`` are the placements still possible: for each amount its column, None
     where an amount that says nothing has no column yet. ``values`` holds the fen by column once
     the placement is known; a column left out there is blank.
+    ``balanced``: its own sums hold; ``told``: its columns are sure all the same;
+    ``doubted``: its summary doesn't add up, so that it proves nothing elsewhere.
     """
 
     row: Row
@@ -85,12 +87,19 @@ class GridRow:
     children: list[int] = field(default_factory=list[int])
     candidates: list[Placement] = field(default_factory=list[Placement])
     balanced: bool = True
+    told: bool = False
+    doubted: bool = False
     printed_columns: frozenset[int] = frozenset()
     note: str = ""
 
     @property
     def decided(self) -> bool:
         return len(self.candidates) == 1
+
+    @property
+    def contradictory(self) -> bool:
+        """Whether its own sums fail and nothing else tells its columns: nothing of it is sure."""
+        return not self.balanced and not self.told
 
     def values(self, candidate: Placement | None = None) -> dict[int, int]:
         """Fen by column under ``candidate`` (default: the one left)."""

@@ -60,6 +60,8 @@ def _start(grid: Grid, effort: Effort) -> None:
         row.candidates, row.balanced = candidates(grid, row, effort, allowed)
         if not row.balanced and allowed is not None:
             row.candidates, row.balanced = candidates(grid, row, effort)
+        whole = len(row.amounts) == len(grid.columns(row)) and len(row.row.runs) == 1
+        row.told = whole or grid.table.told(row.row.amounts) is not None
 
 
 def _doubt_summaries(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> None:
@@ -69,7 +71,7 @@ def _doubt_summaries(equations: Iterable[Equation], grids: Mapping[str, Grid]) -
         if equation.scope == "statement" and equation.relation == "=" and all(row.decided for row in rows):
             if not holds(equation, grids, {}):
                 for row in rows:
-                    row.balanced = False
+                    row.doubted = True
 
 
 def _by_row(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> dict[tuple[str, int], list[Equation]]:
@@ -102,7 +104,7 @@ def _narrow_row(row: GridRow, mine: Sequence[Equation], grids: Mapping[str, Grid
 def _others_decided(row: GridRow, equation: Equation, grids: Mapping[str, Grid]) -> bool:
     for ref, _ in equation.terms:
         other = grids[ref.statement].rows[ref.row]
-        if other is not row and not (other.decided and other.balanced):
+        if other is not row and not (other.decided and other.balanced and not other.doubted):
             return False
     return True
 
@@ -228,15 +230,16 @@ class _Search:
 def _settle_unbalanced(grid: Grid) -> None:
     """A row that contradicts itself still fills the columns its total fills, one each."""
     total = grid.total
-    if total is None or not total.decided:
+    if total is None or not total.decided or total.contradictory:
         return
     filled = sorted(c for c, v in total.values().items() if v)
     for row in grid.rows:
-        if row.balanced or row.decided or row is total:
+        if row.balanced or row.told or row is total:
             continue
         if sum(1 for a in row.amounts if a.filled) == len(filled):
             columns = iter(filled)
             row.candidates = [tuple(next(columns) if a.filled else None for a in row.amounts)]
+            row.told = True
 
 
 def _place_zeros(grid: Grid) -> None:

@@ -7,6 +7,7 @@ have been drawn in an order of their own), and which column each stands in is le
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -16,7 +17,7 @@ from dagster_project.reports.cells import cell_columns
 from dagster_project.reports.heads import without_repeated_heads
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import Section, compact
-from dagster_project.reports.tokens import Kind, Token, tokenise, value_of
+from dagster_project.reports.tokens import Kind, Token, decimals_of, tokenise, value_of
 from dagster_project.taxonomy.statements import Column, Form
 from dagster_project.taxonomy.summary_lines import USES, SummaryLines, level, numbered
 
@@ -57,6 +58,7 @@ class Row:
 class Table:
     """A statement as printed. ``columns`` by side (None outside the summaries).
 
+    ``sure`` is False where the header doesn't tell the order of its columns.
     ``positions`` maps a cell number of tab separated lines of ``width`` cells (of any, where
     that is None) to a column's index.
     """
@@ -69,6 +71,7 @@ class Table:
     rows: tuple[Row, ...]
     state: str
     note: str | None = None
+    sure: bool = True
     positions: Mapping[int, int] = field(default_factory=dict[int, int])
     width: int | None = None
 
@@ -107,14 +110,17 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     body = without_repeated_heads(body)
     spaced = _is_spaced(body)
     tokens = _without_column_numbers(_aligned(body) if spaced else tokenise(body), form)
+    tokens = _without_strange_numbers(tokens)
+    sure = True
     if form.shape == "two_sided":
-        rows, header = _read_two_sided(tokens, labels, spaced)
+        rows, header = _read_two_sided(tokens, labels, spaced, form.slug)
         columns = {
             side: _columns(form, side, header, kind, [row for row in rows if row.side == side]) for side in ("revenue", "expenditure")
         }
     elif form.shape == "items":
         rows, header = _read_items(tokens)
         columns = {None: _item_columns(form, header, kind)}
+        sure = bool(_RECEPTION_FIRST.search(header) or _RECEPTION_LAST.search(header))
     else:
         rows, header = _read_coded(tokens, form, spaced)
         columns = {None: _columns(form, kind, header, kind, rows)}
@@ -128,6 +134,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         rows=tuple(rows),
         state=_state(rows, header, text),
         note=notes or None,
+        sure=sure,
     )
     return _with_cells(table, tokens)
 
@@ -183,6 +190,20 @@ def _without_page_numbers(body: list[Line]) -> list[Line]:
     if len(lone) * 2 > len(filled) or _is_spaced(body):
         return body
     return [line for line in body if not _LONE_NUMBER.fullmatch(line.text) or not line.text.strip()]
+
+
+def _without_strange_numbers(tokens: list[Token]) -> list[Token]:
+    """Where every amount has the same decimals, a small number alone on its line is the
+    page's, even in text of one token a line."""
+    decimals = Counter(decimals_of(t.text) for t in tokens if t.kind is Kind.NUMBER and not t.digits)
+    if len(decimals) != 1 or 0 in decimals:
+        return tokens
+    alone = Counter(t.line for t in tokens)
+    return [
+        t
+        for i, t in enumerate(tokens)
+        if not (t.digits and len(t.text) <= 2 and alone[t.line] == 1 and i and tokens[i - 1].kind is Kind.NUMBER and not tokens[i - 1].digits)
+    ]
 
 
 def _looks_like_rows(line: Line) -> bool:
@@ -315,7 +336,7 @@ def _read_coded(tokens: Sequence[Token], form: Form, spaced: bool) -> tuple[list
     readings = [_code_first(tokens, codes, shape)]
     if shape in ("subject", "unit"):
         readings.append(_name_first(tokens, codes, spaced))
-    if spaced:
+    if spaced and shape not in ("project", "purchase"):
         readings += [_by_position(tokens, shape, code_last) for code_last in (False, True)]
     rows, header = max(readings, key=lambda reading: (any(row.amounts for row in reading[0]), plausibility(reading[0])))
     return _tidy(rows, form), header
@@ -595,11 +616,15 @@ def plausibility(rows: Sequence[Row]) -> int:
 
 
 _MOST_PARTS = 20
+# What adds up shows among the largest parts; beyond this many sums it is no longer looked for.
+_MOST_SUMS = 512
 
 
 def _is_subset_sum(target: Decimal, parts: Sequence[Decimal]) -> bool:
     sums = {Decimal(0)}
     for part in parts:
+        if len(sums) > _MOST_SUMS:
+            return False
         sums |= {s + part for s in sums if s + part <= target}
         if target in sums:
             return True
@@ -637,11 +662,11 @@ def _read_items(tokens: Sequence[Token]) -> tuple[list[Row], str]:
 # --- two sides -------------------------------------------------------------------------
 
 
-def _read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool) -> tuple[list[Row], str]:
+def _read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, slug: str) -> tuple[list[Row], str]:
     """The labels of both sides with their amounts, 行次 taken off."""
     header, start = _summary_header(tokens, labels)
     line_numbers = {t.slot for t in tokens[:start] if t.slots and t.text == "行次"}
-    reader = _TwoSided(labels, bool(re.search(r"行次|栏次", header)))
+    reader = _TwoSided(labels, bool(re.search(r"行次|栏次", header)), slug)
     for side in _sides(tokens[start:], labels) if spaced else [tokens[start:]]:
         reader.turn()
         for (run, cell), group in groupby(side, key=lambda t: (t.kind is Kind.WORD, (t.line, t.slot) if t.slots else None)):
@@ -711,8 +736,9 @@ class _Label:
 class _TwoSided:
     """Gives each amount to the label before it; counts 行次 of both sides along."""
 
-    def __init__(self, labels: SummaryLines, numbered_lines: bool) -> None:
+    def __init__(self, labels: SummaryLines, numbered_lines: bool, slug: str) -> None:
         self._labels = labels
+        self._slug = slug
         self._numbered = numbered_lines
         self._found: list[_Label] = []
         self._next: dict[str, int | None] = {"revenue": 1, "expenditure": None}
@@ -728,7 +754,7 @@ class _TwoSided:
         if goes_on:
             last = self._found.pop()
             text, line = last.text + text, last.line
-        text = self._labels.complete(text)
+        text = self._labels.complete(text, self._slug)
         known = self._labels.find(text)
         side = self._side(text, known.side if known else None)
         self._found.append(_Label(text, line, side, known.role if known else None))

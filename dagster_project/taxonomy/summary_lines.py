@@ -58,15 +58,16 @@ class SummaryLines:
             if subject.classification == "functional" and len(subject.code) == 3
         }
 
-        forms = [form for entry in data["line"] for form in entry.get("forms", ())]
-        self._official = {*forms, *(subject.name for subject in load_subjects() if len(subject.code) == 3 and subject.code[0] == "2")}
+        classes = [s.name for s in load_subjects() if len(s.code) == 3 and s.code[0] == "2"]
+        self._official = {slug: {*forms, *classes} for slug, forms in data["forms"].items()}
 
-    def complete(self, label: str) -> str:
-        """A label cut off in a form that fixes it, completed where one official label begins so."""
+    def complete(self, label: str, slug: str) -> str:
+        """A label cut off in a form that fixes it, completed where one official label of the
+        summary ``slug`` begins so."""
         text = plain(label)
         if len(text) < 4 or self.find(label) is not None:
             return label
-        whole = {official for official in self._official if official.startswith(text)}
+        whole = {official for official in self._official.get(slug, ()) if official.startswith(text)}
         return label + whole.pop()[len(text) :] if len(whole) == 1 else label
 
     def find(self, label: str) -> SummaryLine | None:
