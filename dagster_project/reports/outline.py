@@ -135,7 +135,7 @@ def _cut(section: Sequence[Line], stops: set[int]) -> tuple[Line, ...]:
 def titles_before(lines: Sequence[Line], found: Sequence[Heading]) -> list[Section]:
     """Sections where each title stands before its rows."""
     stops = {lines[i].number for i in prose_starts(lines, 0)}
-    ends = [h.index for h in found[1:]] + [len(lines)]
+    ends = [*(h.index for h in found), len(lines)][1:]
     return [
         Section(h.slug, h.title, lines[h.index].number, _cut(lines[h.index : end], stops)) for h, end in zip(found, ends, strict=True)
     ]

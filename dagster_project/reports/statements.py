@@ -37,12 +37,12 @@ def read_statements(lines: Sequence[Line], forms: Mapping[str, Form], labels: Su
 
 
 def _fitness(table: Table, forms: Mapping[str, Form]) -> int:
-    """How much a table looks like its form."""
+    """How much a table looks like its form; one that contradicts itself is still no less than none."""
     if table.state != "present":
         return 0
     if forms[table.slug].shape == "two_sided":
-        return sum((2 if row.role else -1) for row in table.rows if row.amounts)
-    return plausibility(table.rows)
+        return max(0, sum((2 if row.role else -1) for row in table.rows if row.amounts))
+    return max(0, plausibility(table.rows))
 
 
 def _best(tables: Sequence[Table], forms: Mapping[str, Form]) -> tuple[dict[str, Table], list[Table]]:
