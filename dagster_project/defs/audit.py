@@ -5,7 +5,8 @@ from typing import Any
 
 import dagster as dg
 
-from dagster_project.audit.suites import Suite, SuiteResult, run_suite
+from dagster_project.audit.suites import Suite, SuiteResult
+from dagster_project.defs.auditor import Auditor
 from dagster_project.settings import Settings
 from dagster_project.warehouse import verdict
 from dagster_project.warehouse.publication import MARTS
@@ -22,8 +23,8 @@ def audit_checks(suites: Sequence[Suite]) -> dg.AssetChecksDefinition:
     }
 
     @dg.multi_asset_check(name="audit", specs=list(specs.values()))
-    def audit(settings: dg.ResourceParam[Settings]) -> Iterator[dg.AssetCheckResult]:
-        results = [run_suite(suite, settings.build_file) for suite in suites]
+    def audit(settings: dg.ResourceParam[Settings], auditor: Auditor) -> Iterator[dg.AssetCheckResult]:
+        results = auditor.judge(suites, settings.build_file)
         verdict.record(settings.verdict_file, settings.build_file, {result.suite: result.passed for result in results})
         for result in results:
             yield check_result(specs[result.suite].key, result)

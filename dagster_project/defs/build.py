@@ -4,6 +4,7 @@ import dagster as dg
 
 from dagster_project.audit.suites import load_suites
 from dagster_project.defs.audit import audit_checks
+from dagster_project.defs.auditor import Auditor
 from dagster_project.defs.ingestion import extraction, raw_reports
 from dagster_project.defs.jobs import materialize, nightly
 from dagster_project.defs.loggers import console
@@ -24,7 +25,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=[audit_checks(suites)],
         jobs=[materialize],
         schedules=[nightly],
-        resources={"settings": settings},
+        resources={"settings": settings, "auditor": Auditor()},
         loggers={"console": console},
         executor=dg.in_process_executor,
     )
