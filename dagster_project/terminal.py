@@ -1,5 +1,6 @@
 """What a person sees on the terminal: a progress bar while work is long, a summary at the end."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -8,9 +9,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from dagster_project.extract import Extraction
+from dagster_project.relations import Cell
 from dagster_project.warehouse.summary import STATUSES, ReportSummary
 
 T = TypeVar("T")
+
+# Disputed amounts that are shown one by one.
+_MOST_LINES = 20
+_OUTCOMES = {"exact": "exact", "rounding": "within rounding", "broken": "broken", "not_evaluable": "not evaluable"}
 
 
 def wide_console() -> Console:
@@ -63,6 +70,36 @@ def print_summary(console: Console, summaries: Sequence[ReportSummary], duplicat
     amounts = ", ".join(f"{sum(s.amounts[status] for s in summaries)} {status}" for status in STATUSES)
     _say(console, f"reports: {states.count('published')} published, {states.count('quarantined')} quarantined")
     _say(console, f"amounts: {amounts}")
+
+
+def print_extraction(console: Console, extraction: Extraction) -> None:
+    """One report: each statement with its amounts, the identities, what is disputed and what contradicts itself."""
+    report = extraction.report
+    name, year = report.unit_name or "unit unknown", report.fiscal_year or "year unknown"
+    _say(console, f"{name}, {year}, {report.kind or 'kind unknown'}, amounts in {report.amount_unit or 'a unit each table names'}")
+    cells: list[Cell] = extraction.rows["cell"]
+    counts = Counter((cell.statement, cell.status) for cell in cells)
+    table = Table("statement", "title", "state", "line", *STATUSES, box=None, header_style="bold", pad_edge=False)
+    absent = [statement.statement for statement in extraction.rows["statement"] if statement.state == "absent"]
+    for statement in extraction.rows["statement"]:
+        if statement.state == "absent":
+            continue
+        amounts = [str(counts[statement.statement, status]) for status in STATUSES]
+        table.add_row(statement.statement, statement.title or "", statement.state, str(statement.source_line or ""), *amounts)
+    console.print(table)
+    _say(console, f"absent: {', '.join(absent) or 'none'}")
+    outcomes = Counter(identity.outcome for identity in extraction.rows["identity"])
+    _say(console, "identities: " + ", ".join(f"{outcomes[outcome]} {words}" for outcome, words in _OUTCOMES.items()))
+    disputed = [cell for cell in cells if cell.status == "disputed"]
+    for cell in disputed[:_MOST_LINES]:
+        measure = cell.measure or " or ".join(cell.candidate_measures)
+        where = f"{cell.statement}, {cell.line_code or ''} {cell.line_name}, {measure}"
+        _say(console, f"disputed, line {cell.source_line}: {cell.printed} ({where}): {cell.evidence}")
+    if len(disputed) > _MOST_LINES:
+        _say(console, f"disputed: {len(disputed) - _MOST_LINES} more, in fact_reported_amount once it is published")
+    for fault in extraction.rows["discrepancy"]:
+        if fault.severity == "beyond_rounding":
+            _say(console, f"contradiction, line {fault.source_line}: {fault.explanation_en}")
 
 
 def _say(console: Console, words: str) -> None:

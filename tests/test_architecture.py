@@ -27,11 +27,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "warehouse": {"columns", "engine", "extract", "intake", "relations", "settings"},
     "audit": {"warehouse", "settings"},
     "dbt_build": set(),
-    "terminal": {"warehouse"},
+    "terminal": {"extract", "relations", "warehouse"},
     "home": {"settings"},
     "defs": {"audit", "dbt_build", "engine", "intake", "settings", "terminal", "warehouse"},
     "definitions": {"defs", "settings"},
     "run": {"defs", "home", "settings", "terminal", "warehouse"},
+    "add": {"extract", "formats", "intake", "settings", "terminal"},
     "bench": {"engine", "intake", "settings"},
     "dbt_docs": {"dbt_build", "settings"},
 }
