@@ -1,0 +1,159 @@
+"""Which lines name a statement, where its rows are cut, and which lines are a table's number."""
+
+import pytest
+
+from dagster_project.reports.lines import Line, read_lines
+from dagster_project.reports.outline import compact, headings, is_marker, prose_starts, slug_of, title_of, titles_after, titles_before
+from dagster_project.taxonomy.statements import load_forms
+
+FORMS = load_forms()
+
+
+def lines(text: str) -> list[Line]:
+    return read_lines(text.encode())
+
+
+def found(text: str) -> list[tuple[str | None, str]]:
+    return [(heading.slug, heading.title) for heading in headings(lines(text), FORMS)]
+
+
+# --- titles --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("支出决算表", "支出决算表"),
+        ("支 出 决 算 表", "支出决算表"),
+        ("公开03表 支出决算表", "支出决算表"),
+        ("表3：支出决算表", "支出决算表"),
+        ("（三）支出决算表", "支出决算表"),
+        ("三、支出决算表", "支出决算表"),
+        ("3. 支出决算表", "支出决算表"),
+        ("2023年度支出决算表", "支出决算表"),
+        ("2023 年度部门支出决算表", "支出决算表"),
+        ("支出决算表（续）", "支出决算表"),
+        ("支出决算表 单位：万元", "支出决算表"),
+        ("支出决算表支出决算表", "支出决算表"),
+    ],
+)
+def test_a_title_is_what_is_left_of_its_line(printed: str, title: str) -> None:
+    (line,) = lines(printed)
+    assert title_of(line) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("支出决算表", "expenditure"),
+        ("收入支出决算总表", "revenue_expenditure_summary"),
+        ("财政拨款收入支出决算总表", "appropriation_summary"),
+        ("一般公共预算财政拨款支出决算表", "general_public_budget_expenditure"),
+        ("一般公共预算财政拨款基本支出决算表", "basic_expenditure"),
+        ("某市某局支出预算表", "expenditure"),
+        ("一般公共预算支出表（按功能分类科目）", "general_public_budget_expenditure"),
+        ("一般公共预算支出表（分单位）", "general_public_budget_expenditure_by_unit"),
+        ("机关运行经费支出表", None),
+        ("人员支出表", None),
+        ("本表反映部门支出决算表", None),
+        ("专项资金安排情况表", None),
+    ],
+)
+def test_the_longest_pattern_names_the_statement_and_what_stands_before_it_may_forbid_that(title: str, slug: str | None) -> None:
+    assert slug_of(title, FORMS) == slug
+
+
+def test_contents_prose_and_long_lines_are_no_headings() -> None:
+    text = (
+        "一、收入决算表........3\n"
+        "二、支出决算表 - 4 -\n"
+        "三、支出决算表…………5\n"
+        "本表反映部门本年度支出情况，见支出决算表。\n"
+        "支出决算表反映本年度各项支出，其中基本支出包括人员经费和公用经费，项目支出包括各类专项，详见后附的各张明细表以及支出决算表\n"
+    )
+    assert found(text) == []
+
+
+def test_a_table_that_nothing_knows_is_a_heading_without_a_statement() -> None:
+    assert found("专项资金安排情况表\n绩效目标表\n值班表\n") == [(None, "专项资金安排情况表"), (None, "绩效目标表")]
+
+
+def test_an_entry_of_contents_without_a_page_is_a_heading_and_its_section_empty() -> None:
+    """It can't be told from a title by itself; its section has no rows, so the printing counts."""
+    before = titles_before(
+        lines("支出决算表\n收入决算表\n支出决算表\n合计 1.00"), headings(lines("支出决算表\n收入决算表\n支出决算表\n合计 1.00"), FORMS)
+    )
+    assert [(section.slug, len(section.lines)) for section in before] == [("expenditure", 1), ("revenue", 1), ("expenditure", 2)]
+
+
+# --- sections --------------------------------------------------------------------------------------
+
+
+def test_no_headings_no_sections() -> None:
+    text = lines("第一部分 概况\n某局负责某项工作。")
+    assert titles_before(text, []) == titles_after(text, []) == []
+
+
+def test_a_section_goes_to_the_next_title_or_to_prose() -> None:
+    text = lines("支出决算表\n合计 1.00\n收入决算表\n合计 2.00\n第三部分 情况说明\n本年收入 2.00 万元。")
+    sections = titles_before(text, headings(text, FORMS))
+    assert [[line.text for line in section.lines] for section in sections] == [["支出决算表", "合计 1.00"], ["收入决算表", "合计 2.00"]]
+    assert [(section.slug, section.title, section.title_line) for section in sections] == [
+        ("expenditure", "支出决算表", 1),
+        ("revenue", "收入决算表", 3),
+    ]
+
+
+def test_table_numbers_are_left_out_of_sections() -> None:
+    text = lines("支出决算表\n公开03表\n单位：万元\n合计 1.00\n公\n开\n0\n4\n表\n")
+    (section,) = titles_before(text, headings(text, FORMS))
+    assert [line.text for line in section.lines] == ["支出决算表", "单位：万元", "合计 1.00"]
+
+
+def test_where_titles_follow_their_rows_table_numbers_open_the_sections() -> None:
+    text = lines("预算03表\n合计 1.00\n支出预算表\n预算04表\n合计 2.00\n收入预算表\n")
+    sections = titles_after(text, headings(text, FORMS))
+    assert [(section.slug, [line.text for line in section.lines]) for section in sections] == [
+        ("expenditure", ["合计 1.00", "支出预算表"]),
+        ("revenue", ["合计 2.00", "收入预算表"]),
+    ]
+
+
+def test_without_table_numbers_the_unit_of_money_ends_a_table() -> None:
+    text = lines("单位：万元\n合计 1.00\n支出预算表\n单位：万元\n合计 2.00\n收入预算表\n单位：万元\n")
+    sections = titles_after(text, headings(text, FORMS))
+    assert [section.slug for section in sections] == ["expenditure", "revenue"]
+
+
+@pytest.mark.parametrize("text", ["公开03表", "预算12表", "决算3表", "附表7-1", "表3", "附表2"])
+def test_a_table_s_number(text: str) -> None:
+    assert is_marker(text)
+
+
+@pytest.mark.parametrize("text", ["支出决算表", "03", "公开", "表格", "一览表", "2023年表"])
+def test_no_table_s_number(text: str) -> None:
+    assert not is_marker(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第三部分 部门决算情况说明",
+        "一、收入支出决算总体情况说明",
+        "（二）支出决算情况",
+        "名词解释",
+        "第四部分 名词解释",
+        "三、预算编制说明",
+    ],
+)
+def test_prose_starts_at_its_heading(text: str) -> None:
+    assert prose_starts(lines(f"合计 1.00\n{text}\n本年支出 1.00 万元。"), 0) == [1]
+
+
+@pytest.mark.parametrize("text", ["合计 1.00", "一、一般公共服务支出", "情况说明........12", "（一）一般公共预算拨款"])
+def test_rows_are_no_prose(text: str) -> None:
+    assert prose_starts(lines(text), 0) == []
+
+
+def test_compact_leaves_no_blank() -> None:
+    assert compact(" 收 入\t总 计 \u3000") == "收入总计"
