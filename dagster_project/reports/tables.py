@@ -232,7 +232,7 @@ def _without_column_numbers(tokens: Sequence[Token], form: Form) -> list[Token]:
             if run >= 3 or (after_label and run and form.shape != "two_sided"):
                 index += run
                 continue
-            if after_label or _YEAR.fullmatch(token.text):
+            if (after_label and len(token.text) <= 2) or _YEAR.fullmatch(token.text):
                 index += 1
                 continue
         kept.append(token)
