@@ -60,7 +60,7 @@ def build(project_dir: Path, build_file: Path, target_dir: Path, select: Sequenc
     ``select`` holds dbt selectors, empty for everything. The build file is closed again
     when this returns. Raises :class:`DbtFailed` where dbt itself gives up.
     """
-    command = ["build", "--no-write-json", *(["--select", " ".join(select)] if select else [])]
+    command = ["build", *(["--select", " ".join(select)] if select else [])]
     result = _invoke(command, project_dir, target_dir, build_file)
     return [NodeResult(r.node.unique_id, str(r.status), r.execution_time, r.message, r.failures) for r in getattr(result, "results", [])]
 
