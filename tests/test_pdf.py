@@ -2,6 +2,7 @@
 
 import pytest
 
+from dagster_project.pdf import document
 from dagster_project.pdf.document import is_pdf, read_pdf_lines
 from dagster_project.reports.errors import UnreadableReport
 from tests.paper import Page, pdf
@@ -108,6 +109,18 @@ def test_gaps_between_words_and_columns_are_kept() -> None:
     assert padded_pdf(Page().text(50, 700, "编制部门：临江市财政局").text(400, 700, "单位：元")) == ["编制部门：临江市财政局  单位：元"]
 
 
+def test_a_bold_heading_is_read_once() -> None:
+    page = Page()
+    for shift in (0, 0.3, 0.6):
+        page.text(50 + shift, 700, "支出决算表1,111.11")
+    assert padded_pdf(page) == ["支出决算表1,111.11"]
+
+
+@pytest.mark.parametrize("size", [2, 4, 30])
+def test_characters_of_any_size_are_told_apart(size: float) -> None:
+    assert padded_pdf(Page().text(50, 700, "1,111,111.11一一一", size)) == ["1,111,111.11一一一"]
+
+
 def test_slanted_watermarks_are_left_out() -> None:
     assert padded_pdf(Page().slanted(100, 300, "征求意见稿", 0.7, 0.7, 40)) == []
 
@@ -133,13 +146,21 @@ LOCKED = pdf(padded(Page()), extra=ENCRYPTION, trailer="/Encrypt 9 0 R/ID[<00><0
         (pdf(Page(), Page()), "without text"),
         (pdf(Page().image().text(280, 30, "-1-")), "scan"),
         (b"%PDF-1.4\nnothing more", "damaged"),
+        (pdf(padded(Page())).replace(b"/MediaBox[0 0 595 842]", b"/MediaBox(595 842)"), "damaged"),
         (LOCKED, "password"),
     ],
-    ids=["scan", "empty", "scan with page numbers", "damaged", "locked"],
+    ids=["scan", "empty", "scan with page numbers", "damaged", "page of no size", "locked"],
 )
 def test_what_cannot_be_read_is_refused_in_words(content: bytes, reason: str) -> None:
     with pytest.raises(UnreadableReport, match=reason):
         read_pdf_lines(content)
+
+
+@pytest.mark.parametrize(("bound", "reason"), [("MOST_PAGES", "has 3 pages"), ("MOST_CHARACTERS", "more than 2 characters")])
+def test_what_is_larger_than_a_report_is_refused(bound: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, bound, 2)
+    with pytest.raises(UnreadableReport, match=reason):
+        read_pdf_lines(pdf(*(padded(Page()) for _ in range(3))))
 
 
 def test_fonts_without_characters_are_refused() -> None:

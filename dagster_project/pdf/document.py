@@ -6,15 +6,22 @@ that a value's column is printed fact and not inference. Everything else is a li
 """
 
 import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dagster_project.reports.errors import UnreadableReport
 from dagster_project.reports.lines import Line, normalise
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
 
 SIGNATURE = b"%PDF-"
 
 # A report has some dozens of pages; a yearbook or a drawing would take hours.
 MOST_PAGES = 1_000
-MOST_CHARACTERS = 3_000_000
+MOST_CHARACTERS = 1_000_000
+# What the library stumbles over where a PDF is not what its specification asks for.
+_STUMBLES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 # Fewer characters a page than this are page numbers and stamps on a scan.
 _LEAST_CHARACTERS_A_PAGE = 20
 # What pdfminer gives for a glyph whose character the font doesn't tell.
@@ -34,31 +41,40 @@ def read_pdf_lines(content: bytes) -> list[Line]:
     that is a scan, that is too large for a report, or whose fonts don't tell their characters.
     """
     # Imported here: most runs read no PDF, and the reader takes as long to load as all the rest.
+    from dagster_project.pdf.page import page_lines
+
+    texts: list[tuple[int, str]] = []
+    pages, characters, images = 0, 0, False
+    for page in _pages(content):
+        pages += 1
+        characters += len(page.chars)
+        _require(characters <= MOST_CHARACTERS, f"the PDF has more than {MOST_CHARACTERS} characters")
+        texts += [(pages, text) for text in page_lines(page)]
+        images = images or bool(page.images)
+    _require_text("".join(text for _, text in texts), pages, images)
+    return [Line(number, text, normalise(text), page) for number, (page, text) in enumerate(texts, start=1)]
+
+
+def _pages(content: bytes) -> Iterator["Page"]:
+    """The pages one by one, each parsed; its memory is given back when the next one is asked for."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-    from dagster_project.pdf.page import page_lines
-
-    texts: list[tuple[int, str]] = []
-    characters, images = 0, False
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
             _require(len(document.pages) <= MOST_PAGES, f"the PDF has {len(document.pages)} pages")
-            for number, page in enumerate(document.pages, start=1):
-                characters += len(page.chars)
-                _require(characters <= MOST_CHARACTERS, f"the PDF has more than {MOST_CHARACTERS} characters")
-                texts += [(number, text) for text in page_lines(page)]
-                images = images or bool(page.images)
-                # Gives the page's memory back.
+            for page in document.pages:
+                # Parses the page, so that what is broken shows here.
+                _ = page.objects
+                yield page
                 page.close()
-            pages = len(document.pages)
-    except (PdfminerException, MalformedPDFException) as error:
+    except UnreadableReport:
+        raise
+    except (PdfminerException, MalformedPDFException, *_STUMBLES) as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in (*error.args, error.__cause__, error.__context__)):
             raise UnreadableReport("the PDF is locked with a password: fetch an open one or save it without the password") from error
         raise UnreadableReport("the PDF is damaged: fetch it again") from error
-    _require_text("".join(text for _, text in texts), pages, images)
-    return [Line(number, text, normalise(text), page) for number, (page, text) in enumerate(texts, start=1)]
 
 
 def _require(bounded: bool, what: str) -> None:

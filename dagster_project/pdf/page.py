@@ -4,7 +4,7 @@ from pdfplumber.page import Page
 
 from dagster_project.pdf.rules import closing_rules
 from dagster_project.pdf.table import table_lines
-from dagster_project.pdf.words import Item, is_inside, middle, text_lines
+from dagster_project.pdf.words import Item, drawn_once, is_inside, middle, text_lines
 from dagster_project.reports.errors import UnreadableReport
 
 # Text that rises more than this a unit of its length is no line of the report.
@@ -21,16 +21,16 @@ def page_lines(page: Page) -> list[str]:
     level = page.filter(_is_level)
     if len(page.chars) - len(level.chars) > max(len(level.chars), _LEAST_CHARACTERS_A_PAGE):
         raise UnreadableReport(f"page {page.page_number} of the PDF is drawn sideways: turn it upright, save the PDF and add it again")
-    # A bold heading is often drawn twice.
-    level = level.dedupe_chars()
+    chars = drawn_once(level.chars)
     tables = [table for table in level.find_tables({"explicit_vertical_lines": closing_rules(level)}) if len(table.columns) > 1]
-    outside = [char for char in level.chars if not any(is_inside(char, table.bbox) for table in tables)]
+    boxes = [table.bbox for table in tables]
+    outside = [char for char in chars if not any(is_inside(char, box) for box in boxes)]
     placed: list[tuple[float, float, int, str]] = []
-    for table in tables:
-        left, top, _, bottom = table.bbox
+    for table, box in zip(tables, boxes, strict=True):
+        left, top, _, bottom = box
         beside = [char for char in outside if top <= middle(char) <= bottom]
         outside = [char for char in outside if not top <= middle(char) <= bottom]
-        rows = table_lines(table, [char for char in level.chars if is_inside(char, table.bbox)], beside)
+        rows = table_lines(table, [char for char in chars if is_inside(char, box)], beside)
         placed += [(top, left, order, row) for order, row in enumerate(rows)]
     placed += [(line.top, line.left, 0, line.text) for line in text_lines(outside)]
     return [text for *_, text in sorted(placed)]

@@ -13,6 +13,8 @@ WORD_DISTANCE = 1.5
 # In heights of a character: a gap that separates words, and one that separates columns.
 _WORD_GAP = 0.3
 _COLUMN_GAP = 2.0
+# In heights of a character: a character this close to the same one is the same.
+_DRAWN_AGAIN = 0.15
 
 # A character, rule or image as pdfplumber gives it.
 Item = dict[str, Any]
@@ -35,6 +37,23 @@ class Text:
     @property
     def height(self) -> float:
         return self.bottom - self.top
+
+
+def drawn_once(chars: Iterable[Item]) -> list[Item]:
+    """``chars`` without those drawn again almost over themselves, as bold headings often are."""
+    drawn: dict[tuple[str, int, int], list[Item]] = {}
+    once: list[Item] = []
+    for char in chars:
+        column, row = round(char["x0"]), round(char["top"])
+        near = (drawn.get((char["text"], column + right, row + down), ()) for right in (-1, 0, 1) for down in (-1, 0, 1))
+        # Two ones beside each other stand at least half a height apart.
+        close = _DRAWN_AGAIN * char["height"]
+        if not any(
+            abs(char["x0"] - other["x0"]) <= close and abs(char["top"] - other["top"]) <= close for there in near for other in there
+        ):
+            drawn.setdefault((char["text"], column, row), []).append(char)
+            once.append(char)
+    return once
 
 
 def middle(char: Item) -> float:
