@@ -146,7 +146,7 @@ LOCKED = pdf(padded(Page()), extra=ENCRYPTION, trailer="/Encrypt 9 0 R/ID[<00><0
         (pdf(Page(), Page()), "without text"),
         (pdf(Page().image().text(280, 30, "-1-")), "scan"),
         (b"%PDF-1.4\nnothing more", "damaged"),
-        (pdf(padded(Page())).replace(b"/MediaBox[0 0 595 842]", b"/MediaBox(595 842)"), "damaged"),
+        (pdf(padded(Page())).replace(b"/MediaBox[0 0 595 842]", b"/MediaBox[0 0 595]"), "damaged"),
         (LOCKED, "password"),
     ],
     ids=["scan", "empty", "scan with page numbers", "damaged", "page of no size", "locked"],

@@ -6,6 +6,7 @@ that a value's column is printed fact and not inference. Everything else is a li
 """
 
 import io
+import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,8 @@ def _pages(content: bytes) -> Iterator["Page"]:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    # It warns of colours and fonts that no reading of text depends on.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
             _require(len(document.pages) <= MOST_PAGES, f"the PDF has {len(document.pages)} pages")

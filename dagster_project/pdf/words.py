@@ -48,9 +48,8 @@ def drawn_once(chars: Iterable[Item]) -> list[Item]:
         near = (drawn.get((char["text"], column + right, row + down), ()) for right in (-1, 0, 1) for down in (-1, 0, 1))
         # Two ones beside each other stand at least half a height apart.
         close = _DRAWN_AGAIN * char["height"]
-        if not any(
-            abs(char["x0"] - other["x0"]) <= close and abs(char["top"] - other["top"]) <= close for there in near for other in there
-        ):
+        again = (other for there in near for other in there if abs(char["x0"] - other["x0"]) <= close)
+        if not any(abs(char["top"] - other["top"]) <= close for other in again):
             drawn.setdefault((char["text"], column, row), []).append(char)
             once.append(char)
     return once
