@@ -75,10 +75,12 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     money = metadata.amount_unit or "万元"
     read = read_statements(lines, load_forms(), load_summary_lines(), kind)
     context = Context(key, kind, money, metadata.fiscal_year, {line.number: line.page for line in lines})
-    reconciled = reconcile(read.tables, context, load_identities(), subject_index())
+    claims = read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year, subjects=load_subjects())
+    told = [claim.amount for claim in claims if not claim.explains]
+    reconciled = reconcile(read.tables, context, load_identities(), subject_index(), told)
     stated = Stated(
         cells=reconciled.cells,
-        claims=read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year, subjects=load_subjects()),
+        claims=claims,
         projects=read_projects(lines, report_key=key, cells=reconciled.cells),
         indicators=read_indicators(lines, report_key=key),
         sums=check_line_items(lines),

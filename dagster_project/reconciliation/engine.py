@@ -11,8 +11,9 @@ from dagster_project.reconciliation.discrepancies import describe
 from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles
 from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, build_grid
 from dagster_project.reconciliation.placement import place, settled
+from dagster_project.reconciliation.prose import prose_grid
 from dagster_project.reconciliation.repair import Ledger, Printed, Verdict, examine
-from dagster_project.relations import Cell, Discrepancy, Identity
+from dagster_project.relations import Cell, Discrepancy, Identity, NarrativeAmount
 from dagster_project.reports.tables import Table
 from dagster_project.reports.tokens import Kind
 from dagster_project.taxonomy import identities as taxonomy
@@ -48,14 +49,26 @@ def yuan(fen: int) -> Decimal:
     return (Decimal(fen) / _YUAN).quantize(Decimal("0.01"))
 
 
-def reconcile(tables: Mapping[str, Table], context: Context, known: Sequence[taxonomy.Identity], subjects: SubjectIndex) -> Reconciled:
-    """Place, repair or dispute every amount of ``tables``, and list what doesn't add up."""
+def reconcile(
+    tables: Mapping[str, Table],
+    context: Context,
+    known: Sequence[taxonomy.Identity],
+    subjects: SubjectIndex,
+    told: Sequence[NarrativeAmount] = (),
+) -> Reconciled:
+    """Place, repair or dispute every amount of ``tables``, and list what doesn't add up.
+
+    ``told`` is what prose says, evidence for placing alone.
+    """
     grids = {slug: build_grid(table, context.money) for slug, table in tables.items() if table.state == "present"}
     complete_codes(grids, subjects, context.year)
     for grid in grids.values():
         name_summary_roles(grid, context.kind)
-    every = equations(grids, known, context.kind)
-    place(grids, every)
+    prose = prose_grid(told, context.kind)
+    stage = {**grids, prose.slug: prose} if prose else grids
+    every = equations(stage, known, context.kind)
+    place(stage, every)
+    every = [e for e in every if all(ref.statement in grids for ref, _ in e.terms)]
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
     undecided = {(g.slug, r.index) for g in grids.values() for r in g.rows if r.amounts and (r.contradictory or not _placed(r))}

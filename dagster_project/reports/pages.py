@@ -11,6 +11,10 @@ _DASHED = re.compile(r"\s*[-—–]\s*(\d{1,3})\s*[-—–]\s*")
 _BARE = re.compile(r"\s*(\d{1,3})\s*")
 _MIN_CHAIN = 5
 _MIN_LINES_A_PAGE = 8
+# Codes count up too (204, 206, 208), but no report has turned so many pages by then: even
+# the shortest pages have some lines, and a cover and contents may come before the first.
+_LEAST_LINES_A_PAGE = 5
+_COVER = 50
 # Pages differ in length, but not like the labels of a chart and the page before it.
 _MAX_UNEVENNESS = 5
 
@@ -26,7 +30,7 @@ def page_numbers(lines: Sequence[Line]) -> dict[int, int]:
     for line in lines:
         if match := _DASHED.fullmatch(line.text):
             dashed[line.number] = int(match[1])
-        elif match := _BARE.fullmatch(line.text):
+        elif (match := _BARE.fullmatch(line.text)) and int(match[1]) * _LEAST_LINES_A_PAGE <= line.number + _COVER:
             bare.append((line.number, int(match[1])))
     return dashed | _longest_run(bare)
 

@@ -19,6 +19,7 @@ from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.tokens import Kind, Token, decimals_of, tokenise, value_of
 from dagster_project.taxonomy.statements import Column, Form
+from dagster_project.taxonomy.subjects import parent_code, subject_index
 from dagster_project.taxonomy.summary_lines import USES, SummaryLines, level, numbered
 
 
@@ -261,7 +262,9 @@ def _columns(form: Form, key: str, header: str, kind: str, rows: Sequence[Row]) 
     found = {c.measure: c.header.search(header) for c in options}
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
     if form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
-        present = [c for c in options if c in present or not c.memo]
+        present = [c for c in options if c in present or not (c.memo or c.rare)]
+    named = {c.measure for c in present}
+    present = [c for c in present if c.unless not in named]
     places = {c.measure: match.start() for c in present if (match := found[c.measure])}
     orders = [[c.measure for c in options], *map(list, form.orders)]
     order = min(orders, key=lambda measures: _inversions([places[m] for m in measures if m in places]))
@@ -338,8 +341,14 @@ def _read_coded(tokens: Sequence[Token], form: Form, spaced: bool) -> tuple[list
         readings.append(_name_first(tokens, codes, spaced))
     if spaced and shape not in ("project", "purchase"):
         readings += [_by_position(tokens, shape, code_last) for code_last in (False, True)]
-    rows, header = max(readings, key=lambda reading: (any(row.amounts for row in reading[0]), plausibility(reading[0])))
+    rows, header = max(readings, key=lambda reading: (any(row.amounts for row in reading[0]), plausibility(reading[0]), _known(reading[0])))
     return _tidy(rows, form), header
+
+
+def _known(rows: Sequence[Row]) -> int:
+    """How many rows have an official subject's code and whole name."""
+    index = subject_index()
+    return sum(1 for row in rows if row.code and row.code in index.codes(parent_code(row.code), row.name, None))
 
 
 def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[list[Row], str]:
@@ -366,7 +375,7 @@ def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[
 
 def _in_a_row(token: Token) -> tuple[int, int, int]:
     """Code, then the name's lines, then the amounts by column."""
-    if token.digits and len(token.text) in (2, 3):
+    if token.digits and (len(token.text) in (2, 3) or (token.first and len(token.text) in (5, 6, 7, 9))):
         return 0, token.column, 0
     return (1, token.line, token.column) if token.kind is Kind.WORD else (2, token.column, token.line)
 

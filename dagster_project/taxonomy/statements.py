@@ -12,7 +12,8 @@ from typing import Any
 class Column:
     """A column a statement may print.
 
-    ``of`` is the measure it is a part of, ``minus`` what is subtracted from its own parts.
+    ``of`` is the measure it is a part of, ``minus`` what is subtracted from its own parts;
+    ``unless`` the column that stands in its place; ``rare`` ones are never supposed.
     """
 
     measure: str
@@ -21,6 +22,8 @@ class Column:
     memo: bool
     unit: str | None
     minus: tuple[str, ...]
+    unless: str | None
+    rare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def _column(entry: dict[str, Any]) -> Column:
     measure = entry["measure"]
     of = entry.get("of", "" if measure == "total" else "total") or None
     minus = tuple(entry.get("minus", ()))
-    return Column(measure, re.compile(entry["header"]), of, entry.get("memo", False), entry.get("unit"), minus)
+    return Column(measure, re.compile(entry["header"]), of, entry.get("memo", False), entry.get("unit"), minus, entry.get("unless"), entry.get("rare", False))
 
 
 @cache
