@@ -61,6 +61,7 @@ class _Writer:
         reason_zh = "四舍五入可以解释" if severity == "rounding" else "超出四舍五入所能解释的范围"
         reason_en = "within rounding" if severity == "rounding" else "more than rounding explains"
         more_zh = f"（共涉及 {broken} 个等式）" if broken > 1 else ""
+        parts_en = "its counterpart is" if count == 1 else f"its {count} parts add up to"
         more_en = f" ({broken} equations break)" if broken > 1 else ""
         return self._row(
             kind="cross_statement" if equation.scope == "between" else "identity",
@@ -69,7 +70,7 @@ class _Writer:
             stated=left,
             expected=right,
             zh=f"{where} 为 {stated}，{'对应' if count == 1 else f'{count} 项相加'}为 {expected}，{reason_zh}{more_zh}。",
-            en=f"{where} is {stated}; {'its counterpart is' if count == 1 else f'its {count} parts add up to'} {expected}: {reason_en}{more_en}.",
+            en=f"{where} is {stated}; {parts_en} {expected}: {reason_en}{more_en}.",
             line=self._line(ref),
             counterpart=self._line(next((r for r in parts if r != ref), ref)),
         )

@@ -103,7 +103,17 @@ def _printed(grids: Mapping[str, Grid]) -> dict[Ref, Printed]:
                     ref = Ref(grid.slug, row.index, column)
                     places = amount.decimals if grid.columns(row)[column].unit else decimals
                     printed[ref] = Printed(
-                        ref, row.side, i, amount.token.line, amount.token.text, amount.fen, amount.decimals, places, padded, factor, grid.unit
+                        ref=ref,
+                        side=row.side,
+                        position=i,
+                        line=amount.token.line,
+                        text=amount.token.text,
+                        fen=amount.fen,
+                        decimals=amount.decimals,
+                        table_decimals=places,
+                        padded=padded,
+                        factor=factor,
+                        unit=grid.unit,
                     )
     return printed
 
@@ -133,9 +143,9 @@ def _whole_where_totals_agree(
     become copies. The identities of one such family share their name's beginning."""
     whole: set[tuple[str, ...]] = set()
     for e in every:
-        if e.kind == "bound" and e.scope == "between" and _measure(e, grids) == "total" and all(r in ledger.printed for r, _ in e.terms):
-            if ledger.difference(e, values)[0] == 0:
-                whole.add(_family(e, grids))
+        total = e.kind == "bound" and e.scope == "between" and _measure(e, grids) == "total"
+        if total and all(r in ledger.printed for r, _ in e.terms) and ledger.difference(e, values)[0] == 0:
+            whole.add(_family(e, grids))
     return [
         Equation(f"{e.name}_is_whole", "copy" if len(e.left) == 1 else "sum", e.scope, "=", e.left, e.right)
         if e.kind == "bound" and e.scope == "between" and whole & set(_families(e, grids))
@@ -168,9 +178,7 @@ def _speaks(equation: Equation, printed: Mapping[Ref, Printed], undecided: set[t
     return any(ref in printed or (ref.statement, ref.row) in undecided for ref, _ in equation.terms)
 
 
-def _outcome(
-    equation: Equation, ledger: Ledger, verdict: Verdict, undecided: set[tuple[str, int]], grids: Mapping[str, Grid]
-) -> str:
+def _outcome(equation: Equation, ledger: Ledger, verdict: Verdict, undecided: set[tuple[str, int]], grids: Mapping[str, Grid]) -> str:
     """An identity's outcome with repaired values in place; a cell without a value, or a
     total whose parts aren't printed, leaves it not evaluable."""
     if any((ref.statement, ref.row) in undecided for ref, _ in equation.terms):
@@ -334,7 +342,7 @@ def _identity(
     right = _sum(equation.right, ledger, values)
     _, half_units = ledger.difference(equation, values)
     known = outcome != "not_evaluable"
-    where = {ref: key for ref, key in _refs(equation, ledger, keys)}
+    where = dict(_refs(equation, ledger, keys))
     return Identity(
         report_key=context.report_key,
         identity_key=_digest(context.report_key, equation.name, *(f"{r.statement}{r.row}.{r.column}" for r, _ in equation.terms)),

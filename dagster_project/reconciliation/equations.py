@@ -129,7 +129,8 @@ def _summary_lines(grid: Grid) -> Iterator[Equation]:
             if row.row.level == MEMO and row.amounts:
                 parent = next((r for r in reversed(rows[:i]) if r.row.level != MEMO), None)
                 if parent and parent.amounts:
-                    yield Equation("part_shown", "bound", "statement", "<=", ((Ref(grid.slug, row.index, 0), 1),), ((Ref(grid.slug, parent.index, 0), 1),))
+                    part, whole = ((Ref(grid.slug, r.index, 0), 1) for r in (row, parent))
+                    yield Equation("part_shown", "bound", "statement", "<=", (part,), (whole,))
 
 
 def _addends(rows: Sequence[GridRow], total: GridRow) -> Iterator[list[GridRow]]:
@@ -139,11 +140,11 @@ def _addends(rows: Sequence[GridRow], total: GridRow) -> Iterator[list[GridRow]]
         after = rows[rows.index(total) + 1 :]
         block: list[GridRow] = []
         for row in after:
-            if row.row.level and row.row.level <= total.row.level or row.roles & _NO_ADDEND:
+            if (row.row.level and row.row.level <= total.row.level) or row.roles & _NO_ADDEND:
                 break
             block.append(row)
     else:
-        block = rows[: rows.index(total)] if total.index > rows[0].index else list(rows)
+        block = list(rows[: rows.index(total)]) if total.index > rows[0].index else list(rows)
         later = [r for r in rows if r.index > total.index and r.row.level == 1 and not any(x.startswith("opening_") for x in r.roles)]
         if not any(r.amounts for r in block):
             block = later
@@ -216,7 +217,7 @@ def _bindings(identity: Identity, grids: Mapping[str, Grid]) -> Iterator[dict[st
 
 def _codes_of(row: GridRow) -> set[str]:
     """The codes a row answers to: its own, or the 类 that a summary's line is."""
-    return ({row.code} if row.code else set()) | {role for role in row.roles if role.isdigit()}
+    return ({row.code} if row.code else set[str]()) | {role for role in row.roles if role.isdigit()}
 
 
 def _resolve(terms: Sequence[Term], grids: Mapping[str, Grid]) -> Side | None:

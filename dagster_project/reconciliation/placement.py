@@ -22,6 +22,7 @@ def place(grids: Mapping[str, Grid], equations: Sequence[Equation]) -> None:
     effort = Effort()
     for grid in grids.values():
         _start(grid, effort)
+    _doubt_summaries(equations, grids)
     with suppress(TooMuch):  # Every step so far was sound by itself; what it has left open is disputed.
         _narrow(grids, _by_row(equations, grids), effort)
     for grid in grids.values():
@@ -68,10 +69,10 @@ def _doubt_summaries(equations: Iterable[Equation], grids: Mapping[str, Grid]) -
     """A summary whose lines don't make up their total proves nothing about other tables."""
     for equation in equations:
         rows = [grids[ref.statement].rows[ref.row] for ref, _ in equation.terms]
-        if equation.scope == "statement" and equation.relation == "=" and all(row.decided for row in rows):
-            if not holds(equation, grids, {}):
-                for row in rows:
-                    row.doubted = True
+        sums_lines = equation.scope == "statement" and equation.relation == "=" and all(row.decided for row in rows)
+        if sums_lines and not holds(equation, grids, {}):
+            for row in rows:
+                row.doubted = True
 
 
 def _by_row(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> dict[tuple[str, int], list[Equation]]:

@@ -300,9 +300,7 @@ def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: 
 def _repair_misprints(ledger: Ledger, verdict: Verdict) -> None:
     settled = {ref: value for ref, (value, _) in verdict.repaired.items()}
     open_cells = set(verdict.disputed)
-    broken = [
-        e for e in ledger.equations if ledger.outcome(e, settled) == "broken" and not any(ref in open_cells for ref, _ in e.terms)
-    ]
+    broken = [e for e in ledger.equations if ledger.outcome(e, settled) == "broken" and not any(ref in open_cells for ref, _ in e.terms)]
     for group in _components(broken, ledger):
         _settle_group(ledger, group, settled, verdict)
 

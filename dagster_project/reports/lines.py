@@ -25,7 +25,7 @@ _PUNCTUATION = {0xFF0E: ".", 0xFF05: "%", 0x2028: "\n"}
 _ALNUM = {c: chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 # Kangxi radicals and compatibility ideographs, which some PDF fonts give for the plain character.
 _IDEOGRAPHS = {
-    c: unicodedata.normalize("NFKC", chr(c)) for c in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00)) if unicodedata.normalize("NFKC", chr(c)) != chr(c)
+    c: plain for c in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00)) if (plain := unicodedata.normalize("NFKC", chr(c))) != chr(c)
 }
 _NORMAL = _INVISIBLE | _SPACES | _MINUS | _PUNCTUATION | _ALNUM | _IDEOGRAPHS
 
@@ -77,7 +77,7 @@ def read_lines(content: bytes) -> list[Line]:
     text = decode(content).replace("\r\n", "\n").replace("\r", "\n")
     pages = "\f" in text
     page = 1
-    lines = []
+    lines: list[Line] = []
     for number, raw in enumerate(text.split("\n"), start=1):
         page += raw.count("\f")
         plain = raw.replace("\f", "")

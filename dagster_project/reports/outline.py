@@ -136,9 +136,7 @@ def titles_before(lines: Sequence[Line], found: Sequence[Heading]) -> list[Secti
     """Sections where each title stands before its rows."""
     stops = {lines[i].number for i in prose_starts(lines, 0)}
     ends = [*(h.index for h in found), len(lines)][1:]
-    return [
-        Section(h.slug, h.title, lines[h.index].number, _cut(lines[h.index : end], stops)) for h, end in zip(found, ends, strict=True)
-    ]
+    return [Section(h.slug, h.title, lines[h.index].number, _cut(lines[h.index : end], stops)) for h, end in zip(found, ends, strict=True)]
 
 
 def titles_after(lines: Sequence[Line], found: Sequence[Heading]) -> list[Section]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from dagster_project.reports.lines import Line
@@ -58,7 +59,7 @@ def _longest_run(bare: Sequence[tuple[int, int]]) -> dict[int, int]:
         run[number] = value
         end = best[end][1]
     ordered = sorted(run)
-    gaps = [b - a for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(ordered)]
     return run if max(gaps) <= _MAX_UNEVENNESS * median(gaps) else {}
 
 

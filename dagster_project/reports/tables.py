@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from dagster_project.reports.cells import cell_columns
 from dagster_project.reports.heads import without_repeated_heads
@@ -113,6 +113,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     tokens = _without_column_numbers(_aligned(body) if spaced else tokenise(body), form)
     tokens = _without_strange_numbers(tokens)
     sure = True
+    columns: dict[str | None, tuple[TableColumn, ...]]
     if form.shape == "two_sided":
         rows, header = _read_two_sided(tokens, labels, spaced, form.slug)
         columns = {
@@ -200,11 +201,12 @@ def _without_strange_numbers(tokens: list[Token]) -> list[Token]:
     if len(decimals) != 1 or 0 in decimals:
         return tokens
     alone = Counter(t.line for t in tokens)
-    return [
-        t
-        for i, t in enumerate(tokens)
-        if not (t.digits and len(t.text) <= 2 and alone[t.line] == 1 and i and tokens[i - 1].kind is Kind.NUMBER and not tokens[i - 1].digits)
-    ]
+    kept = tokens[:1]
+    for before, token in pairwise(tokens):
+        small = token.digits and len(token.text) <= 2 and alone[token.line] == 1
+        if not (small and before.kind is Kind.NUMBER and not before.digits):
+            kept.append(token)
+    return kept
 
 
 def _looks_like_rows(line: Line) -> bool:
@@ -392,10 +394,9 @@ def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[T
     for line in lines:
         opens = _opens_row(line)
         total = any(_total_label(line[: i + 1]) for i, t in enumerate(line) if t.kind is Kind.WORD)
-        if not seen and not opens and not (code_last and seen):
-            if total or not code_last:
-                yield list(line)
-                continue
+        if not seen and not opens and (total or not code_last):
+            yield list(line)
+            continue
         if total and not opens:
             if band:
                 yield band
@@ -431,7 +432,7 @@ def _panels(tokens: Sequence[Token]) -> list[list[Token]]:
     if len(edges) < 2:
         return [list(tokens)]
     bounds = [0, *(e - 2 for e in edges[1:]), 10**6]
-    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in zip(bounds, bounds[1:], strict=False)]
+    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in pairwise(bounds)]
 
 
 def _codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]:
@@ -451,10 +452,10 @@ def _codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]:
         follower = tokens[index + width] if index + width < len(tokens) else None
         named = follower is not None and follower.kind is Kind.WORD
         panel = shape == "economic" and (len(token.text) == 5 or (named and (len(token.text) > 3 or _is_class(token.text))))
-        if token.first or panel or (shape == "subject" and named and _runs_on(tokens, index)):
-            if named or shape in ("subject", "unit", "economic"):
-                codes[index] = (code, width)
-                taken = index + width - 1
+        opens = token.first or panel or (shape == "subject" and named and _runs_on(tokens, index))
+        if opens and (named or shape in ("subject", "unit", "economic")):
+            codes[index] = (code, width)
+            taken = index + width - 1
     return codes
 
 
@@ -702,7 +703,7 @@ def _sides(tokens: Sequence[Token], labels: SummaryLines) -> list[list[Token]]:
             starts[line.role in USES].append(token.column)
     edges = sorted(min(columns) - 1 for columns in starts.values() if columns)
     bounds = [0, *edges, 10**6]
-    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in zip(bounds, bounds[1:], strict=False)]
+    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in pairwise(bounds)]
 
 
 def _summary_header(tokens: Sequence[Token], labels: SummaryLines) -> tuple[str, int]:

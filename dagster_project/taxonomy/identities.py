@@ -47,15 +47,13 @@ def _term(text: str) -> Term:
     match = _TERM.fullmatch(text)
     if match is None:
         raise ValueError(f"identities.toml: {text!r} is no statement[.side]:line:measure")
-    return Term(
-        match["statement"], match["side"], match["line"], match["measure"], -1 if match["minus"] else 1, bool(match["optional"])
-    )
+    return Term(match["statement"], match["side"], match["line"], match["measure"], -1 if match["minus"] else 1, bool(match["optional"]))
 
 
 @cache
 def load_identities() -> tuple[Identity, ...]:
     """The identities in the file's order."""
-    data = tomllib.loads((files(__package__) / "identities.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("dagster_project.taxonomy") / "identities.toml").read_text(encoding="utf-8"))
     return tuple(
         Identity(
             name=entry["name"],

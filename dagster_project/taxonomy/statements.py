@@ -46,13 +46,22 @@ def _column(entry: dict[str, Any]) -> Column:
     measure = entry["measure"]
     of = entry.get("of", "" if measure == "total" else "total") or None
     minus = tuple(entry.get("minus", ()))
-    return Column(measure, re.compile(entry["header"]), of, entry.get("memo", False), entry.get("unit"), minus, entry.get("unless"), entry.get("rare", False))
+    return Column(
+        measure=measure,
+        header=re.compile(entry["header"]),
+        of=of,
+        memo=entry.get("memo", False),
+        unit=entry.get("unit"),
+        minus=minus,
+        unless=entry.get("unless"),
+        rare=entry.get("rare", False),
+    )
 
 
 @cache
 def load_forms() -> dict[str, Form]:
     """The forms by slug, in the file's order."""
-    data = tomllib.loads((files(__package__) / "statements.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("dagster_project.taxonomy") / "statements.toml").read_text(encoding="utf-8"))
     return {
         slug: Form(
             slug=slug,

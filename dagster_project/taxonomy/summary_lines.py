@@ -29,7 +29,12 @@ def numbered(label: str) -> bool:
 
 MEMO = 9
 USES = frozenset({"basic", "project", "reserve"})
-_LEVELS = ((1, r"[一二三四五六七八九十廿卅]+[、.．]"), (2, r"[(][一二三四五六七八九十廿卅]+[)]"), (3, r"\d{1,2}[、.．](?!\d)"), (MEMO, r"其中[:：]?"))
+_LEVELS = (
+    (1, r"[一二三四五六七八九十廿卅]+[、.．]"),
+    (2, r"[(][一二三四五六七八九十廿卅]+[)]"),
+    (3, r"\d{1,2}[、.．](?!\d)"),
+    (MEMO, r"其中[:：]?"),
+)
 
 
 def level(label: str) -> int:
@@ -50,7 +55,7 @@ class SummaryLines:
     """The labels of the summaries: known ones by role, and how they may begin."""
 
     def __init__(self) -> None:
-        data = tomllib.loads((files(__package__) / "summary_lines.toml").read_text(encoding="utf-8"))
+        data = tomllib.loads((files("dagster_project.taxonomy") / "summary_lines.toml").read_text(encoding="utf-8"))
         self._patterns = [(re.compile(entry["label"]), SummaryLine(entry["role"], entry["side"])) for entry in data["line"]]
         self._classes = {
             _NOISE.sub("", subject.name): subject.code
