@@ -125,9 +125,25 @@ def test_slanted_watermarks_are_left_out() -> None:
     assert padded_pdf(Page().slanted(100, 300, "征求意见稿", 0.7, 0.7, 40)) == []
 
 
-def test_a_page_drawn_sideways_is_refused() -> None:
-    with pytest.raises(UnreadableReport, match=r"page 2 .* sideways"):
-        read_pdf_lines(pdf(padded(Page()), Page().slanted(300, 100, NOTE, 0, 1)))
+@pytest.mark.parametrize(("along", "up"), [(0, 1), (0, -1), (-1, 0)])
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_page_drawn_sideways_is_turned_upright(along: int, up: int, rotate: int) -> None:
+    page = Page(rotate=rotate)
+    for line in range(3):
+        page.slanted(300 + 20 * line * up, 400 - 20 * line * along, f"第{line}行：" + NOTE[:12], along, up)
+    assert [line.raw for line in read_pdf_lines(pdf(page))] == [f"第{line}行：{NOTE[:12]}" for line in range(3)]
+
+
+def test_a_table_drawn_sideways_keeps_its_cells() -> None:
+    page = Page().table(50, 770, [90, 120, 80, 80], [["科目编码", "科目名称", "合计", "项目支出"], ["201", "一般公共服务", "9.50", ""]])
+    turned = Page()
+    turned.operations = ["q 0 1 -1 0 595 0 cm", *padded(page).operations, "Q"]
+    assert [line.raw for line in read_pdf_lines(pdf(turned))] == ["科目编码\t科目名称\t合计\t项目支出", "201\t一般公共服务\t9.50\t", NOTE]
+
+
+def test_upright_and_sideways_text_are_both_read() -> None:
+    page = padded(Page().slanted(500, 100, "附表另见：" + NOTE, 0, 1)).slanted(20, 100, "装订线", 0, -1)
+    assert [line.raw for line in read_pdf_lines(pdf(page))] == ["附表另见：" + NOTE, NOTE]
 
 
 def test_pages_and_numbers() -> None:

@@ -1,26 +1,58 @@
 """A page of a PDF → its lines of text and its tables' rows, by where they begin."""
 
+from collections import Counter
+from copy import copy
+
 from pdfplumber.page import Page
 
 from dagster_project.pdf.rules import closing_rules
 from dagster_project.pdf.table import table_lines
 from dagster_project.pdf.words import Item, drawn_once, is_inside, middle, text_lines
-from dagster_project.reports.errors import UnreadableReport
 
-# Text that rises more than this a unit of its length is no line of the report.
+# Text that rises more than this a unit of its length is slanted.
 _MOST_SLANT = 0.1
-# What a stamp or a watermark may have of characters.
-_LEAST_CHARACTERS_A_PAGE = 20
+# A stamp or a note in the margin may have as many characters.
+_LEAST_CHARACTERS = 20
 
 
 def page_lines(page: Page) -> list[str]:
     """The page's text lines and table rows, by where they begin; a table's rows stay together.
 
-    Raises :class:`UnreadableReport` for a page that is drawn sideways.
+    What is drawn sideways is turned upright; upright and sideways text are read one after the
+    other. Slanted text is a watermark and left out.
     """
-    level = page.filter(_is_level)
-    if len(page.chars) - len(level.chars) > max(len(level.chars), _LEAST_CHARACTERS_A_PAGE):
-        raise UnreadableReport(f"page {page.page_number} of the PDF is drawn sideways: turn it upright, save the PDF and add it again")
+    turns = Counter(turn for char in page.chars if (turn := _turn(char)) is not None)
+    main = turns.most_common(1)
+    return [
+        line
+        for turn, count in turns.most_common()
+        if [(turn, count)] == main or count > _LEAST_CHARACTERS
+        for line in _level_lines(_turned(page, turn))
+    ]
+
+
+def _turn(char: Item) -> int | None:
+    """By how many degrees the page has to be turned clockwise to read ``char``; None where it is slanted."""
+    along, up, *_ = char["matrix"]
+    if abs(up) < _MOST_SLANT * abs(along):
+        return 0 if along > 0 else 180
+    if abs(along) < _MOST_SLANT * abs(up):
+        return 90 if up > 0 else 270
+    return None
+
+
+def _turned(page: Page, turn: int) -> Page:
+    """The page as a viewer that turns it shows it."""
+    if not turn:
+        return page
+    rotation = (page.rotation + turn) % 360
+    turned = copy(page.page_obj)
+    turned.rotate, turned.attrs = rotation, {**turned.attrs, "Rotate": rotation}
+    return Page(page.pdf, turned, page.page_number, page.initial_doctop)
+
+
+def _level_lines(page: Page) -> list[str]:
+    level = page.filter(lambda item: item["object_type"] != "char" or _turn(item) == 0)
     chars = drawn_once(level.chars)
     tables = [table for table in level.find_tables({"explicit_vertical_lines": closing_rules(level)}) if len(table.columns) > 1]
     boxes = [table.bbox for table in tables]
@@ -34,11 +66,3 @@ def page_lines(page: Page) -> list[str]:
         placed += [(top, left, order, row) for order, row in enumerate(rows)]
     placed += [(line.top, line.left, 0, line.text) for line in text_lines(outside)]
     return [text for *_, text in sorted(placed)]
-
-
-def _is_level(item: Item) -> bool:
-    """Whether an item is anything but slanted text: a watermark, or a page number in the margin."""
-    if item["object_type"] != "char":
-        return True
-    along, up, *_ = item["matrix"]
-    return along > 0 and abs(up) < _MOST_SLANT * along
