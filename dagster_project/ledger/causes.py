@@ -1,7 +1,7 @@
 """Which amount is wrong where several checks fail at once: one row for the cause, none for its symptoms."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from dagster_project.ledger.findings import BEYOND, Finding, money
 from dagster_project.ledger.intervals import Interval
 
 _SYMPTOMS = 2
+Hints = Callable[[Spoken], Iterable[Decimal]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,17 +25,18 @@ class Check:
     bounds: Mapping[Spoken, Interval]
 
 
-def explain(checks: Sequence[Check], belief: Belief, printed: Collection[Decimal]) -> Iterator[Finding]:
+def explain(checks: Sequence[Check], belief: Belief, hints: Hints, printed: Collection[Decimal]) -> Iterator[Finding]:
     """The findings of the failed checks, those of one cause as one.
 
     An amount is the cause of what fails where a single other value of it would put right at
-    least two checks and break none, or where it is all that is doubtful in a sum.
-    ``printed`` holds the report's other amounts, of which the right one may be one.
+    least two checks and break none, or one check if the statements print that value for it
+    (``hints``), or if it is all that is doubtful in a sum. ``printed`` holds the report's
+    amounts, of which the right one may be one.
     """
     failed = [check for check in checks if check.finding and check.finding.severity == BEYOND]
     held = [check for check in checks if check not in failed]
     yield from (check.finding for check in held if check.finding)
-    while cause := _cause(failed, held, belief, printed):
+    while cause := _cause(failed, held, belief, hints, printed):
         spoken, value, symptoms = cause
         belief.corrected[spoken] = value
         yield _finding(spoken, value, symptoms)
@@ -43,7 +45,7 @@ def explain(checks: Sequence[Check], belief: Belief, printed: Collection[Decimal
 
 
 def _cause(
-    failed: Sequence[Check], held: Sequence[Check], belief: Belief, printed: Collection[Decimal]
+    failed: Sequence[Check], held: Sequence[Check], belief: Belief, hints: Hints, printed: Collection[Decimal]
 ) -> tuple[Spoken, Decimal, list[Check]] | None:
     """The amount that explains most failures, with its right value."""
     found: list[tuple[Spoken, Decimal, list[Check]]] = []
@@ -52,13 +54,17 @@ def _cause(
         for spoken in check.bounds:
             symptoms[spoken].append(check)
     for spoken, checks in symptoms.items():
-        if spoken in belief.confirmed or spoken in belief.corrected or not (len(checks) >= _SYMPTOMS or _alone(spoken, checks[0], belief)):
+        if spoken in belief.confirmed or spoken in belief.corrected:
             continue
         bounds = [check.bounds[spoken] for check in checks]
         bounds += [check.bounds[spoken] for check in held if spoken in check.bounds and check.bounds[spoken].holds(spoken.value)]
-        low, high = max(bound.low for bound in bounds), min(bound.high for bound in bounds)
-        if low <= high and (value := _value(spoken, Interval(low, high), bounds, printed)) is not None:
-            found.append((spoken, value, checks))
+        within = Interval(max(bound.low for bound in bounds), min(bound.high for bound in bounds))
+        hinted = [value for value in hints(spoken) if within.holds(value) and not spoken.interval.holds(value)]
+        if hinted:
+            found.append((spoken, hinted[0], checks))
+        elif len(checks) >= _SYMPTOMS or _alone(spoken, checks[0], belief):
+            value = _value(spoken, within, bounds, printed)
+            found += [(spoken, value, checks)] if value is not None else []
     return max(found, key=lambda each: len(each[2]), default=None)
 
 

@@ -11,6 +11,8 @@ from dagster_project.ledger.intervals import Interval, around
 
 # Where one prints ten times finer than the other, the difference is no news.
 _COARSER = 10
+# To what the prose prints; statements in 元 print finer than any rate is computed from.
+_FINEST = Decimal(100)
 
 
 @dataclass(slots=True)
@@ -61,8 +63,8 @@ def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Stat
     same = next((figure for figure in figures if figure.interval.holds(spoken.value) or spoken.interval.holds(figure.value)), None)
     if same:
         belief.confirmed.add(spoken)
-        if same.resolution < spoken.resolution:
-            belief.narrowed[spoken] = same.interval
+        if same.value == spoken.value and same.resolution < spoken.resolution:
+            belief.narrowed[spoken] = around(spoken.value, max(same.resolution, _FINEST))
         exact = any(figure.value == spoken.value for figure in figures)
         if not exact and _alike(spoken.resolution, same.resolution):
             yield _copied(spoken, same, ROUNDING)

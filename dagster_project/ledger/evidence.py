@@ -11,9 +11,10 @@ from dagster_project.ledger.intervals import Interval, around
 from dagster_project.relations import Cell
 from dagster_project.reports.narrative import Claim
 from dagster_project.taxonomy.ledger import ANY_MEASURE, Address, LedgerRules, Thing
-from dagster_project.taxonomy.summary_lines import SummaryLines, plain
+from dagster_project.taxonomy.summary_lines import SummaryLines, level, plain
 
 _TOTAL = "合计"
+_CARRIED_OVER = "opening_balance"
 _CLASS_LENGTH = 3
 # What states a fund's money in all, in whatever words.
 _TOTALS = ("total", "expenditure", "general_public_budget", "fiscal_appropriation")
@@ -108,21 +109,29 @@ class Statements:
         self._told: defaultdict[tuple[str, str], set[Decimal]] = defaultdict(set)
         self._classes: defaultdict[tuple[str, str], list[Cell]] = defaultdict(list)
         self._cells: defaultdict[Place, list[Cell]] = defaultdict(list)
+        above: dict[tuple[str, str | None], str] = {}
         for cell in cells:
-            if cell.amount_yuan is not None:
-                line = self._line(cell)
-                self._cells[cell.statement, cell.side, line, ANY_MEASURE].append(cell)
-                if cell.measure is None:
-                    continue
+            if cell.amount_yuan is None:
+                continue
+            line = self._line(cell, above)
+            self._cells[cell.statement, cell.side, line, ANY_MEASURE].append(cell)
+            if cell.measure:
                 self._cells[cell.statement, cell.side, line, cell.measure].append(cell)
                 if len(line) == _CLASS_LENGTH and line == cell.line_code:
                     self._classes[cell.statement, cell.measure].append(cell)
 
-    def _line(self, cell: Cell) -> str:
+    def _line(self, cell: Cell, above: dict[tuple[str, str | None], str]) -> str:
+        """What a cell's line is called; ``above`` holds the last main line of each side.
+
+        What stands below 上年结转 is a part of that and no revenue of the year.
+        """
         if cell.statement in _SUMMARIES:
             found = self._lines.find(cell.line_name)
-            if found and found.side in (cell.side, "both"):
-                return found.role
+            role = found.role if found and found.side in (cell.side, "both") else plain(cell.line_name)
+            if level(cell.line_name) <= 1:
+                above[cell.statement, cell.side] = role
+            main = above.get((cell.statement, cell.side))
+            return f"{main}/{role}" if main == _CARRIED_OVER and main != role else role
         if cell.line_code:
             return cell.line_code
         name = plain(cell.line_name)
@@ -140,7 +149,7 @@ class Statements:
         if spoken.thing is None:
             return []
         figures = [figure for addresses in spoken.thing.cells for figure in self._sums(addresses, spoken)]
-        if figures or any(self._at(address, spoken) for addresses in spoken.thing.cells for address in addresses):
+        if figures:
             return figures
         same = [addresses for addresses in spoken.thing.instead if self._is_all_of(addresses[0].statement, spoken)]
         return [figure for addresses in same for figure in self._sums(addresses, spoken)]
@@ -178,6 +187,8 @@ class Statements:
 
     def _sums(self, addresses: Sequence[Address], spoken: Spoken) -> Iterator[Figure]:
         found = [[cell for cell in self._at(address, spoken) if _comparable(cell, spoken)] for address in addresses]
+        if any(map(_differ, found)):
+            return
         if len(addresses) == 1:
             yield from (self._figure(cell) for cell in found[0] if cell.status == "reported")
             return
@@ -203,6 +214,11 @@ class Statements:
 
 def _cells(spoken: Spoken) -> tuple[tuple[Address, ...], ...]:
     return spoken.thing.cells if spoken.thing else ()
+
+
+def _differ(cells: Sequence[Cell]) -> bool:
+    """Whether a line stands more than once, with different amounts: which one is meant nobody knows."""
+    return len({cell.row_no for cell in cells}) > 1 and len({cell.amount_yuan for cell in cells}) > 1
 
 
 def _comparable(cell: Cell, spoken: Spoken) -> bool:

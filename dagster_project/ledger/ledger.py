@@ -5,16 +5,21 @@ from dataclasses import dataclass
 
 from dagster_project.ledger.causes import explain
 from dagster_project.ledger.copies import Belief, compare, levels
+from dagster_project.ledger.directions import check_directions
 from dagster_project.ledger.evidence import Reader, Statements
 from dagster_project.ledger.findings import rows
-from dagster_project.ledger.projects import check_costs, check_projects, form_findings
+from dagster_project.ledger.indicators import check_costs, check_targets
+from dagster_project.ledger.projects import check_projects, check_reviewed, claimed, form_findings
+from dagster_project.ledger.purchases import check_kind_shares
 from dagster_project.ledger.rates import RateChecker
+from dagster_project.ledger.subjects import SubjectChecker
 from dagster_project.ledger.sums import check_sums
 from dagster_project.relations import Cell, Discrepancy, PerformanceIndicator, Project
 from dagster_project.reports.form_sums import FormSum
 from dagster_project.reports.metadata import Metadata
 from dagster_project.reports.narrative import Claim
 from dagster_project.taxonomy.ledger import LedgerRules, load_ledger_rules
+from dagster_project.taxonomy.subjects import load_subjects
 from dagster_project.taxonomy.summary_lines import load_summary_lines
 
 
@@ -44,9 +49,14 @@ def contradictions(
     found = list(compare(every, statements, belief))
     checks = [*check_sums(levels(every), rules.sums, belief), *RateChecker(every, statements, belief, rules).checks()]
     printed = {cell.amount_yuan for cell in stated.cells if cell.amount_yuan} | {spoken.value for spoken in every}
-    found += explain(checks, belief, printed)
-    found += check_projects(stated.projects)
+    found += explain(checks, belief, lambda spoken: [figure.value for figure in statements.excuses(spoken)], printed)
+    found += SubjectChecker(load_subjects(), stated.cells).findings(every)
+    found += check_directions(every, belief)
+    found += check_kind_shares(every, rules.kind_shares)
+    found += check_projects([*stated.projects, *claimed(every, stated.projects)])
+    found += check_reviewed(every, stated.projects)
     found += check_costs(stated.indicators, stated.projects)
+    found += check_targets(stated.indicators)
     found += form_findings(stated.sums)
     return rows(found, report_key, known)
 

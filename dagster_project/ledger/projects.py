@@ -5,18 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
 
+from dagster_project.ledger.evidence import Spoken, is_level
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
 from dagster_project.ledger.intervals import Interval, around, last_digit, percent, percentage, trimmed_unit
-from dagster_project.relations import PerformanceIndicator, Project
+from dagster_project.relations import Project
 from dagster_project.reports.form_sums import FormSum
 
 _CENT_OF_WAN = Decimal(100)
 # The place whose figure another's is measured by: what was adopted before what repeats it.
-_ORIGINS = ("statement", "application_form", "prose", "self_evaluation")
-_ORIGINS_ZH = {"statement": "项目支出表", "application_form": "项目申报表", "prose": "情况说明", "self_evaluation": "项目自评表"}
-_ORIGINS_EN = {
+ORIGINS = ("statement", "application_form", "prose", "self_evaluation")
+ORIGINS_ZH = {"statement": "项目支出表", "application_form": "项目申报表", "prose": "情况说明", "self_evaluation": "项目自评表"}
+ORIGINS_EN = {
     "statement": "the project table",
     "application_form": "the project's application form",
     "prose": "the prose",
@@ -25,10 +25,8 @@ _ORIGINS_EN = {
 _FIELDS = {"budget_yuan": ("预算数", "budget"), "executed_yuan": ("执行数", "executed amount")}
 _UNIMPORTANT = re.compile(r"[\s“”\"'‘’,，、.。·:：;；()（）《》\-—]")
 _ENDINGS = re.compile(r"(?:项目|支出|经费|资金|费用|专项|预算)+$")
-_COST = re.compile(r"成本")
-_COST_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)万元?")
-_ALIKE = 0.85
-_UNIT_YUAN = Decimal(10_000)
+_REVIEWED_NUMBER = re.compile(r"项目共?计?(\d{1,3})个|(\d{1,3})个项目")
+_REVIEWED_TOTAL = "自评项目资金"
 
 
 def name_key(name: str) -> str:
@@ -50,6 +48,79 @@ def check_projects(projects: Sequence[Project]) -> Iterator[Finding]:
             yield from _rate(project)
 
 
+def claimed(every: Sequence[Spoken], projects: Sequence[Project]) -> list[Project]:
+    """The budgets that the prose claims of projects in the project table, where no reader of projects has them."""
+    tabled = {name_key(project.project_name) for project in projects if project.origin == "statement"}
+    told = {name_key(project.project_name) for project in projects if project.origin == "prose"}
+    found: list[Project] = []
+    for spoken in every:
+        amount = spoken.claim.amount
+        key = name_key(amount.subject_name)
+        plain = amount.measure == "project" and spoken.stands == ("budget", "initial") and is_level(spoken) and not spoken.claim.cautious
+        if plain and spoken.thing is None and key in tabled and key not in told:
+            found.append(_prose_budget(spoken))
+    return found
+
+
+def _prose_budget(spoken: Spoken) -> Project:
+    return Project(
+        report_key=spoken.claim.amount.report_key,
+        project_code=None,
+        project_name=spoken.claim.amount.subject_name,
+        unit_name=None,
+        budget_yuan=spoken.value,
+        executed_yuan=None,
+        execution_rate=None,
+        score=None,
+        origin="prose",
+        source_line=spoken.line,
+    )
+
+
+def check_reviewed(every: Sequence[Spoken], projects: Sequence[Project]) -> Iterator[Finding]:
+    """The money of self-evaluated projects, where the prose lists as many projects as it counts."""
+    listed = [project for project in projects if project.origin == "prose"]
+    for spoken in every:
+        match = _REVIEWED_NUMBER.search(spoken.claim.source.text)
+        if spoken.claim.amount.subject_name != _REVIEWED_TOTAL or not is_level(spoken) or spoken.claim.cautious or not match:
+            continue
+        if int(match[1] or match[2]) == len(listed):
+            sums = [_sum_of(listed, field) for field in _FIELDS]
+            yield from _reviewed(spoken, listed, [(total, slack) for total, slack in sums if total is not None])
+
+
+def _sum_of(projects: Sequence[Project], field: str) -> tuple[Decimal | None, Decimal]:
+    """The projects' amounts together and the slack of the sum; None where one is unknown."""
+    values: list[Decimal | None] = [getattr(project, field) for project in projects]
+    known = [value for value in values if value is not None]
+    slack = sum((interval_of(value).high - value for value in known), Decimal(0))
+    return (sum(known, Decimal(0)) if len(known) == len(values) else None), slack
+
+
+def _reviewed(spoken: Spoken, listed: Sequence[Project], sums: Sequence[tuple[Decimal, Decimal]]) -> Iterator[Finding]:
+    """Nothing where the budgets or what was spent of them add up; else how far what was spent is off."""
+    own = spoken.resolution / 2
+    if not sums or any(total == spoken.value for total, _ in sums):
+        return
+    total, slack = min(sums, key=lambda each: abs(each[0] - spoken.value))
+    severity = ROUNDING if abs(total - spoken.value) <= slack + own else BEYOND
+    beyond = severity == BEYOND
+    yield Finding(
+        kind="narrative",
+        severity=severity,
+        where=spoken.where,
+        unit="yuan",
+        stated=spoken.value,
+        expected=total,
+        zh=f"绩效自评涉及 {len(listed)} 个项目、资金 {money(spoken.value)}（第 {spoken.line} 行），"
+        f"而所列 {len(listed)} 个项目相加为 {money(total)}，{'差额超出四舍五入所能解释的范围' if beyond else '差额可由四舍五入解释'}",
+        en=f"{len(listed)} self-evaluated projects are said to have {money(spoken.value)} (line {spoken.line}); the {len(listed)} listed "
+        f"add up to {money(total)}: {'more than rounding explains' if beyond else 'within rounding'}",
+        line=spoken.line,
+        counterpart=listed[0].source_line,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Stated:
     """A project's amount in one place; zeros at its end may have been trimmed."""
@@ -64,10 +135,11 @@ class _Stated:
 
     @property
     def interval(self) -> Interval:
-        return _interval(self.value)
+        return interval_of(self.value)
 
 
-def _interval(value: Decimal) -> Interval:
+def interval_of(value: Decimal) -> Interval:
+    """What an amount that a form or table states of a project may stand for."""
     return around(value, trimmed_unit(value, _CENT_OF_WAN))
 
 
@@ -76,7 +148,7 @@ def _copies(stated: Sequence[_Stated], field: str) -> Iterator[Finding]:
     origins = [each.project.origin for each in stated]
     if len(set(origins)) < len(origins) or len(stated) < 2:
         return
-    ranked = sorted(stated, key=lambda each: (-sum(other.value == each.value for other in stated), _ORIGINS.index(each.project.origin)))
+    ranked = sorted(stated, key=lambda each: (-sum(other.value == each.value for other in stated), ORIGINS.index(each.project.origin)))
     model = ranked[0]
     for each in ranked[1:]:
         if each.value == model.value:
@@ -91,15 +163,15 @@ def _difference(each: _Stated, model: _Stated, field: str, severity: str) -> Fin
     return Finding(
         kind="narrative" if each.project.origin == "prose" else "cross_statement",
         severity=severity,
-        where=f"{_ORIGINS_ZH[each.project.origin]} {name} {zh}",
+        where=f"{ORIGINS_ZH[each.project.origin]} {name} {zh}",
         unit="yuan",
         stated=each.value,
         expected=model.value,
-        zh=f"项目“{name}”的{zh}在{_ORIGINS_ZH[each.project.origin]}中为 {money(each.value)}（第 {each.project.source_line} 行），"
-        f"在{_ORIGINS_ZH[model.project.origin]}中为 {money(model.value)}（第 {model.project.source_line} 行），"
+        zh=f"项目“{name}”的{zh}在{ORIGINS_ZH[each.project.origin]}中为 {money(each.value)}（第 {each.project.source_line} 行），"
+        f"在{ORIGINS_ZH[model.project.origin]}中为 {money(model.value)}（第 {model.project.source_line} 行），"
         f"{'二者不一致' if beyond else '差额可由四舍五入解释'}",
-        en=f"The {en} of project {name} is {money(each.value)} in {_ORIGINS_EN[each.project.origin]} (line {each.project.source_line}) and "
-        f"{money(model.value)} in {_ORIGINS_EN[model.project.origin]} (line {model.project.source_line}): "
+        en=f"The {en} of project {name} is {money(each.value)} in {ORIGINS_EN[each.project.origin]} (line {each.project.source_line}) and "
+        f"{money(model.value)} in {ORIGINS_EN[model.project.origin]} (line {model.project.source_line}): "
         f"{'they contradict each other' if beyond else 'within rounding'}",
         line=each.project.source_line,
         counterpart=model.project.source_line,
@@ -111,14 +183,14 @@ def _rate(project: Project) -> Iterator[Finding]:
     budget, executed, stated = project.budget_yuan, project.executed_yuan, project.execution_rate
     if budget is None or executed is None or stated is None:
         return
-    computed = percentage(_interval(executed), _interval(budget))
+    computed = percentage(interval_of(executed), interval_of(budget))
     if computed is None or computed.meets(around(stated, last_digit(stated))):
         return
     expected = percent(executed, budget, stated)
     yield Finding(
         kind="ratio",
         severity=BEYOND,
-        where=f"{_ORIGINS_ZH[project.origin]} {project.project_name} 执行率",
+        where=f"{ORIGINS_ZH[project.origin]} {project.project_name} 执行率",
         unit="percent",
         stated=stated,
         expected=expected,
@@ -127,50 +199,6 @@ def _rate(project: Project) -> Iterator[Finding]:
         en=f"The execution rate of project {project.project_name} is stated as {stated}% (line {project.source_line}); "
         f"{money(executed)} of {money(budget)} is {expected}%",
         line=project.source_line,
-    )
-
-
-def check_costs(indicators: Sequence[PerformanceIndicator], projects: Sequence[Project]) -> Iterator[Finding]:
-    """成本指标 that give a project's cost, against what the project's own places state."""
-    named: defaultdict[str, list[Project]] = defaultdict(list)
-    for project in projects:
-        named[name_key(project.project_name)].append(project)
-    for indicator in indicators:
-        match = _COST_AMOUNT.fullmatch(re.sub(r"\s", "", indicator.target or ""))
-        if not match or not _COST.search(f"{indicator.level1}{indicator.level2}"):
-            continue
-        key = _close(name_key(indicator.level3), list(named))
-        amounts = [value for each in named.get(key or "", []) for value in (each.budget_yuan, each.executed_yuan) if value is not None]
-        stated = Decimal(match[1]) * _UNIT_YUAN
-        if len(set(amounts)) == 1 and not _interval(stated).meets(_interval(amounts[0])):
-            yield _cost(indicator, stated, named[key or ""], amounts[0])
-
-
-def _close(name: str, names: Sequence[str]) -> str | None:
-    """The one of ``names`` that is ``name`` or so like it that nothing else is meant."""
-    if name in names:
-        return name
-    alike = [known for known in names if SequenceMatcher(None, name, known).ratio() >= _ALIKE]
-    return alike[0] if len(alike) == 1 else None
-
-
-def _cost(indicator: PerformanceIndicator, stated: Decimal, places: Sequence[Project], expected: Decimal) -> Finding:
-    place = min(places, key=lambda each: _ORIGINS.index(each.origin))
-    form_zh = "部门整体绩效表" if indicator.scope == "unit" else f"项目“{indicator.project_name}”绩效表"
-    form_en = "the form of the whole unit" if indicator.scope == "unit" else f"the form of project {indicator.project_name}"
-    return Finding(
-        kind="cross_statement",
-        severity=BEYOND,
-        where=f"{form_zh} 成本指标 {indicator.level3}",
-        unit="yuan",
-        stated=stated,
-        expected=expected,
-        zh=f"{form_zh}的成本指标“{indicator.level3}”为 {money(stated)}（第 {indicator.source_line} 行），"
-        f"而{_ORIGINS_ZH[place.origin]}中项目“{place.project_name}”为 {money(expected)}（第 {place.source_line} 行）",
-        en=f"The cost indicator {indicator.level3} in {form_en} is {money(stated)} (line {indicator.source_line}); "
-        f"{_ORIGINS_EN[place.origin]} has {money(expected)} for project {place.project_name} (line {place.source_line})",
-        line=indicator.source_line,
-        counterpart=place.source_line,
     )
 
 

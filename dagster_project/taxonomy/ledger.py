@@ -63,6 +63,20 @@ class SumRule:
 
 
 @dataclass(frozen=True, slots=True)
+class KindShares:
+    """How the share of small firms in a ``kind`` of procurement is worded, at a ``rate``; measures that bound it."""
+
+    pattern: re.Pattern[str]
+    whole: str
+    small: str
+    kinds: dict[str, str]
+
+    @property
+    def measures(self) -> frozenset[str]:
+        return frozenset((self.whole, self.small, *self.kinds.values()))
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRules:
     """The whole file. ``administrative`` and ``institution`` match unit names and subject codes;
     ``statements`` and ``measures`` are names for readers."""
@@ -70,6 +84,7 @@ class LedgerRules:
     things: tuple[Thing, ...]
     wholes: tuple[Whole, ...]
     sums: tuple[SumRule, ...]
+    kind_shares: KindShares
     administrative: re.Pattern[str]
     institution: re.Pattern[str]
     statements: dict[str, str]
@@ -119,6 +134,12 @@ def load_ledger_rules() -> LedgerRules:
         wholes=tuple(Whole(re.compile(entry["words"]), frozenset(entry["measures"])) for entry in data["whole"]),
         sums=tuple(
             SumRule(frozenset(entry["whole"]), frozenset(entry["parts"]), frozenset(entry.get("core", ()))) for entry in data["sum"]
+        ),
+        kind_shares=KindShares(
+            re.compile(data["kind_shares"]["pattern"]),
+            data["kind_shares"]["whole"],
+            data["kind_shares"]["small"],
+            data["kind_shares"]["kinds"],
         ),
         administrative=re.compile(data["administrative"]["name"]),
         institution=re.compile(data["administrative"]["institution"]),
