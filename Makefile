@@ -16,13 +16,16 @@ PORT ?= 3000
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help materialize add test dev lint format bench docs picture lock clean
+.PHONY: help materialize rollback add test dev lint format bench docs picture lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 materialize: $(RUNTIME) ## read raw/, build, audit and publish warehouse/mingzhang.duckdb
 	@$(PYTHON) -m dagster_project.run
+
+rollback: $(RUNTIME) ## publish an earlier file again: the last one, or the number TO=…
+	@$(PYTHON) -m dagster_project.rollback --to "$${TO:-}"
 
 add: $(RUNTIME) ## copy a report into raw/ and show what is read of it: make add FILE=… URL=…
 	@$(PYTHON) -m dagster_project.add --url "$${URL:-}" -- "$${FILE:-}"

@@ -12,6 +12,7 @@ from pathlib import Path
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 TAXONOMY_DIR = PROJECT_DIR / "dagster_project" / "taxonomy"
 CONTRACT_VERSION = "1"
+KEEP_PUBLICATIONS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,34 @@ class Settings:
     warehouse_dir: Path
     dbt_dir: Path = PROJECT_DIR / "dbt"
     expectations_dir: Path = PROJECT_DIR / "expectations"
+    keep_publications: int = KEEP_PUBLICATIONS
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """``MINGZHANG_RAW_DIR`` and ``MINGZHANG_WAREHOUSE_DIR``, else ``raw/`` and ``warehouse/``."""
+        """``MINGZHANG_RAW_DIR`` and ``MINGZHANG_WAREHOUSE_DIR``, else ``raw/`` and ``warehouse/``; ``MINGZHANG_KEEP``, else 7.
+
+        Raises ValueError where ``MINGZHANG_KEEP`` is no number.
+        """
         return cls(
             raw_dir=PROJECT_DIR / (environ.get("MINGZHANG_RAW_DIR") or "raw"),
             warehouse_dir=PROJECT_DIR / (environ.get("MINGZHANG_WAREHOUSE_DIR") or "warehouse"),
+            keep_publications=int(environ.get("MINGZHANG_KEEP") or KEEP_PUBLICATIONS),
         )
 
     @property
     def published_file(self) -> Path:
         """What readers open. Never written to, only replaced."""
         return self.warehouse_dir / "mingzhang.duckdb"
+
+    @property
+    def history_dir(self) -> Path:
+        """The files that were published before."""
+        return self.warehouse_dir / "history"
+
+    @property
+    def lock_file(self) -> Path:
+        """Locked by whoever writes to the warehouse."""
+        return self.warehouse_dir / "run.lock"
 
     @property
     def run_log(self) -> Path:

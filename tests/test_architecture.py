@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "defs": {"audit", "dbt_build", "engine", "intake", "settings", "terminal", "warehouse"},
     "definitions": {"defs", "settings"},
     "run": {"defs", "home", "settings", "terminal", "warehouse"},
+    "rollback": {"run", "settings", "warehouse"},
     "add": {"extract", "formats", "intake", "settings", "terminal"},
     "bench": {"engine", "intake", "settings"},
     "dbt_docs": {"dbt_build", "settings"},

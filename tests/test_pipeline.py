@@ -19,6 +19,7 @@ import pytest
 from dagster_project.defs.build import build_definitions
 from dagster_project.defs.ingestion import extraction, raw_reports
 from dagster_project.defs.jobs import JOB
+from dagster_project.defs.lock import RunLock
 from dagster_project.defs.models import model_assets
 from dagster_project.settings import PROJECT_DIR, Settings
 
@@ -226,7 +227,7 @@ def test_a_failed_dbt_test_leaves_the_published_file_as_it_was(small: Settings, 
 def test_publication_alone_refuses_a_build_that_was_not_audited(small: Settings) -> None:
     alone = ["published_warehouse"]
     assert "there is no build" in why_failed(run(small, alone))
-    built = dg.materialize([raw_reports, extraction, model_assets(small)], resources={"settings": small}, raise_on_error=False)
+    built = dg.materialize([raw_reports, extraction, model_assets(small)], resources={"settings": small, "run_lock": RunLock(path=str(small.lock_file))}, raise_on_error=False)
     assert built.success, why_failed(built)
     assert "not run: audit_totals" in why_failed(run(small, alone))
     assert small.published_file.read_bytes() == b"published before"

@@ -37,7 +37,7 @@ def read(path: Path, sql: str) -> list[tuple]:
 
 def test_the_marts_are_published_with_their_comments_and_nothing_else(build_file: Path, tmp_path: Path) -> None:
     published = tmp_path / "published.duckdb"
-    assert publish(build_file, published) == {"empty": 0, "fact x": 2}
+    assert publish(build_file, published, tmp_path / "history", 2) == {"empty": 0, "fact x": 2}
     assert read(published, 'from marts."fact x"') == [(Decimal("99999999999999999.99"), "合计"), (Decimal("0.01"), "it's")]
     assert read(published, "select schema_name, table_name, comment from duckdb_tables() order by 2") == [
         ("marts", "empty", None),
@@ -49,7 +49,7 @@ def test_the_marts_are_published_with_their_comments_and_nothing_else(build_file
 
 def test_a_stale_wal_is_not_replayed_into_the_new_file(build_file: Path, tmp_path: Path) -> None:
     published = tmp_path / "published.duckdb"
-    publish(build_file, published)
+    publish(build_file, published, tmp_path / "history", 2)
     # A log as a killed writer leaves it: the file as it was, with a committed insert beside it.
     other = tmp_path / "other.duckdb"
     other.write_bytes(published.read_bytes())
@@ -59,19 +59,19 @@ def test_a_stale_wal_is_not_replayed_into_the_new_file(build_file: Path, tmp_pat
         stale = (tmp_path / "other.duckdb.wal").read_bytes()
     assert stale, "the test needs a log that DuckDB would replay"
     (tmp_path / "published.duckdb.wal").write_bytes(stale)
-    publish(build_file, published)
+    publish(build_file, published, tmp_path / "history", 2)
     assert read(published, 'select count(*) from marts."fact x"') == [(2,)]
     assert not (tmp_path / "published.duckdb.wal").exists()
 
 
 def test_an_open_reader_keeps_the_old_data_and_a_new_one_sees_the_new(build_file: Path, tmp_path: Path) -> None:
     published = tmp_path / "published.duckdb"
-    publish(build_file, published)
+    publish(build_file, published, tmp_path / "history", 2)
     with published.open("rb") as reader:
         before = published.read_bytes()
         with duckdb.connect(str(build_file)) as con:
             con.execute('delete from marts."fact x" where amount_yuan < 1')
-        publish(build_file, published)
+        publish(build_file, published, tmp_path / "history", 2)
         assert reader.read() == before
     assert read(published, 'select count(*) from marts."fact x"') == [(1,)]
 
@@ -85,12 +85,12 @@ def test_an_open_reader_keeps_the_old_data_and_a_new_one_sees_the_new(build_file
 )
 def test_a_build_that_cannot_be_published_leaves_the_file_as_it_was(build_file: Path, tmp_path: Path, spoil: str, words: str) -> None:
     published = tmp_path / "published.duckdb"
-    publish(build_file, published)
+    publish(build_file, published, tmp_path / "history", 2)
     before = published.read_bytes()
     with duckdb.connect(str(build_file)) as con:
         con.execute(spoil)
     with pytest.raises(ValueError, match=words):
-        publish(build_file, published)
+        publish(build_file, published, tmp_path / "history", 2)
     assert published.read_bytes() == before
     assert {path.name for path in tmp_path.iterdir()} == {"build.duckdb", "published.duckdb"}
 
@@ -98,4 +98,4 @@ def test_a_build_that_cannot_be_published_leaves_the_file_as_it_was(build_file: 
 def test_what_a_killed_publication_left_is_in_nobodys_way(build_file: Path, tmp_path: Path) -> None:
     (tmp_path / "published.duckdb.new").write_bytes(b"half a file")
     (tmp_path / "published.duckdb.new.wal").write_bytes(b"half a log")
-    assert publish(build_file, tmp_path / "published.duckdb") == {"empty": 0, "fact x": 2}
+    assert publish(build_file, tmp_path / "published.duckdb", tmp_path / "history", 2) == {"empty": 0, "fact x": 2}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import duckdb
 
+from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table, table_metadata
 from dagster_project.engine import Extracted, extract_files
 from dagster_project.intake import NoReports, read_provenance, take_in
@@ -19,7 +20,7 @@ SCHEMA = "extracted"
 
 
 @dg.asset(group_name="ingestion", kinds={"duckdb", "file"})
-def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings], run_lock: RunLock) -> dg.MaterializeResult:
     """Every file under the raw folder, with its bytes, as it was found at the start of the run.
 
     Begins a new build. The same bytes under a second name are noted and not loaded twice.
@@ -60,7 +61,9 @@ def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
         for name, relation in staging.RELATIONS.items()
     ],
 )
-def extraction(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult]:
+def extraction(
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings], run_lock: RunLock
+) -> Iterator[dg.MaterializeResult]:
     """Extract every report of the build; a report that cannot be read is quarantined alone."""
     with duckdb.connect(str(settings.build_file)) as con:
         staging.create_relations(con)

@@ -9,6 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from dagster_project.dbt_build import build, manifest_path
 from dagster_project.defs.dbt_events import UNIQUE_ID, to_events
+from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import table_metadata
 from dagster_project.settings import Settings
 from dagster_project.warehouse import verdict
@@ -32,7 +33,7 @@ def model_assets(settings: Settings) -> dg.AssetsDefinition:
     manifest = json.loads(manifest_path(settings.dbt_dir).read_text(encoding="utf-8"))
 
     @dbt_assets(manifest=manifest, dagster_dbt_translator=LayerTranslator(), name="dbt_models")
-    def dbt_models(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[Any]:
+    def dbt_models(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings], run_lock: RunLock) -> Iterator[Any]:
         specs = [context.assets_def.get_asset_spec(key) for key in context.selected_asset_keys]
         assets = {spec.metadata[UNIQUE_ID]: spec.key for spec in specs}
         checks = {

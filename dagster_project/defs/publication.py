@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import duckdb
 
+from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table
 from dagster_project.settings import Settings
 from dagster_project.warehouse import publication, verdict
@@ -20,7 +21,7 @@ def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.
     required = tuple(gates)
 
     @dg.asset(group_name="publication", kinds={"duckdb"}, deps=list(marts))
-    def published_warehouse(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    def published_warehouse(settings: dg.ResourceParam[Settings], run_lock: RunLock) -> dg.MaterializeResult:
         """The file that readers open: the marts of an audited build, swapped in atomically.
 
         Asks for the audit itself, since Dagster's blocking checks act only within a run that
@@ -30,7 +31,7 @@ def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.
             identity = verdict.require_passed(settings.verdict_file, settings.build_file, required)
         except verdict.AuditMissing as error:
             raise dg.Failure(f"not published: {error}", allow_retries=False) from error
-        rows = publication.publish(settings.build_file, settings.published_file)
+        rows = publication.publish(settings.build_file, settings.published_file, settings.history_dir, settings.keep_publications)
         with duckdb.connect(str(settings.build_file), read_only=True) as con:
             summaries = report_summaries(con)
             run = current_run(con)

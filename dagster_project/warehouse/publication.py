@@ -8,13 +8,15 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.warehouse.history import keep, put_in_place, wal_of
+
 MARTS = "marts"
 
 
-def publish(build_file: Path, published_file: Path) -> dict[str, int]:
+def publish(build_file: Path, published_file: Path, history: Path, most: int) -> dict[str, int]:
     """Copy schema ``marts`` of the build into a new file and put that in place.
 
-    Returns the row count of every published relation. Raises ValueError where the build
+    The file that was published before goes to ``history``, of which the last ``most`` stay. Returns the row count of every published relation. Raises ValueError where the build
     has no marts or one of them is a view (a view keeps the build's name and would break).
     """
     # Beside the published file, since a rename is atomic within one file system only.
@@ -22,11 +24,10 @@ def publish(build_file: Path, published_file: Path) -> dict[str, int]:
     _remove(fresh)
     try:
         rows = _copy(build_file, fresh)
-        if _wal(fresh).exists():
+        if wal_of(fresh).exists():
             raise ValueError(f"{fresh} was not closed cleanly; nothing was published")
-        # DuckDB would replay a log that is left over from another file into the new one.
-        _wal(published_file).unlink(missing_ok=True)
-        fresh.replace(published_file)
+        keep(published_file, history, most)
+        put_in_place(fresh, published_file)
     finally:
         _remove(fresh)
     return rows
@@ -65,11 +66,7 @@ def _copy(build_file: Path, fresh: Path) -> dict[str, int]:
 
 def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
-    _wal(path).unlink(missing_ok=True)
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")
+    wal_of(path).unlink(missing_ok=True)
 
 
 def _text(value: str) -> str:

@@ -16,7 +16,8 @@ from dagster_project.settings import CONTRACT_VERSION, PROJECT_DIR, TAXONOMY_DIR
 class PipelineRun:
     """A run. Times are UTC; counts are those of the build, None where the run failed before.
 
-    ``outcome`` is ``published`` or ``failed`` (then with ``failure``, in words). The run whose
+    ``outcome`` is ``published``, ``failed`` (then with ``failure``, in words), ``unchanged``
+    (nothing was new, so nothing was done) or ``rolled_back`` (``note`` says to what). The run whose
     publication a reader has open is the one with ``is_current``; as it stands in that very
     file, ``finished_at`` is None there.
     """
@@ -27,6 +28,7 @@ class PipelineRun:
     trigger: str
     outcome: str
     failure: str | None = None
+    note: str | None = None
     contract_version: str = CONTRACT_VERSION
     code_commit: str | None
     taxonomy_hash: str

@@ -5,6 +5,7 @@ select
     trigger,
     outcome,
     failure,
+    note,
     contract_version,
     code_commit,
     taxonomy_hash,

@@ -1,0 +1,24 @@
+"""The lock of the warehouse, held while a run of Dagster lasts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+
+from dagster_project.warehouse.lock import AnotherRun, only_run
+
+
+class RunLock(dg.ConfigurableResource):
+    """Whatever writes to the warehouse asks for this; a second process's run fails in words."""
+
+    path: str
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RunLock"]:
+        """The lock lives as long as the run, and no longer than its process."""
+        try:
+            with only_run(Path(self.path)):
+                yield self
+        except AnotherRun as error:
+            raise dg.Failure(str(error), allow_retries=False) from error

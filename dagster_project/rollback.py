@@ -1,0 +1,54 @@
+"""``make rollback``: an earlier published file in place again, for readers who open it from now on."""
+
+import argparse
+import sys
+import uuid
+from datetime import UTC, datetime
+
+from dagster_project.run import LOCKED
+from dagster_project.settings import Settings
+from dagster_project.warehouse.history import NoSuchPublication, bring_back, kept
+from dagster_project.warehouse.lock import AnotherRun, only_run
+from dagster_project.warehouse.run_log import PipelineRun, append_run, code_commit, taxonomy_hash
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Bring back the file ``--to`` says, else the last one. 0 when done, 1 where there is none, 3 while a run has the lock."""
+    parser = argparse.ArgumentParser(prog="make rollback", description="Publish an earlier file again.")
+    parser.add_argument("--to", type=_number, help="the number of a kept file; the last one unless given")
+    wanted = parser.parse_args(arguments)
+    settings = Settings.from_environment()
+    started = datetime.now(UTC)
+    try:
+        with only_run(settings.lock_file):
+            chosen = bring_back(settings.published_file, settings.history_dir, settings.keep_publications, wanted.to)
+            append_run(
+                settings.run_log,
+                PipelineRun(
+                    run_id=str(uuid.uuid4()),
+                    started_at=started,
+                    finished_at=datetime.now(UTC),
+                    trigger="manual",
+                    outcome="rolled_back",
+                    note=f"publication {chosen.number}, SHA-256 {chosen.digest}…",
+                    code_commit=code_commit(),
+                    taxonomy_hash=taxonomy_hash(),
+                ),
+            )
+    except AnotherRun as error:
+        print(f"nothing was changed: {error}", file=sys.stderr)
+        return LOCKED
+    except NoSuchPublication as error:
+        print(f"nothing was changed: {error}", file=sys.stderr)
+        return 1
+    others = ", ".join(str(publication.number) for publication in kept(settings.history_dir))
+    print(f"{settings.published_file} is publication {chosen.number} again; kept: {others}")
+    return 0
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
