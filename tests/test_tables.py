@@ -1,0 +1,440 @@
+"""Sections to rows in every layout that extractors leave: code, name, amounts, and which columns there are.
+
+One small table is printed in each layout and must read the same; what is peculiar to one form
+(two sides, three panels, items, purchases) has tests of its own. Which column an amount
+stands in is not decided here.
+"""
+
+import pytest
+
+from dagster_project.reports.lines import read_lines
+from dagster_project.reports.outline import Section
+from dagster_project.reports.tables import Row, Table, plausibility, read_section
+from dagster_project.reports.tokens import Kind
+from dagster_project.taxonomy.statements import load_forms
+from dagster_project.taxonomy.summary_lines import load_summary_lines
+
+
+def read(slug: str, body: str, kind: str = "final") -> Table:
+    """A section of a title and ``body`` read by its statement's form."""
+    lines = tuple(read_lines(f"某表\n{body}".encode()))
+    return read_section(Section(slug, "某表", 1, lines), load_forms()[slug], kind, load_summary_lines())
+
+
+def rows(table: Table) -> list[tuple[str | None, str, str]]:
+    """Code, name and amounts in order."""
+    return [(row.code, row.name, " ".join(t.text for t in row.amounts)) for row in table.rows]
+
+
+def measures(table: Table, side: str | None = None) -> list[str]:
+    return [column.measure for column in table.columns[side]]
+
+
+# --- one table in every layout -----------------------------------------------------------------------
+
+EXPECTED = [
+    (None, "合计", "90.00 40.00 50.00"),
+    ("206", "科学技术支出", "60.00 25.00 35.00"),
+    ("2060101", "行政运行", "25.00 25.00"),
+    ("2060499", "其他技术研究与开发支出", "35.00 35.00"),
+    ("208", "社会保障和就业支出", "30.00 15.00 15.00"),
+]
+
+STREAM = """单位：万元
+科目编码 科目名称 本年支出合计 基本支出 项目支出
+栏次 1 2 3
+合计 90.00 40.00 50.00
+206 科学技术支出 60.00 25.00 35.00
+2060101 行政运行 25.00 25.00
+2060499 其他技术研究与开发支出 35.00 35.00
+208 社会保障和就业支出 30.00 15.00 15.00
+"""
+
+LAYOUTS = {
+    "a row a line": STREAM,
+    "names wrapped on lines of their own": STREAM.replace("其他技术研究与开发支出 35.00", "其他技术研究与开\n发支出\n35.00"),
+    "names wrapped, the last piece beside the figures": STREAM.replace("社会保障和就业支出", "社会保障和就业\n支出"),
+    "names wrapped by a blank": STREAM.replace("其他技术研究与开发支出", "其他技术研究 与开发支出"),
+    "spaced total": STREAM.replace("合计 90.00", "合 计 90.00"),
+    "glued code and name": STREAM.replace("206 科学", "206科学").replace("2060101 行政", "2060101行政"),
+    "glued name and amount": STREAM.replace("支出 60.00", "支出60.00").replace("就业支出 30.00", "就业支出30.00"),
+    "a blank between lines": STREAM.replace("\n", "\n\n"),
+    "no header row of numbers": STREAM.replace("栏次 1 2 3\n", ""),
+    "tabs, blanks kept": """单位：万元
+科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出
+栏次\t\t1\t2\t3
+合计\t\t90.00\t40.00\t50.00
+206\t科学技术支出\t60.00\t25.00\t35.00
+2060101\t行政运行\t25.00\t25.00\t
+2060499\t其他技术研究与开发支出\t35.00\t\t35.00
+208\t社会保障和就业支出\t30.00\t15.00\t15.00
+""",
+    "one token a line": "\n".join(STREAM.split()) + "\n",
+    "columns kept by spaces": """单位：万元
+科目编码        科目名称                    本年支出合计    基本支出    项目支出
+                合计                              90.00       40.00       50.00
+206             科学技术支出                      60.00       25.00       35.00
+2060101         行政运行                          25.00       25.00
+2060499         其他技术研究与开发支出            35.00                   35.00
+208             社会保障和就业支出                30.00       15.00       15.00
+""",
+    "columns kept by spaces, name broken below": """单位：万元
+科目编码        科目名称                本年支出合计    基本支出    项目支出
+                合计                          90.00       40.00       50.00
+206             科学技术支出                  60.00       25.00       35.00
+2060101         行政运行                      25.00       25.00
+2060499         其他技术研究与开              35.00                   35.00
+                发支出
+208             社会保障和就业支出            30.00       15.00       15.00
+""",
+    "codes split in cells": STREAM.replace("2060101", "206 01 01").replace("2060499", "206 04 99"),
+    "names before codes": """单位：万元
+科目编码 科目名称 本年支出合计 基本支出 项目支出
+合计 90.00 40.00 50.00
+206 科学技术支出 60.00 25.00 35.00
+2060101 行政运行 25.00 25.00
+其他技术研究与开
+2060499 发支出 35.00 35.00
+社会保障和就业支
+208 出 30.00 15.00 15.00
+""",
+    "page head repeated in the middle": STREAM.replace(
+        "208 社会", "科目编码 科目名称 本年支出合计 基本支出 项目支出\n栏次 1 2 3\n208 社会"
+    ),
+    "title and header below the rows": "\n".join(STREAM.splitlines()[3:])
+    + "\n科目编码 科目名称 本年支出合计 基本支出 项目支出\n单位：万元\n",
+    "note below": STREAM + "注：本表反映部门本年度各项支出情况，金额 12.00 万元。\n",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_table_reads_the_same_in_every_layout(layout: str) -> None:
+    table = read("expenditure", LAYOUTS[layout])
+    assert rows(table) == EXPECTED
+    assert measures(table) == ["total", "basic", "project"]
+    assert (table.state, table.money) == ("present", "万元")
+
+
+def test_tabs_tell_the_column_of_every_cell() -> None:
+    table = read("expenditure", LAYOUTS["tabs, blanks kept"])
+    placed = [[table.positions[t.slot] for t in row.amounts] for row in table.rows]
+    assert placed == [[0, 1, 2], [0, 1, 2], [0, 1], [0, 2], [0, 1, 2]]
+
+
+def test_other_layouts_leave_columns_to_arithmetic() -> None:
+    assert dict(read("expenditure", STREAM).positions) == {}
+
+
+def test_a_row_names_the_line_of_its_amounts() -> None:
+    table = read("expenditure", LAYOUTS["names wrapped on lines of their own"])
+    text = ["", "某表", *LAYOUTS["names wrapped on lines of their own"].splitlines()]
+    assert [text[row.line].split()[-1] for row in table.rows] == [amounts.split()[-1] for _, _, amounts in EXPECTED]
+
+
+@pytest.mark.parametrize("glue", [" ", "\n", "\t"], ids=["blanks", "lines", "tabs"])
+def test_a_split_code_is_one_code(glue: str) -> None:
+    printed = (("201", "一般公共服务支出"), ("201 06", "财政事务"), ("201 06 01", "行政运行"))
+    body = "科目编码 科目名称 合计 基本支出 项目支出\n合计 25.00 25.00 0.00\n"
+    body += "".join(f"{code} {name} ".replace(" ", glue) + "25.00 25.00 0.00\n" for code, name in printed)
+    assert rows(read("expenditure", body))[1:] == [(code.replace(" ", ""), name, "25.00 25.00 0.00") for code, name in printed]
+
+
+def test_a_code_right_below_column_numbers_is_no_column_number() -> None:
+    body = "科目编码 科目名称 合计 基本支出 项目支出\n栏次 1 2 3\n206 科学技术支出 25.00 25.00 0.00\n"
+    assert rows(read("expenditure", body)) == [("206", "科学技术支出", "25.00 25.00 0.00")]
+
+
+def test_years_and_column_numbers_are_no_amounts() -> None:
+    body = "2023 年度\n2023\n科目编码 科目名称 合计 基本支出 项目支出\n1 2 3\n合计 90.00 40.00 50.00\n206 科学技术支出 90.00 40.00 50.00\n2024\n"
+    assert rows(read("expenditure", body)) == [(None, "合计", "90.00 40.00 50.00"), ("206", "科学技术支出", "90.00 40.00 50.00")]
+
+
+def test_marks_of_nothing_keep_their_place_in_a_row() -> None:
+    body = "科目编码 科目名称 合计 基本支出 项目支出\n合计 25.00 25.00 -\n206 科学技术支出 25.00 25.00 -\n"
+    assert [[t.kind for t in row.amounts] for row in read("expenditure", body).rows] == [[Kind.NUMBER, Kind.NUMBER, Kind.EMPTY]] * 2
+
+
+# --- columns by the header ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "header", "expected"),
+    [
+        (
+            "expenditure",
+            "final",
+            "本年支出合计 基本支出 项目支出 上缴上级支出 经营支出 对附属单位补助支出",
+            ["total", "basic", "project", "remitted_to_superior", "commercial", "subsidy_to_subordinate"],
+        ),
+        (
+            "expenditure",
+            "budget",
+            "合计 基本支出 项目支出 事业单位经营支出 上缴上级支出 对附属单位补助支出",
+            ["total", "basic", "project", "commercial", "remitted_to_superior", "subsidy_to_subordinate"],
+        ),
+        (
+            "revenue",
+            "final",
+            "本年收入合计 财政拨款收入 上级补助收入 事业收入 经营收入 附属单位上缴收入 其他收入",
+            ["total", "fiscal_appropriation", "superior_subsidy", "institutional", "commercial", "subordinate_remittance", "other"],
+        ),
+        (
+            "general_public_budget_expenditure",
+            "budget",
+            "合计 基本支出 小计 人员经费 公用经费 项目支出",
+            ["total", "basic", "personnel", "operating", "project"],
+        ),
+        (
+            "government_fund",
+            "final",
+            "年初结转和结余 本年收入 本年支出 小计 基本支出 项目支出 年末结转和结余",
+            ["opening_balance", "revenue", "total", "basic", "project", "closing_balance"],
+        ),
+        ("basic_expenditure", "budget", "合计 人员经费 公用经费", ["total", "personnel", "operating"]),
+        ("purchased_services", "budget", "数量 金额", ["quantity", "total"]),
+    ],
+)
+def test_the_columns_are_those_the_header_names_in_its_order(slug: str, kind: str, header: str, expected: list[str]) -> None:
+    code, name = ("301", "工资福利支出") if slug == "basic_expenditure" else ("206", "科学技术支出")
+    table = read(slug, f"科目编码 科目名称 {header}\n合计 9.00 9.00\n{code} {name} 9.00 9.00\n", kind)
+    assert measures(table) == expected
+
+
+def test_a_header_broken_into_pieces_still_names_its_columns() -> None:
+    body = "科目 科目名 本年支 基本支 项目支 上缴上 经营支 对附属\n编码 称 出合计 出 出 级支出 出 单位补\n助支出\n合计 9.00 9.00\n206 科学技术支出 9.00 9.00\n"
+    assert measures(read("expenditure", body)) == [
+        "total",
+        "basic",
+        "project",
+        "remitted_to_superior",
+        "commercial",
+        "subsidy_to_subordinate",
+    ]
+
+
+def test_a_row_wider_than_its_header_has_all_columns_of_the_form() -> None:
+    """A header read in pieces that name nothing: arithmetic has to choose among all there may be."""
+    body = "科目编码 科目名称 合计\n合计 9.00 4.00 3.00 2.00\n206 科学技术支出 9.00 4.00 3.00 2.00\n"
+    assert {"total", "basic", "project", "commercial"} <= set(measures(read("expenditure", body)))
+
+
+def test_education_fees_are_part_of_institutional_revenue_and_no_addend() -> None:
+    table = read(
+        "revenue",
+        "科目编码 科目名称 合计 财政拨款收入 事业收入 小计 其中：教育收费 其他收入\n合计 9.00 4.00 5.00 1.00\n205 教育支出 9.00 4.00 5.00 1.00\n",
+    )
+    fees = next(c for c in table.columns[None] if c.measure == "education_fees")
+    assert (fees.of, fees.memo) == ("institutional", True)
+
+
+# --- two sides -------------------------------------------------------------------------------------------
+
+SIDES = [
+    ("revenue", "一、一般公共预算财政拨款收入", "80.00"),
+    ("revenue", "二、事业收入", "10.00"),
+    ("revenue", "本年收入合计", "90.00"),
+    ("revenue", "年初结转和结余", "2.00"),
+    ("revenue", "总计", "92.00"),
+    ("expenditure", "一、一般公共服务支出", ""),
+    ("expenditure", "二、科学技术支出", "91.00"),
+    ("expenditure", "本年支出合计", "91.00"),
+    ("expenditure", "年末结转和结余", "1.00"),
+    ("expenditure", "总计", "92.00"),
+]
+
+NUMBERED = """收入 支出
+项目 行次 金额 项目 行次 金额
+栏次 1 栏次 2
+一、一般公共预算财政拨款收入 1 80.00 一、一般公共服务支出 11
+二、事业收入 2 10.00 二、科学技术支出 12 91.00
+本年收入合计 3 90.00 本年支出合计 13 91.00
+年初结转和结余 4 2.00 年末结转和结余 14 1.00
+总计 5 92.00 总计 15 92.00
+"""
+
+TWO_SIDED = {
+    "with 行次": NUMBERED,
+    "with 行次, a label wrapped": NUMBERED.replace("一般公共预算财政拨款收入 1", "一般公共预算财政拨\n款收入\n1"),
+    "with 行次, one token a line": "\n".join(NUMBERED.split()) + "\n",
+    "with 行次, by tabs": "\n".join("\t".join(line.split()) for line in NUMBERED.splitlines()) + "\n",
+    "without 行次": """收入 支出
+项目 预算数 项目 预算数
+一、一般公共预算财政拨款收入 80.00 一、一般公共服务支出
+二、事业收入 10.00 二、科学技术支出 91.00
+本年收入合计 90.00 本年支出合计 91.00
+年初结转和结余 2.00 年末结转和结余 1.00
+总计 92.00 总计 92.00
+""",
+    "glued": """收入 支出
+项目 预算数 项目 预算数
+一、一般公共预算财政拨款收入 80.00一、一般公共服务支出
+二、事业收入 10.00二、科学技术支出 91.00
+本年收入合计 90.00本年支出合计 91.00
+年初结转和结余 2.00年末结转和结余 1.00
+总计 92.00总计 92.00
+""",
+    "columns kept by spaces": """收入                                        支出
+项目                              金额      项目                          金额
+一、一般公共预算财政拨款收入      80.00     一、一般公共服务支出
+二、事业收入                      10.00     二、科学技术支出              91.00
+本年收入合计                      90.00     本年支出合计                  91.00
+年初结转和结余                     2.00     年末结转和结余                 1.00
+总计                              92.00     总计                          92.00
+""",
+}
+
+
+@pytest.mark.parametrize("layout", TWO_SIDED)
+def test_both_sides_of_a_summary(layout: str) -> None:
+    table = read("revenue_expenditure_summary", TWO_SIDED[layout])
+    found = {(row.side, row.name): " ".join(t.text for t in row.amounts) for row in table.rows}
+    assert found == {(side, name): amounts for side, name, amounts in SIDES}
+
+
+def test_line_numbers_are_kept_beside_their_labels() -> None:
+    table = read("revenue_expenditure_summary", NUMBERED)
+    assert [row.number for row in table.rows if row.side == "revenue"] == [1, 2, 3, 4, 5]
+    assert [row.number for row in table.rows if row.side == "expenditure"] == [11, 12, 13, 14, 15]
+
+
+def test_labels_tell_what_their_lines_mean() -> None:
+    table = read("revenue_expenditure_summary", NUMBERED)
+    roles = {(row.side, row.name): (row.role, row.level) for row in table.rows}
+    assert roles["revenue", "二、事业收入"] == ("institutional", 1)
+    assert roles["revenue", "年初结转和结余"] == ("opening_balance", 0)
+    assert roles["expenditure", "二、科学技术支出"] == ("206", 1)
+    assert roles["expenditure", "总计"] == ("grand_total", 0)
+
+
+def test_an_amount_for_each_fund_on_the_expenditure_side() -> None:
+    body = (
+        "收入 支出\n项目 行次 金额 项目 行次 合计 一般公共预算财政拨款 政府性基金预算财政拨款 国有资本经营预算财政拨款\n"
+        "一、一般公共预算财政拨款 1 80.00 一、科学技术支出 11 90.00 80.00 10.00\n"
+        "二、政府性基金预算财政拨款 2 10.00 二、外交支出 12\n"
+        "本年收入合计 3 90.00 本年支出合计 13 90.00 80.00 10.00\n"
+        "总计 4 90.00 总计 14 90.00 80.00 10.00\n"
+    )
+    table = read("appropriation_summary", body)
+    assert measures(table, "expenditure") == ["total", "general_public_budget", "government_fund", "state_capital"]
+    assert measures(table, "revenue") == ["total"]
+    assert {row.name: len(row.amounts) for row in table.rows if row.side == "expenditure"} == {
+        "一、科学技术支出": 3,
+        "二、外交支出": 0,
+        "本年支出合计": 3,
+        "总计": 3,
+    }
+
+
+# --- three panels, items, purchases, projects ---------------------------------------------------------------
+
+PANELS = """人员经费 公用经费
+经济分类科目编码 科目名称 决算数 经济分类科目编码 科目名称 决算数 经济分类科目编码 科目名称 决算数
+301 工资福利支出 50.00 302 商品和服务支出 18.00 307 债务利息及费用支出
+30101 基本工资 30.00 30201 办公费 8.00 310 资本性支出 2.00
+30102 津贴补贴 20.00 30217 公务接待费 10.00 31002 办公设备购置 2.00
+303 对个人和家庭的补助 5.00 30231 公务用车运行维护费
+30302 退休费 5.00
+人员经费合计 55.00 公用经费合计 20.00
+"""
+PANEL_ROWS = {
+    ("301", "工资福利支出", "50.00"),
+    ("30101", "基本工资", "30.00"),
+    ("30102", "津贴补贴", "20.00"),
+    ("303", "对个人和家庭的补助", "5.00"),
+    ("30302", "退休费", "5.00"),
+    ("302", "商品和服务支出", "18.00"),
+    ("30201", "办公费", "8.00"),
+    ("30217", "公务接待费", "10.00"),
+    ("30231", "公务用车运行维护费", ""),
+    ("307", "债务利息及费用支出", ""),
+    ("310", "资本性支出", "2.00"),
+    ("31002", "办公设备购置", "2.00"),
+    (None, "人员经费合计", "55.00"),
+    (None, "公用经费合计", "20.00"),
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        PANELS,
+        PANELS.replace("公务用车运行维护费", "公务用车运行\n维护费"),
+        PANELS.replace("50.00 302", "50.00302").replace("20.00 30217", "20.0030217"),
+        "\n".join(PANELS.split()) + "\n",
+    ],
+    ids=["three blocks a line", "a name wrapped", "glued blocks", "one token a line"],
+)
+def test_three_panels_of_the_economic_table(body: str) -> None:
+    assert set(rows(read("basic_expenditure", body))) == PANEL_ROWS
+
+
+ITEMS = "“三公”经费合计 因公出国（境）费用 公务用车购置及运行费 公务接待费\n小计 公务用车购置费 公务用车运行费\n"
+
+
+def test_three_public_of_a_budget_is_one_row_of_items() -> None:
+    table = read("three_public", ITEMS + "6.00 1.00 4.00 0.00 4.00 1.00\n", "budget")
+    assert rows(table) == [(None, "", "6.00 1.00 4.00 0.00 4.00 1.00")]
+    assert measures(table) == ["total", "overseas_travel", "vehicles", "vehicle_purchase", "vehicle_operation", "reception"]
+
+
+def test_three_public_of_final_accounts_stands_on_both_bases() -> None:
+    items = "合计 因公出国（境）费 公务用车购置及运行费 公务接待费 "
+    below = "小计 公务用车购置费 公务用车运行费 "
+    body = f"预算数 决算数\n{items}{items}\n{below}{below}\n1 2 3 4 5 6 7 8 9 10 11 12\n6.00 1.00 4.00 0.00 4.00 1.00 5.50 1.00 3.50 0.00 3.50 1.00\n"
+    table = read("three_public", body)
+    assert [(c.basis, c.measure) for c in table.columns[None]][::6] == [("budget", "total"), ("final", "total")]
+    assert len(table.rows[0].amounts) == len(table.columns[None]) == 12
+
+
+def test_reception_before_vehicles_where_the_header_says_so() -> None:
+    body = "合计 因公出国（境）费用 公务接待费 公务用车购置及运行费\n小计 公务用车购置费 公务用车运行费\n6.00 1.00 1.00 4.00 0.00 4.00\n"
+    assert measures(read("three_public", body, "budget"))[2] == "reception"
+
+
+def test_projects_have_long_codes_and_names_without_their_unit() -> None:
+    body = (
+        "项目编码 项目名称 项目单位 合计 一般公共预算\n合计 90.00 90.00\n501001 某市某局本级 90.00 90.00\n"
+        "42010023T000000101 信息化建设运维 某市某局本级 50.00 50.00\n42010023T000000102 科普宣传\n专项 某市某局本级 40.00 40.00\n"
+    )
+    assert rows(read("project_expenditure", body, "budget")) == [
+        (None, "合计", "90.00 90.00"),
+        ("501001", "某市某局本级", "90.00 90.00"),
+        ("42010023T000000101", "信息化建设运维", "50.00 50.00"),
+        ("42010023T000000102", "科普宣传专项", "40.00 40.00"),
+    ]
+
+
+def test_purchases_count_and_cost() -> None:
+    body = "单位编码 单位名称 采购数量 单价（万元） 采购金额合计 其中面向中小企业 其中面向小微企业\n合计 12 30.00 20.00 10.00\n501001 某市某局本级 12 30.00 20.00 10.00\n"
+    table = read("procurement", body, "budget")
+    assert rows(table) == [(None, "合计", "12 30.00 20.00 10.00"), ("501001", "某市某局本级", "12 30.00 20.00 10.00")]
+    assert [(c.measure, c.unit, c.memo) for c in table.columns[None]][0] == ("quantity", "count", False)
+
+
+def test_units_with_codes_of_three_and_six_digits() -> None:
+    body = "单位编码 单位名称 合计 基本支出 小计 人员经费 公用经费 项目支出\n合计 90.00 40.00 30.00 10.00 50.00\n501 某市某局 90.00 40.00 30.00 10.00 50.00\n501001 某市某局本级 90.00 40.00 30.00 10.00 50.00\n"
+    assert [code for code, _, _ in rows(read("general_public_budget_expenditure_by_unit", body, "budget"))] == [None, "501", "501001"]
+
+
+# --- how well rows read ---------------------------------------------------------------------------------------
+
+
+def test_rows_that_add_up_are_more_plausible_than_rows_that_do_not() -> None:
+    good = read("expenditure", STREAM).rows
+    bad = [Row(row.code, row.name, row.line, tuple(tuple(run[:-1]) for run in row.runs)) for row in good]
+    assert plausibility(good) > plausibility(bad)
+
+
+def test_a_code_twice_is_a_wrong_reading() -> None:
+    good = read("expenditure", STREAM).rows
+    assert plausibility([*good, good[1]]) < plausibility(good) + plausibility([good[1]])
+    assert plausibility([]) == 0
+
+
+def test_how_well_rows_read_is_told_in_bounded_work() -> None:
+    """Nineteen figures of which none is the sum of others: half a million sums, of which few are looked at."""
+    figures = [3**i for i in range(18)]
+    body = f"科目编码 科目名称 合计\n206 科学技术支出 {2 * 3**18}.00 " + " ".join(f"{f}.00" for f in figures) + "\n"
+    (row,) = read("revenue", body, "budget").rows
+    assert len(row.amounts) == 19
+    assert plausibility([row] * 200) < 0
