@@ -408,7 +408,7 @@ def test_purchases_count_and_cost() -> None:
     body = "单位编码 单位名称 采购数量 单价（万元） 采购金额合计 其中面向中小企业 其中面向小微企业\n合计 12 30.00 20.00 10.00\n501001 某市某局本级 12 30.00 20.00 10.00\n"
     table = read("procurement", body, "budget")
     assert rows(table) == [(None, "合计", "12 30.00 20.00 10.00"), ("501001", "某市某局本级", "12 30.00 20.00 10.00")]
-    assert [(c.measure, c.unit, c.memo) for c in table.columns[None]][0] == ("quantity", "count", False)
+    assert next((c.measure, c.unit, c.memo) for c in table.columns[None]) == ("quantity", "count", False)
 
 
 def test_units_with_codes_of_three_and_six_digits() -> None:
