@@ -4,7 +4,7 @@ All amounts here are integers in fen (0.01 yuan), so that sums are exact.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations, product
 from math import comb, prod
@@ -144,8 +144,18 @@ def build_grid(table: Table, money: str) -> Grid:
     decimals = max((decimals_of(t.text) for t in tokens), default=0)
     unit = max(1, factor // 10**decimals)
     rows = [_grid_row(row, i, factor) for i, row in enumerate(table.rows)]
-    grid = Grid(table, money, unit, rows)
+    grid = _ordered(Grid(table, money, unit, rows))
     link(grid)
+    return grid
+
+
+def _ordered(grid: Grid) -> Grid:
+    """A table whose columns stand in another order than its header seems to tell, when only
+    so its amounts add up."""
+    tables = [grid.table, *(replace(grid.table, columns={None: columns}, sure=True) for columns in grid.table.other_orders)]
+    fitting = [t for t in tables if all(candidates(replace(grid, table=t), row, Effort())[1] for row in grid.rows)]
+    if len(fitting) == 1:
+        grid.table = replace(fitting[0], sure=True)
     return grid
 
 

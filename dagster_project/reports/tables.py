@@ -59,7 +59,8 @@ class Row:
 class Table:
     """A statement as printed. ``columns`` by side (None outside the summaries).
 
-    ``sure`` is False where the header doesn't tell the order of its columns.
+    ``sure`` is False where the header doesn't tell the order of its columns, of which
+    ``other_orders`` are the other ones that official forms know.
     ``positions`` maps a cell number of tab separated lines of ``width`` cells (of any, where
     that is None) to a column's index.
     """
@@ -73,6 +74,7 @@ class Table:
     state: str
     note: str | None = None
     sure: bool = True
+    other_orders: tuple[tuple[TableColumn, ...], ...] = ()
     positions: Mapping[int, int] = field(default_factory=dict[int, int])
     width: int | None = None
 
@@ -114,6 +116,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     tokens = _without_strange_numbers(tokens)
     sure = True
     columns: dict[str | None, tuple[TableColumn, ...]]
+    other_orders: list[dict[str | None, tuple[TableColumn, ...]]] = []
     if form.shape == "two_sided":
         rows, header = _read_two_sided(tokens, labels, spaced, form.slug)
         columns = {
@@ -121,8 +124,8 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         }
     elif form.shape == "items":
         rows, header = _read_items(tokens)
-        columns = {None: _item_columns(form, header, kind)}
-        sure = bool(_RECEPTION_FIRST.search(header) or _RECEPTION_LAST.search(header))
+        columns, *other_orders = ({None: columns} for columns in _item_columns(form, header, kind))
+        sure = bool(_RECEPTION_FIRST.search(header)) != bool(_RECEPTION_LAST.search(header))
     else:
         rows, header = _read_coded(tokens, form, spaced)
         columns = {None: _columns(form, kind, header, kind, rows)}
@@ -137,6 +140,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         state=_state(rows, header, text),
         note=notes or None,
         sure=sure,
+        other_orders=tuple(columns[None] for columns in other_orders),
     )
     return _with_cells(table, tokens)
 
@@ -296,15 +300,18 @@ _PAIRED = re.compile(r"预算数决算数预算数决算数")
 _BOTH = re.compile(r"预算数.*决算数")
 
 
-def _item_columns(form: Form, header: str, kind: str) -> tuple[TableColumn, ...]:
-    """三公: the items once (budget), or for both bases side by side or in pairs."""
+def _item_columns(form: Form, header: str, kind: str) -> list[tuple[TableColumn, ...]]:
+    """三公: the items in each order that forms know, the one that the header tells first."""
     options = form.columns_for(kind)
-    by_measure = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
-    order = [c.measure for c in options]
-    if _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header) and form.orders:
-        order = [*form.orders[0], *(m for m in order if m not in form.orders[0])]
-    measures = [m for m in order if m in by_measure]
-    once = [_column(by_measure[m], set(by_measure), options, kind) for m in measures]
+    named = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
+    orders = [[c.measure for c in options], *([*order, *(c.measure for c in options if c.measure not in order)] for order in form.orders)]
+    if _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header):
+        orders.reverse()
+    return [_both_bases([_column(named[m], set(named), options, kind) for m in order if m in named], header, kind) for order in orders]
+
+
+def _both_bases(once: Sequence[TableColumn], header: str, kind: str) -> tuple[TableColumn, ...]:
+    """The items once (budget), or for budget and final side by side or in pairs."""
     if kind != "final" or not _BOTH.search(header):
         return tuple(once)
     bases = ("budget", "final")
@@ -451,7 +458,8 @@ def _codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]:
         code, width = _join_split(tokens, index) if shape in ("subject", "economic") else (token.text, 1)
         follower = tokens[index + width] if index + width < len(tokens) else None
         named = follower is not None and follower.kind is Kind.WORD
-        panel = shape == "economic" and (len(token.text) == 5 or (named and (len(token.text) > 3 or _is_class(token.text))))
+        whole = len(code) == 5 and (width > 1 or len(token.text) == 5)
+        panel = shape == "economic" and (whole or (named and (len(token.text) > 3 or _is_class(token.text))))
         opens = token.first or panel or (shape == "subject" and named and _runs_on(tokens, index))
         if opens and (named or shape in ("subject", "unit", "economic")):
             codes[index] = (code, width)
