@@ -1,7 +1,9 @@
 """What a report's tables contradict themselves in: one row a fault, said so that its
 accountant understands it, in Chinese and in English."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from dagster_project.reconciliation.equations import Equation, Ref
@@ -15,9 +17,23 @@ def describe(
 ) -> list[Discrepancy]:
     """The faults beyond rounding, then the differences that rounding explains."""
     writer = _Writer(grids, report_key, ledger, {ref: value for ref, (value, _) in verdict.repaired.items()})
-    rows = [writer.fault(fault) for fault in verdict.faults]
+    rows = [writer.fault(fault) for fault in verdict.faults if fault.cell is not None]
+    rows += [row for faults in _by_table(fault for fault in verdict.faults if fault.cell is None) for row in writer.open_faults(faults)]
     rows += [writer.equation(e, "rounding") for e, outcome in judged if outcome == "rounding" and e.kind in ("copy", "sum")]
     return rows
+
+
+# So many contradictions in one table have one cause: its amounts are not those of its names.
+_ONE_CAUSE = 4
+
+
+def _by_table(faults: Iterable[Fault]) -> list[list[Fault]]:
+    """Faults by the statement that most of their cells stand in."""
+    tables: dict[str, list[Fault]] = {}
+    for fault in faults:
+        statements = Counter(ref.statement for equation in fault.broken for ref, _ in equation.terms)
+        tables.setdefault(statements.most_common(1)[0][0], []).append(fault)
+    return list(tables.values())
 
 
 class _Writer:
@@ -26,6 +42,21 @@ class _Writer:
         self._key = report_key
         self._ledger = ledger
         self._values = values
+
+    def open_faults(self, faults: Sequence[Fault]) -> list[Discrepancy]:
+        """The contradictions of one table: a row each, or one for all where they are many."""
+        if len(faults) < _ONE_CAUSE:
+            return [self.fault(fault) for fault in faults]
+        worst = max(faults, key=lambda fault: len(fault.broken))
+        row = self.fault(worst)
+        others = len(faults) - 1
+        return [
+            replace(
+                row,
+                explanation_zh=f"{row.explanation_zh}该表另有 {others} 处同样对不上，疑为金额与科目错位。",
+                explanation_en=f"{row.explanation_en} {others} more places of this table don't add up: its amounts may have slid against its names.",
+            )
+        ]
 
     def fault(self, fault: Fault) -> Discrepancy:
         """A contradiction: at the cell it lies in where that is proved, else as the shortest
