@@ -3,13 +3,15 @@
 import argparse
 import sys
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from dagster_project.run import LOCKED
 from dagster_project.settings import Settings
-from dagster_project.warehouse.history import NoSuchPublication, bring_back, kept
+from dagster_project.warehouse.history import NoSuchPublication, bring_back, file_digest, kept
 from dagster_project.warehouse.lock import AnotherRun, only_run
 from dagster_project.warehouse.run_log import PipelineRun, append_run, code_commit, taxonomy_hash
+from dagster_project.warehouse.state import CorruptState, read_state, write_state
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with only_run(settings.lock_file):
             chosen = bring_back(settings.published_file, settings.history_dir, settings.keep_publications, wanted.to)
+            _note_in_state(settings)
             append_run(
                 settings.run_log,
                 PipelineRun(
@@ -44,6 +47,16 @@ def main(arguments: list[str] | None = None) -> int:
     others = ", ".join(str(publication.number) for publication in kept(settings.history_dir))
     print(f"{settings.published_file} is publication {chosen.number} again; kept: {others}")
     return 0
+
+
+def _note_in_state(settings: Settings) -> None:
+    """What was brought back stays until something is new: else the next night would undo it."""
+    try:
+        state = read_state(settings.state_file)
+    except CorruptState:
+        return
+    if state is not None:
+        write_state(settings.state_file, replace(state, published_sha256=file_digest(settings.published_file)))
 
 
 def _number(text: str) -> int | None:

@@ -48,6 +48,16 @@ class Settings:
         return self.warehouse_dir / "history"
 
     @property
+    def cache_dir(self) -> Path:
+        """Extractions of before, by the bytes of the report and the extractor."""
+        return self.warehouse_dir / "cache"
+
+    @property
+    def state_file(self) -> Path:
+        """What the published file was made of."""
+        return self.warehouse_dir / "state.json"
+
+    @property
     def lock_file(self) -> Path:
         """Locked by whoever writes to the warehouse."""
         return self.warehouse_dir / "run.lock"

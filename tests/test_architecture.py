@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "home": {"settings"},
     "defs": {"audit", "dbt_build", "engine", "intake", "settings", "terminal", "warehouse"},
     "definitions": {"defs", "settings"},
-    "run": {"defs", "home", "settings", "terminal", "warehouse"},
+    "run": {"defs", "home", "intake", "settings", "terminal", "warehouse"},
     "rollback": {"run", "settings", "warehouse"},
     "add": {"extract", "formats", "intake", "settings", "terminal"},
     "bench": {"engine", "intake", "settings"},

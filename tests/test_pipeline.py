@@ -190,6 +190,23 @@ def test_a_folder_with_none_fails_in_words_and_leaves_the_published_file(publish
     assert "there is no report in" in last["failure"]
 
 
+def test_a_second_run_with_nothing_new_leaves_everything_alone(
+    published: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(published.settings, warehouse_dir=tmp_path / "warehouse")
+    shutil.copytree(published.settings.warehouse_dir, settings.warehouse_dir)
+    before = settings.published_file.stat(), settings.build_file.stat()
+    again = materialize(settings)
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith("nothing new: ")
+    assert "reports: 5 published, 5 quarantined" in again.out
+    assert (settings.published_file.stat(), settings.build_file.stat()) == before
+    monkeypatch.setenv("STRICT", "1")
+    assert materialize(settings).code == 4
+    outcomes = [json.loads(line)["outcome"] for line in settings.run_log.read_text().splitlines()[-3:]]
+    assert outcomes == ["published", "unchanged", "unchanged"]
+
+
 def with_one_report(folder: Path) -> Settings:
     """Folders with one report and something published already."""
     settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse")

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import dagster as dg
 import duckdb
 
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table, table_metadata
-from dagster_project.engine import Extracted, extract_files
+from dagster_project.engine import Extracted
 from dagster_project.intake import NoReports, read_provenance, take_in
 from dagster_project.settings import TAXONOMY_DIR, Settings
 from dagster_project.terminal import progress
 from dagster_project.warehouse import staging
+from dagster_project.warehouse.cache import ExtractionCache
+from dagster_project.warehouse.fingerprint import extractor_fingerprint, pipeline_fingerprint
+from dagster_project.warehouse.incremental import extract_new
 from dagster_project.warehouse.run_log import PipelineRun, code_commit, read_runs, taxonomy_hash, trigger
 from dagster_project.warehouse.summary import STATUSES, duplicate_files, report_summaries, table_shapes
 
@@ -30,7 +34,12 @@ def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
     except ValueError as error:
         context.log.warning(f"{error}; the reports are loaded without their provenance")
         provenance = {}
-    start = staging.Start(run_id=context.run.run_id, started_at=datetime.now(UTC), trigger=trigger(context.run.tags))
+    start = staging.Start(
+        run_id=context.run.run_id,
+        started_at=datetime.now(UTC),
+        trigger=trigger(context.run.tags),
+        pipeline=pipeline_fingerprint(settings),
+    )
     with staging.new_build(settings.build_file) as con:
         try:
             staging.land(con, take_in(settings.raw_dir, provenance), start)
@@ -64,20 +73,25 @@ def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
 def extraction(
     context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings], run_lock: RunLock
 ) -> Iterator[dg.MaterializeResult]:
-    """Extract every report of the build; a report that cannot be read is quarantined alone."""
+    """Extract the reports of the build that are new or changed; one that cannot be read is quarantined alone.
+
+    What was extracted before, by the same extractor from the same bytes, is taken from the cache.
+    """
+    cache = ExtractionCache(settings.cache_dir, extractor_fingerprint())
     with duckdb.connect(str(settings.build_file)) as con:
         staging.create_relations(con)
         staging.load_subjects(con, TAXONOMY_DIR / "subjects.csv")
-        (count,) = con.execute("select count(*) from landing.raw_file where duplicate_of is null").fetchone() or (0,)
-        extracted = extract_files(staging.landed_files(con), count)
-        staging.load_reports(con, _logged(context, progress(extracted, count, "reading reports")))
+        files = [raw for raw in staging.landed_inventory(con) if raw.duplicate_of is None]
+        new = sum(not cache.has(raw) for raw in files)
+        extracted = extract_new(files, partial(staging.landed_files, con), cache, context.log.warning)
+        staging.load_reports(con, _logged(context, progress(extracted, len(files), "reading reports")))
         staging.load_runs(con, [*read_runs(settings.run_log), _this_run(con)])
         summaries = report_summaries(con)
     shapes = table_shapes(settings.build_file, SCHEMA)
     for name in staging.RELATIONS:
         metadata = table_metadata(*shapes[name])
         if name == "report":
-            metadata["reports"] = report_table(summaries)
+            metadata |= {"reports": report_table(summaries), "extracted": new, "kept from before": len(files) - new}
         yield dg.MaterializeResult(asset_key=[SCHEMA, name], metadata=metadata)
 
 

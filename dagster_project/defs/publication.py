@@ -11,8 +11,10 @@ from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table
 from dagster_project.settings import Settings
 from dagster_project.warehouse import publication, verdict
+from dagster_project.warehouse.history import file_digest
 from dagster_project.warehouse.run_log import append_run
-from dagster_project.warehouse.staging import current_run
+from dagster_project.warehouse.staging import current_run, landed_inventory, landed_start
+from dagster_project.warehouse.state import State, inputs_digest, write_state
 from dagster_project.warehouse.summary import report_summaries
 
 
@@ -35,7 +37,19 @@ def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.
         with duckdb.connect(str(settings.build_file), read_only=True) as con:
             summaries = report_summaries(con)
             run = current_run(con)
-        append_run(settings.run_log, replace(run, finished_at=datetime.now(UTC)))
+            inputs = inputs_digest(landed_inventory(con), landed_start(con).pipeline)
+        finished = datetime.now(UTC)
+        append_run(settings.run_log, replace(run, finished_at=finished))
+        write_state(
+            settings.state_file,
+            State(
+                inputs=inputs,
+                published_sha256=file_digest(settings.published_file),
+                published_at=finished.isoformat(timespec="seconds"),
+                reports_published=run.reports_published or 0,
+                reports_quarantined=run.reports_quarantined or 0,
+            ),
+        )
         return dg.MaterializeResult(
             metadata={
                 "file": dg.MetadataValue.path(settings.published_file),

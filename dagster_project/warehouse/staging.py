@@ -6,7 +6,7 @@ Neither is published.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -42,11 +42,12 @@ class LandedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """The run that began this build."""
+    """The run that began this build. ``pipeline`` is the fingerprint of the code that it runs."""
 
     run_id: str
     started_at: datetime
     trigger: str
+    pipeline: str
 
 
 def new_build(path: Path) -> duckdb.DuckDBPyConnection:
@@ -68,22 +69,30 @@ def land(con: duckdb.DuckDBPyConnection, files: Iterable[RawFile], start: Start)
         _insert(con, "landing", "raw_file", to_arrow(LandedFile, batch))
 
 
-def landed_files(con: duckdb.DuckDBPyConnection) -> Iterator[RawFile]:
-    """The files to extract, in order; duplicates are left out."""
+def landed_files(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[RawFile]:
+    """The files of these names with their bytes, in the order they were taken in."""
     rows = con.cursor().execute(
-        "select source_file, content, sha256, fault, source_url, retrieved_at "
-        "from landing.raw_file where duplicate_of is null order by source_file"
+        "select source_file, content, sha256, fault, duplicate_of, source_url, retrieved_at "
+        "from landing.raw_file where source_file in (select unnest(?::varchar[])) order by rowid",
+        [list(names)],
     )
     while row := rows.fetchone():
-        source_file, content, sha256, fault, source_url, retrieved_at = row
-        yield RawFile(source_file, content, sha256, fault, provenance=Provenance(source_url, retrieved_at))
+        yield RawFile(*row[:5], provenance=Provenance(*row[5:]))
+
+
+def landed_inventory(con: duckdb.DuckDBPyConnection) -> list[RawFile]:
+    """Every file that was taken in, duplicates too, without its bytes, in order."""
+    rows = con.execute(
+        "select source_file, ''::blob, sha256, fault, duplicate_of, source_url, retrieved_at from landing.raw_file order by rowid"
+    ).fetchall()
+    return [RawFile(*row[:5], provenance=Provenance(*row[5:])) for row in rows]
 
 
 def landed_start(con: duckdb.DuckDBPyConnection) -> Start:
     """The run that began this build."""
-    row = con.execute("select run_id, started_at, trigger from landing.run").fetchone()
+    row = con.execute("select run_id, started_at, trigger, pipeline from landing.run").fetchone()
     assert row is not None, "a build begins with its run"
-    return Start(run_id=row[0], started_at=row[1], trigger=row[2])
+    return Start(run_id=row[0], started_at=row[1], trigger=row[2], pipeline=row[3])
 
 
 def create_relations(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,79 @@
+"""What the published file was made of, so that a night with nothing new ends after one look at the files."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from dagster_project.intake import RawFile, read_provenance, take_in
+from dagster_project.settings import Settings
+from dagster_project.warehouse.fingerprint import pipeline_fingerprint
+from dagster_project.warehouse.history import file_digest
+
+
+class CorruptState(Exception):
+    """The state cannot be understood. The message names its file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The last publication: what went in, what came out, and the counts a person asks for.
+
+    ``inputs`` is the hash of files, provenance and code, ``published_sha256`` that of the file
+    in place, ``published_at`` a time in ISO form (UTC).
+    """
+
+    inputs: str
+    published_sha256: str
+    published_at: str
+    reports_published: int
+    reports_quarantined: int
+
+
+def inputs_digest(files: Iterable[RawFile], pipeline: str) -> str:
+    """One hash over all that decides a publication: the files in their order and the pipeline's fingerprint."""
+    digest = hashlib.sha256(pipeline.encode())
+    for raw in files:
+        origin = raw.provenance
+        row = [raw.source_file, raw.sha256, raw.fault, raw.duplicate_of, origin.source_url, origin.retrieved_at]
+        digest.update(json.dumps(row).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def present_inputs(settings: Settings) -> str:
+    """The hash of what a run would read now: one pass over the files.
+
+    Raises :class:`~dagster_project.intake.NoReports` where there are none.
+    """
+    try:
+        provenance = read_provenance(settings.raw_dir)
+    except ValueError:
+        provenance = {}
+    return inputs_digest(take_in(settings.raw_dir, provenance), pipeline_fingerprint(settings))
+
+
+def read_state(path: Path) -> State | None:
+    """The last publication's state, None where there is none. Raises :class:`CorruptState`."""
+    if not path.exists():
+        return None
+    try:
+        state = State(**json.loads(path.read_text(encoding="utf-8")))
+        datetime.fromisoformat(state.published_at)
+    except (OSError, ValueError, TypeError) as error:
+        raise CorruptState(f"{path} cannot be understood ({type(error).__name__}: {error}) and is made again") from error
+    return state
+
+
+def write_state(path: Path, state: State) -> None:
+    """Note a publication, in one step."""
+    unfinished = path.with_name(path.name + ".new")
+    unfinished.write_text(json.dumps(asdict(state), indent=1) + "\n", encoding="utf-8")
+    unfinished.replace(path)
+
+
+def still_stands(state: State, settings: Settings) -> bool:
+    """Whether a run now would publish what is in place: the same inputs, and the file untouched."""
+    file = settings.published_file
+    return file.is_file() and file_digest(file) == state.published_sha256 and present_inputs(settings) == state.inputs
