@@ -9,11 +9,13 @@ every cell that some smallest repair would change is disputed.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import combinations
 
 from dagster_project.reconciliation.equations import Equation, Ref
+from dagster_project.reconciliation.independence import Known
 
 # A repair of more cells than this is no repair: the contradiction is disputed whole.
 MAX_CHANGES = 2
@@ -99,6 +101,7 @@ class Ledger:
         self.units = units
         self.equations = list(equations)
         self.of: dict[Ref, list[Equation]] = defaultdict(list)
+        self._known: dict[frozenset[Ref], Known] = {}
         for equation in self.equations:
             for ref, _ in equation.terms:
                 self.of[ref].append(equation)
@@ -125,6 +128,21 @@ class Ledger:
             return "exact"
         return "rounding" if 2 * abs(difference) <= half_units else "broken"
 
+    def rounded(self, unknown: Collection[Ref]) -> bool:
+        """Whether a sum over known cells holds only within rounding."""
+        return any(self.outcome(e, {}) == "rounding" for e in self._over_known(unknown) if e.kind == "sum")
+
+    def known(self, unknown: Collection[Ref]) -> Known:
+        """What the exact equations over known cells imply."""
+        key = frozenset(unknown)
+        if key not in self._known:
+            exact = [e for e in self._over_known(unknown) if self.outcome(e, {}) == "exact"]
+            self._known[key] = Known(_relation(self, e) for e in exact)
+        return self._known[key]
+
+    def _over_known(self, unknown: Collection[Ref]) -> list[Equation]:
+        return [e for e in self.equations if e.relation == "=" and not any(ref in unknown for ref, _ in e.terms)]
+
     def implied(self, equation: Equation, target: Ref, changed: Mapping[Ref, int]) -> int | None:
         """The value of ``target`` that makes an equation exact."""
         if equation.relation != "=":
@@ -136,6 +154,16 @@ class Ledger:
             return None
         rest, _ = self.difference(equation, {**changed, target: 0})
         return -rest * weight
+
+
+def _relation(ledger: Ledger, equation: Equation) -> dict[Ref, int]:
+    """Left less right by printed cell."""
+    relation: dict[Ref, int] = defaultdict(int)
+    for side, sign in ((equation.left, 1), (equation.right, -1)):
+        for ref, weight in side:
+            if ref in ledger.printed and ledger.printed[ref].fen:
+                relation[ref] += sign * weight
+    return relation
 
 
 def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation]) -> Verdict:
@@ -253,38 +281,84 @@ def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], boo
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """An equation and what it comes to in cells that are known: their factors."""
+
+    equation: Equation
+    others: frozenset[Ref]
+    leaves: Mapping[Ref, Fraction]
+
+    @property
+    def copies(self) -> bool:
+        """Whether it is one known figure again, which rounding can't move."""
+        return len(self.leaves) == 1
+
+
 def _proofs(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> tuple[Equation, ...]:
     """Independent equations that give a cell's value exactly: they share no cell but it,
-    and each holds without leaning on the cell itself."""
-    chosen: list[Equation] = []
-    used: set[Ref] = set()
-    candidates = sorted(
-        (e for e in ledger.of[ref] if e.relation == "=" and ledger.outcome(e, values) == "exact"), key=lambda e: len(e.terms)
-    )
-    for equation in candidates:
-        others = {r for r, _ in equation.terms if r != ref and r in ledger.printed}
-        if others and not others & used and all(_stands(ledger, o, values, unknown, {ref}, equation) for o in others):
-            chosen.append(equation)
-            used |= others
-    return tuple(chosen)
-
-
-def _stands(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref], without: set[Ref], used: Equation) -> bool:
-    """Whether a cell's value is known without the cells ``without``: printed whole, or given
-    exactly by another equation that stands without them."""
-    if ref not in unknown:
-        return True
-    if ref not in values:
-        return False
+    each holds without leaning on the cell itself, and of two sums neither implies the other."""
+    found: list[_Proof] = []
     for equation in ledger.of[ref]:
+        if equation.relation == "=" and ledger.outcome(equation, values) == "exact":
+            leaves = _leaves(ledger, ref, equation, values, unknown, frozenset({ref}))
+            if leaves:
+                others = frozenset(r for r, _ in equation.terms if r != ref and r in ledger.printed)
+                found.append(_Proof(equation, others, leaves))
+    chosen: list[_Proof] = []
+    for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
+        if not any(proof.others & other.others or _same(ledger, proof, other, unknown) for other in chosen):
+            chosen.append(proof)
+    return tuple(proof.equation for proof in chosen)
+
+
+def _same(ledger: Ledger, one: _Proof, other: _Proof, unknown: set[Ref]) -> bool:
+    """Whether two sums say the same thing twice, in a report whose figures are rounded."""
+    if one.copies or other.copies or not ledger.rounded(unknown):
+        return False
+    cells = one.leaves.keys() | other.leaves.keys()
+    return ledger.known(unknown).implies({r: one.leaves.get(r, Fraction(0)) - other.leaves.get(r, Fraction(0)) for r in cells})
+
+
+def _leaves(
+    ledger: Ledger, ref: Ref, equation: Equation, values: Mapping[Ref, int], unknown: set[Ref], without: frozenset[Ref]
+) -> dict[Ref, Fraction] | None:
+    """A cell's value by an equation, in known cells; None where one of its cells isn't
+    known without the cells ``without``."""
+    own = sum(w if side is equation.left else -w for side in (equation.left, equation.right) for r, w in side if r == ref)
+    if not own:
+        return None
+    leaves: dict[Ref, Fraction] = defaultdict(Fraction)
+    for side in (equation.left, equation.right):
+        for other, weight in side:
+            if other == ref or other not in ledger.printed:
+                continue
+            factor = Fraction(-weight if side is equation.left else weight, own)
+            below = _stands(ledger, other, equation, values, unknown, without)
+            if below is None:
+                return None
+            for leaf, part in below.items():
+                leaves[leaf] += factor * part
+    return {leaf: factor for leaf, factor in leaves.items() if factor and ledger.printed[leaf].fen}
+
+
+def _stands(
+    ledger: Ledger, ref: Ref, used: Equation, values: Mapping[Ref, int], unknown: set[Ref], without: frozenset[Ref]
+) -> dict[Ref, Fraction] | None:
+    """A cell's value in known cells: itself where it is printed whole, else as another
+    equation gives it exactly; None where nothing does without the cells ``without``."""
+    if ref not in unknown:
+        return {ref: Fraction(1)}
+    if ref not in values:
+        return None
+    for equation in sorted(ledger.of[ref], key=lambda e: len(e.terms)):
         if equation is used or equation.relation != "=" or ledger.outcome(equation, values) != "exact":
             continue
-        others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
-        if not others or any(o in without for o in others):
-            continue
-        if all(_stands(ledger, o, values, unknown, without | {ref}, equation) for o in others):
-            return True
-    return False
+        if not any(r in without for r, _ in equation.terms if r in ledger.printed):
+            leaves = _leaves(ledger, ref, equation, values, unknown, without | {ref})
+            if leaves:
+                return leaves
+    return None
 
 
 def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
