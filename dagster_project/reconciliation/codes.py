@@ -54,6 +54,33 @@ def _uncut(grid: Grid, subjects: SubjectIndex) -> list[GridRow]:
     return rows
 
 
+def mend_names(grids: Mapping[str, Grid], subjects: SubjectIndex, year: int | None) -> None:
+    """Names that a neighbour's broken line ran into, set right in place.
+
+    A name drawn above and below its code leaves its end to the row after. Where the name
+    that the same code has in another table, or in the official list, begins at some point of
+    what was read, that is the name.
+    """
+    printed: dict[str, set[str]] = {}
+    for grid in grids.values():
+        for row in grid.rows:
+            if row.code and grid.slug in _SUBJECT_TABLES:
+                printed.setdefault(row.code, set()).add(row.name)
+    for grid in grids.values():
+        for row in grid.rows:
+            if row.code and grid.slug in _SUBJECT_TABLES:
+                official = subjects.name(row.code, year)
+                known = [official] if official else sorted(printed[row.code] - {row.name}, key=len)
+                row.name = next((name for name in known if _ran_into(row.name, name)), row.name)
+
+
+def _ran_into(printed: str, name: str) -> bool:
+    """Whether ``printed`` is ``name`` with its end lost, or behind the end of another."""
+    found, whole = normalised_name(printed), normalised_name(name)
+    starts = [i for i in range(len(found)) if whole.startswith(found[i:])] if found != whole else []
+    return bool(starts) and len(found) - starts[0] >= min(_SHORTEST_CUT_NAME, len(whole))
+
+
 def _lengths(grid: Grid, subjects: SubjectIndex) -> tuple[int, ...]:
     """How long a whole code is: 类 款 项, or groups of three digits where units are listed."""
     if grid.slug == "basic_expenditure":

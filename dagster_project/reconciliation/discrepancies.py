@@ -54,7 +54,7 @@ class _Writer:
             replace(
                 row,
                 explanation_zh=f"{row.explanation_zh}该表另有 {others} 处同样对不上，疑为金额与科目错位。",
-                explanation_en=f"{row.explanation_en} {others} more places of this table don't add up: its amounts may have slid against its names.",
+                explanation_en=f"{row.explanation_en} {others} more places of this table don't add up: amounts may have slid.",
             )
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dagster_project.reconciliation.codes import complete_codes
+from dagster_project.reconciliation.codes import complete_codes, mend_names
 from dagster_project.reconciliation.discrepancies import describe
 from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles
 from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, build_grid
@@ -62,6 +62,7 @@ def reconcile(
     """
     grids = {slug: build_grid(table, context.money) for slug, table in tables.items() if table.state == "present"}
     complete_codes(grids, subjects, context.year)
+    mend_names(grids, subjects, context.year)
     for grid in grids.values():
         name_summary_roles(grid, context.kind)
     prose = prose_grid(told, context.kind)
