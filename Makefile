@@ -11,12 +11,13 @@ PYTHON := $(VENV)/bin/python
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 PORT ?= 3000
+EXPLORE_PORT ?= 8501
 
 # Compiled files halve the start; some environments switch them off for everybody.
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help materialize rollback add test dev lint format bench docs picture lock clean
+.PHONY: help materialize rollback add explore test dev lint format bench docs picture lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +30,9 @@ rollback: $(RUNTIME) ## publish an earlier file again: the last one, or the numb
 
 add: $(RUNTIME) ## copy a report into raw/ and show what is read of it: make add FILE=… URL=…
 	@$(PYTHON) -m dagster_project.add --url "$${URL:-}" -- "$${FILE:-}"
+
+explore: $(RUNTIME) ## the explorer on http://127.0.0.1:8501 (EXPLORE_PORT=8501): reports, spending, contradictions
+	@$(PYTHON) -m dagster_project.explore $(EXPLORE_PORT)
 
 test: $(DEV) ## run all tests
 	@$(PYTHON) -m pytest

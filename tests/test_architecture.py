@@ -36,6 +36,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "add": {"extract", "formats", "intake", "settings", "terminal"},
     "bench": {"engine", "intake", "settings"},
     "dbt_docs": {"dbt_build", "settings"},
+    "published": {"taxonomy"},
+    "explorer": {"published", "settings", "taxonomy"},
+    "explore": {"settings"},
 }
 PURE = ("relations", "taxonomy", "reports", "reconciliation", "ledger", "extract", "formats")
 

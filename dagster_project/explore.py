@@ -1,0 +1,32 @@
+"""``make explore``: the explorer on this machine only, reading the published file."""
+
+import sys
+from pathlib import Path
+
+from streamlit.web import bootstrap
+
+from dagster_project.settings import Settings
+
+APP = Path(__file__).parent / "explorer" / "app.py"
+OPTIONS = {
+    # Reachable from this machine only.
+    "server.address": "127.0.0.1",
+    "server.headless": True,
+    # Nothing is sent to anybody, and no file of the code is watched.
+    "browser.gatherUsageStats": False,
+    "server.fileWatcherType": "none",
+    "client.toolbarMode": "minimal",
+}
+
+
+def main(port: int) -> None:
+    """Serve until interrupted."""
+    print(f"http://127.0.0.1:{port} reads {Settings.from_environment().published_file}; Ctrl-C ends it", flush=True)
+    options = {**OPTIONS, "server.port": port}
+    flags = {name.replace(".", "_"): value for name, value in options.items()}
+    bootstrap.load_config_options(flags)
+    bootstrap.run(str(APP), False, [], flags)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 8501)

@@ -1,0 +1,83 @@
+"""What is published, how certain it is, and what changed."""
+
+import streamlit as st
+
+from dagster_project.explorer import charts
+from dagster_project.explorer.queries import overview
+from dagster_project.explorer.screen import exhibit, open_report, show, show_query
+from dagster_project.explorer.view import View
+
+VERSIONS = ("code_commit", "taxonomy_hash", "contract_version")
+
+
+def render(view: View) -> None:
+    """Figures of the publication, its reports, its certainty and its last change."""
+    st.title(view.say("overview.title"))
+    st.markdown(view.say("overview.what"))
+    totals = view.edition.row(overview.totals())
+    assert totals is not None, "an aggregate has a row"
+    _figures(view, totals)
+    _reports(view)
+    if totals["amounts"]:
+        _certainty(view)
+    _change(view)
+
+
+def _figures(view: View, totals: dict[str, int]) -> None:
+    columns = st.columns(4)
+    columns[0].metric(view.say("overview.published"), totals["published"], help=view.say("overview.published_help"))
+    columns[1].metric(view.say("overview.amounts"), f"{totals['amounts']:,}", help=view.say("overview.amounts_help"))
+    columns[2].metric(view.say("overview.contradictions"), totals["contradictions"], help=view.say("overview.contradictions_help"))
+    columns[3].metric(view.say("overview.quarantined"), totals["quarantined"], help=view.say("overview.quarantined_help"))
+    if totals["amounts"]:
+        shares = [f"{view.name('status', status)} {totals[status] / totals['amounts']:.1%}" for status in charts.STATUS_COLOURS]
+        st.markdown(f"**{' · '.join(shares)}**")
+    show_query(view, overview.totals())
+    if not totals["published"]:
+        st.info(view.say("common.no_reports"))
+
+
+def _reports(view: View) -> None:
+    st.header(view.say("overview.reports"))
+    reports = view.edition.frame(overview.reports())
+    table = view.named(reports, kind="kind", report_scope="report_scope", state="report_state").drop(columns=["report_key"])
+    row = exhibit(view, "reports", overview.reports(), table, choose=True)
+    if row is None or reports["state"].iloc[row] != "published":
+        return
+    if st.button(view.say("overview.open"), icon=":material/article:"):
+        open_report(reports["report_key"].iloc[row])
+
+
+def _certainty(view: View) -> None:
+    st.header(view.say("overview.certainty"))
+    st.markdown(view.say("overview.certainty_what"))
+    frame = view.edition.frame(overview.certainty())
+    named = view.named(frame, kind="kind", status="status")
+    named["report"] = named["unit_name"] + " " + named["fiscal_year"].astype("str") + " " + named["kind"]
+    order = [view.name("status", status) for status in charts.STATUS_COLOURS]
+    drawn = named[["report", "status", "amounts"]]
+    chart = charts.shares(drawn, "report", "status", "amounts", order, list(charts.STATUS_COLOURS.values()))
+    exhibit(view, "certainty", overview.certainty(), named[["unit_name", "fiscal_year", "kind", "status", "amounts"]], chart)
+    st.markdown(view.say("overview.totals_what"))
+    exhibit(view, "totals", overview.checked_totals(), view.named(view.edition.frame(overview.checked_totals()), outcome="outcome"))
+
+
+def _change(view: View) -> None:
+    st.header(view.say("overview.change"))
+    runs = view.edition.frame(overview.runs())
+    published = runs[runs["outcome"] == "published"]
+    if len(published) < 2:
+        st.info(view.say("overview.first"))
+    else:
+        change = view.edition.frame(overview.change())
+        if not (change["difference"] != 0).any():
+            st.info(view.say("overview.no_change"))
+        for version in VERSIONS:
+            now, before = (str(value)[:12] for value in published[version].iloc[:2])
+            if before != now:
+                st.markdown(view.say(f"overview.changed_{version}", before=before, now=now))
+        change["figure"] = [view.say(f"column.{name}") for name in change["figure"]]
+        exhibit(view, "change", overview.change(), change)
+    with st.expander(view.say("overview.runs")):
+        show(view, view.named(runs, outcome="run_outcome"))
+        st.code(overview.runs().text(), language="sql")

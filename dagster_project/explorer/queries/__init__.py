@@ -1,0 +1,1 @@
+"""What each page asks: functions from a choice to a query, without a screen."""

@@ -1,0 +1,1 @@
+"""Reading the published file: one publication at a time, its words, its cells and their proofs."""
