@@ -40,7 +40,12 @@ class Belief:
 
 def compare(every: Sequence[Spoken], statements: Statements, belief: Belief) -> Iterator[Finding]:
     """Levels against the statements, then those that no statement has against each other."""
-    printed = {spoken: statements.figures(spoken) for spoken in every if spoken.thing and is_level(spoken)}
+    doubtful = _attributed_twice(every)
+    printed = {
+        spoken: statements.figures(spoken)
+        for spoken in every
+        if spoken.thing and is_level(spoken) and (*_place(spoken), spoken.topic) not in doubtful
+    }
     alone: defaultdict[tuple[str, ...], list[Spoken]] = defaultdict(list)
     homeless: set[tuple[object, ...]] = set()
     for spoken, figures in printed.items():
@@ -53,6 +58,15 @@ def compare(every: Sequence[Spoken], statements: Statements, belief: Belief) -> 
             yield from _with_statements(spoken, figures, statements, belief)
     for group in alone.values():
         yield from _among_themselves(group, belief)
+
+
+def _attributed_twice(every: Sequence[Spoken]) -> set[tuple[object, ...]]:
+    """Subjects of which one section states two figures: the second may be another subject's, its name not read."""
+    values: defaultdict[tuple[object, ...], set[Decimal]] = defaultdict(set)
+    for spoken in every:
+        if is_level(spoken) and spoken.topic[2] is not None:
+            values[(*_place(spoken), spoken.topic)].add(spoken.value)
+    return {place for place, told in values.items() if len(told) > 1}
 
 
 def _place(spoken: Spoken) -> tuple[object, ...]:
@@ -73,9 +87,11 @@ def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Stat
     if near:
         belief.confirmed.add(spoken)
         yield _copied(spoken, near, ROUNDING)
-    elif not spoken.claim.cautious and not any(each.interval.meets(spoken.interval) for each in statements.excuses(spoken)):
-        belief.corrected[spoken] = figures[0].value
-        yield _copied(spoken, figures[0], BEYOND)
+        return
+    proved = next((figure for figure in figures if figure.proved), None)
+    if proved and not spoken.claim.cautious and not any(each.interval.meets(spoken.interval) for each in statements.excuses(spoken)):
+        belief.corrected[spoken] = proved.value
+        yield _copied(spoken, proved, BEYOND)
 
 
 def _alike(one: Decimal, other: Decimal) -> bool:

@@ -87,13 +87,17 @@ _STANDS_ZH: dict[tuple[str, str | None], str] = {("budget", "adjusted"): "（全
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What the statements print of a thing, in yuan; a sum of cells has the slack of all of them."""
+    """What the statements print of a thing, in yuan; a sum of cells has the slack of all of them.
+
+    ``proved``: an identity holds with it and none is broken, so that neither it nor its reading is in doubt.
+    """
 
     value: Decimal
     resolution: Decimal
     statement: str
     line: int
     where: str
+    proved: bool
 
     @property
     def interval(self) -> Interval:
@@ -198,7 +202,7 @@ class Statements:
         if all(cell.status == "reported" for cell in cells):
             terms = [self._figure(cell) for cell in cells]
             value, resolution = (sum(map(attrgetter(name), terms), Decimal(0)) for name in ("value", "resolution"))
-            yield replace(terms[0], value=value, resolution=resolution)
+            yield replace(terms[0], value=value, resolution=resolution, proved=all(term.proved for term in terms))
 
     def _at(self, address: Address, spoken: Spoken) -> list[Cell]:
         measure, _, code = spoken.topic
@@ -209,7 +213,8 @@ class Statements:
         column = self._rules.measures.get(cell.measure or "")
         names = (self._rules.statements.get(cell.statement, cell.statement), cell.line_code, plain(cell.line_name) or _TOTAL, column)
         where = " ".join(filter(None, names))
-        return Figure(cell.amount_yuan or Decimal(0), cell.resolution_yuan or Decimal(1), cell.statement, cell.source_line, where)
+        proved = cell.checks_exact + cell.checks_rounding > 0 == cell.checks_broken
+        return Figure(cell.amount_yuan or Decimal(0), cell.resolution_yuan or Decimal(1), cell.statement, cell.source_line, where, proved)
 
 
 def _cells(spoken: Spoken) -> tuple[tuple[Address, ...], ...]:

@@ -47,14 +47,17 @@ def contradictions(
     statements.learn_totals(every)
     belief = Belief()
     found = list(compare(every, statements, belief))
-    checks = [*check_sums(levels(every), rules.sums, belief), *RateChecker(every, statements, belief, rules).checks()]
+    checks = [
+        *check_sums(levels(every), rules.sums, belief),
+        *RateChecker(every, statements, belief, rules).checks(),
+        *check_reviewed(every, stated.projects),
+    ]
     printed = {cell.amount_yuan for cell in stated.cells if cell.amount_yuan} | {spoken.value for spoken in every}
     found += explain(checks, belief, lambda spoken: [figure.value for figure in statements.excuses(spoken)], printed)
     found += SubjectChecker(load_subjects(), stated.cells).findings(every)
     found += check_directions(every, belief)
     found += check_kind_shares(every, rules.kind_shares)
     found += check_projects([*stated.projects, *claimed(every, stated.projects)])
-    found += check_reviewed(every, stated.projects)
     found += check_costs(stated.indicators, stated.projects)
     found += check_targets(stated.indicators)
     found += form_findings(stated.sums)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from dagster_project.ledger.causes import Check
 from dagster_project.ledger.evidence import Spoken, is_level
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
 from dagster_project.ledger.intervals import Interval, around, last_digit, percent, percentage, trimmed_unit
@@ -77,48 +78,56 @@ def _prose_budget(spoken: Spoken) -> Project:
     )
 
 
-def check_reviewed(every: Sequence[Spoken], projects: Sequence[Project]) -> Iterator[Finding]:
+def check_reviewed(every: Sequence[Spoken], projects: Sequence[Project]) -> Iterator[Check]:
     """The money of self-evaluated projects, where the prose lists as many projects as it counts."""
     listed = [project for project in projects if project.origin == "prose"]
+    sums = [total for field in _FIELDS if (total := _sum_of(listed, field))]
     for spoken in every:
         match = _REVIEWED_NUMBER.search(spoken.claim.source.text)
         if spoken.claim.amount.subject_name != _REVIEWED_TOTAL or not is_level(spoken) or spoken.claim.cautious or not match:
             continue
-        if int(match[1] or match[2]) == len(listed):
-            sums = [_sum_of(listed, field) for field in _FIELDS]
-            yield from _reviewed(spoken, listed, [(total, slack) for total, slack in sums if total is not None])
+        if sums and int(match[1] or match[2]) == len(listed):
+            yield _reviewed(spoken, listed, min(sums, key=lambda total: abs(_middle(total) - spoken.value)))
 
 
-def _sum_of(projects: Sequence[Project], field: str) -> tuple[Decimal | None, Decimal]:
-    """The projects' amounts together and the slack of the sum; None where one is unknown."""
+def _sum_of(projects: Sequence[Project], field: str) -> Interval | None:
+    """The projects' amounts together; None where one is unknown."""
     values: list[Decimal | None] = [getattr(project, field) for project in projects]
-    known = [value for value in values if value is not None]
-    slack = sum((interval_of(value).high - value for value in known), Decimal(0))
-    return (sum(known, Decimal(0)) if len(known) == len(values) else None), slack
+    total = Interval(Decimal(0), Decimal(0))
+    for value in values:
+        if value is None:
+            return None
+        total += interval_of(value)
+    return total
 
 
-def _reviewed(spoken: Spoken, listed: Sequence[Project], sums: Sequence[tuple[Decimal, Decimal]]) -> Iterator[Finding]:
-    """Nothing where the budgets or what was spent of them add up; else how far what was spent is off."""
-    own = spoken.resolution / 2
-    if not sums or any(total == spoken.value for total, _ in sums):
-        return
-    total, slack = min(sums, key=lambda each: abs(each[0] - spoken.value))
-    severity = ROUNDING if abs(total - spoken.value) <= slack + own else BEYOND
+def _middle(interval: Interval) -> Decimal:
+    return (interval.low + interval.high) / 2
+
+
+def _reviewed(spoken: Spoken, listed: Sequence[Project], total: Interval) -> Check:
+    """What the projects' budgets, or what was spent of them, make together, whichever is nearer."""
+    expected = _middle(total)
+    bounds = {spoken: total}
+    if expected == spoken.value:
+        return Check(None, bounds)
+    severity = ROUNDING if total.meets(spoken.interval) else BEYOND
     beyond = severity == BEYOND
-    yield Finding(
+    finding = Finding(
         kind="narrative",
         severity=severity,
         where=spoken.where,
         unit="yuan",
         stated=spoken.value,
-        expected=total,
+        expected=expected,
         zh=f"绩效自评涉及 {len(listed)} 个项目、资金 {money(spoken.value)}（第 {spoken.line} 行），"
-        f"而所列 {len(listed)} 个项目相加为 {money(total)}，{'差额超出四舍五入所能解释的范围' if beyond else '差额可由四舍五入解释'}",
+        f"而所列 {len(listed)} 个项目相加为 {money(expected)}，{'差额超出四舍五入所能解释的范围' if beyond else '差额可由四舍五入解释'}",
         en=f"{len(listed)} self-evaluated projects are said to have {money(spoken.value)} (line {spoken.line}); the {len(listed)} listed "
-        f"add up to {money(total)}: {'more than rounding explains' if beyond else 'within rounding'}",
+        f"add up to {money(expected)}: {'more than rounding explains' if beyond else 'within rounding'}",
         line=spoken.line,
         counterpart=listed[0].source_line,
     )
+    return Check(finding, bounds)
 
 
 @dataclass(frozen=True, slots=True)
