@@ -17,7 +17,7 @@ EXPLORE_PORT ?= 8501
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help materialize rollback add explore test dev lint format bench docs picture lock clean
+.PHONY: help compare materialize rollback add explore test dev lint format bench docs picture lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ format: $(DEV) ## bring the style in order
 
 bench: $(RUNTIME) ## measure extraction alone and a second `make materialize`
 	@$(PYTHON) -m dagster_project.bench
+
+compare: $(RUNTIME) ## what the working tree reads otherwise than REF (HEAD): make compare REF=… DIR=folder
+	@$(PYTHON) -m dagster_project.compare --ref $(or $(REF),HEAD) $(if $(DIR),--dir $(DIR))
 
 docs: $(RUNTIME) ## dbt's documentation of every relation and column, as a static page
 	@$(PYTHON) -m dagster_project.dbt_docs

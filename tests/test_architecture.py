@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rollback": {"run", "settings", "warehouse"},
     "add": {"extract", "formats", "intake", "settings", "terminal"},
     "bench": {"engine", "intake", "settings"},
+    "compare": {"settings"},
     "dbt_docs": {"dbt_build", "settings"},
     "published": {"taxonomy"},
     "explorer": {"published", "settings", "taxonomy"},
