@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 
 from dagster_project.reconciliation.equations import Equation, Ref
@@ -101,7 +102,6 @@ class Ledger:
         self.units = units
         self.equations = list(equations)
         self.of: dict[Ref, list[Equation]] = defaultdict(list)
-        self._known: dict[frozenset[Ref], Known] = {}
         for equation in self.equations:
             for ref, _ in equation.terms:
                 self.of[ref].append(equation)
@@ -128,21 +128,6 @@ class Ledger:
             return "exact"
         return "rounding" if 2 * abs(difference) <= half_units else "broken"
 
-    def rounded(self, unknown: Collection[Ref]) -> bool:
-        """Whether a sum over known cells holds only within rounding."""
-        return any(self.outcome(e, {}) == "rounding" for e in self._over_known(unknown) if e.kind == "sum")
-
-    def known(self, unknown: Collection[Ref]) -> Known:
-        """What the exact equations over known cells imply."""
-        key = frozenset(unknown)
-        if key not in self._known:
-            exact = [e for e in self._over_known(unknown) if self.outcome(e, {}) == "exact"]
-            self._known[key] = Known(_relation(self, e) for e in exact)
-        return self._known[key]
-
-    def _over_known(self, unknown: Collection[Ref]) -> list[Equation]:
-        return [e for e in self.equations if e.relation == "=" and not any(ref in unknown for ref, _ in e.terms)]
-
     def implied(self, equation: Equation, target: Ref, changed: Mapping[Ref, int]) -> int | None:
         """The value of ``target`` that makes an equation exact."""
         if equation.relation != "=":
@@ -154,16 +139,6 @@ class Ledger:
             return None
         rest, _ = self.difference(equation, {**changed, target: 0})
         return -rest * weight
-
-
-def _relation(ledger: Ledger, equation: Equation) -> dict[Ref, int]:
-    """Left less right by printed cell."""
-    relation: dict[Ref, int] = defaultdict(int)
-    for side, sign in ((equation.left, 1), (equation.right, -1)):
-        for ref, weight in side:
-            if ref in ledger.printed and ledger.printed[ref].fen:
-                relation[ref] += sign * weight
-    return relation
 
 
 def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation]) -> Verdict:
@@ -184,9 +159,10 @@ def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
     if not suspects:
         return
     values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
+    prover = _Prover(ledger, values, suspects)
     for ref in sorted(suspects):
         value = values.get(ref)
-        proofs = _proofs(ledger, ref, values, suspects) if value is not None else ()
+        proofs = prover.proofs(ref) if value is not None else ()
         if value is not None and len(proofs) >= 2 and not _contradicted(ledger, ref, values, suspects):
             if value == ledger.printed[ref].fen and not ledger.printed[ref].malformed:
                 continue
@@ -295,70 +271,94 @@ class _Proof:
         return len(self.leaves) == 1
 
 
-def _proofs(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> tuple[Equation, ...]:
-    """Independent equations that give a cell's value exactly: they share no cell but it,
-    each holds without leaning on the cell itself, and of two sums neither implies the other."""
-    found: list[_Proof] = []
-    for equation in ledger.of[ref]:
-        if equation.relation == "=" and ledger.outcome(equation, values) == "exact":
-            leaves = _leaves(ledger, ref, equation, values, unknown, frozenset({ref}))
+class _Prover:
+    """Finds what proves the ``values`` of cells that are ``unknown`` as printed."""
+
+    def __init__(self, ledger: Ledger, values: Mapping[Ref, int], unknown: Collection[Ref]) -> None:
+        self._ledger = ledger
+        self._values = values
+        self._unknown = unknown
+        self._found: dict[Ref, list[Equation]] = {}
+
+    @cached_property
+    def _known(self) -> Known | None:
+        """What the exact equations over known cells imply; None where none of them is rounded."""
+        ledger = self._ledger
+        over = [e for e in ledger.equations if e.relation == "=" and not any(ref in self._unknown for ref, _ in e.terms)]
+        outcomes = [(e, ledger.outcome(e, {})) for e in over]
+        if not any(outcome == "rounding" for e, outcome in outcomes if e.kind == "sum"):
+            return None
+        return Known(self._relation(e) for e, outcome in outcomes if outcome == "exact")
+
+    def _relation(self, equation: Equation) -> dict[Ref, int]:
+        """Left less right by cell, those that print nothing left out."""
+        relation: dict[Ref, int] = defaultdict(int)
+        for side, sign in ((equation.left, 1), (equation.right, -1)):
+            for ref, weight in side:
+                if ref in self._ledger.printed and self._ledger.printed[ref].fen:
+                    relation[ref] += sign * weight
+        return relation
+
+    def proofs(self, ref: Ref) -> tuple[Equation, ...]:
+        """Independent equations that give a cell's value exactly: they share no cell but it,
+        each holds without leaning on the cell itself, and of two sums neither implies the other."""
+        found: list[_Proof] = []
+        for equation in self._exact(ref):
+            leaves = self._leaves(ref, equation, frozenset({ref}))
             if leaves:
-                others = frozenset(r for r, _ in equation.terms if r != ref and r in ledger.printed)
+                others = frozenset(r for r, _ in equation.terms if r != ref and r in self._ledger.printed)
                 found.append(_Proof(equation, others, leaves))
-    chosen: list[_Proof] = []
-    for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
-        if not any(proof.others & other.others or _same(ledger, proof, other, unknown) for other in chosen):
-            chosen.append(proof)
-    return tuple(proof.equation for proof in chosen)
+        chosen: list[_Proof] = []
+        for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
+            if not any(proof.others & other.others or self._repeats(proof, other) for other in chosen):
+                chosen.append(proof)
+        return tuple(proof.equation for proof in chosen)
 
+    def _exact(self, ref: Ref) -> list[Equation]:
+        """The equations with a cell that hold exactly, the shortest first."""
+        if ref not in self._found:
+            exact = (e for e in self._ledger.of[ref] if e.relation == "=" and self._ledger.outcome(e, self._values) == "exact")
+            self._found[ref] = sorted(exact, key=lambda e: len(e.terms))
+        return self._found[ref]
 
-def _same(ledger: Ledger, one: _Proof, other: _Proof, unknown: set[Ref]) -> bool:
-    """Whether two sums say the same thing twice, in a report whose figures are rounded."""
-    if one.copies or other.copies or not ledger.rounded(unknown):
-        return False
-    cells = one.leaves.keys() | other.leaves.keys()
-    return ledger.known(unknown).implies({r: one.leaves.get(r, Fraction(0)) - other.leaves.get(r, Fraction(0)) for r in cells})
+    def _repeats(self, one: _Proof, other: _Proof) -> bool:
+        """Whether two sums say the same thing twice, in a report whose figures are rounded."""
+        if one.copies or other.copies or self._known is None:
+            return False
+        cells = one.leaves.keys() | other.leaves.keys()
+        return self._known.implies({r: one.leaves.get(r, Fraction(0)) - other.leaves.get(r, Fraction(0)) for r in cells})
 
-
-def _leaves(
-    ledger: Ledger, ref: Ref, equation: Equation, values: Mapping[Ref, int], unknown: set[Ref], without: frozenset[Ref]
-) -> dict[Ref, Fraction] | None:
-    """A cell's value by an equation, in known cells; None where one of its cells isn't
-    known without the cells ``without``."""
-    own = sum(w if side is equation.left else -w for side in (equation.left, equation.right) for r, w in side if r == ref)
-    if not own:
-        return None
-    leaves: dict[Ref, Fraction] = defaultdict(Fraction)
-    for side in (equation.left, equation.right):
-        for other, weight in side:
-            if other == ref or other not in ledger.printed:
+    def _leaves(self, ref: Ref, equation: Equation, without: frozenset[Ref]) -> dict[Ref, Fraction] | None:
+        """A cell's value by an equation, in known cells; None where one of its cells isn't
+        known without the cells ``without``."""
+        signed = [(r, w) for r, w in equation.left] + [(r, -w) for r, w in equation.right]
+        own = sum(w for r, w in signed if r == ref)
+        if not own:
+            return None
+        leaves: dict[Ref, Fraction] = defaultdict(Fraction)
+        for other, weight in signed:
+            if other == ref or other not in self._ledger.printed:
                 continue
-            factor = Fraction(-weight if side is equation.left else weight, own)
-            below = _stands(ledger, other, equation, values, unknown, without)
+            below = self._stands(other, equation, without)
             if below is None:
                 return None
             for leaf, part in below.items():
-                leaves[leaf] += factor * part
-    return {leaf: factor for leaf, factor in leaves.items() if factor and ledger.printed[leaf].fen}
+                leaves[leaf] -= Fraction(weight, own) * part
+        return {leaf: factor for leaf, factor in leaves.items() if factor and self._ledger.printed[leaf].fen}
 
-
-def _stands(
-    ledger: Ledger, ref: Ref, used: Equation, values: Mapping[Ref, int], unknown: set[Ref], without: frozenset[Ref]
-) -> dict[Ref, Fraction] | None:
-    """A cell's value in known cells: itself where it is printed whole, else as another
-    equation gives it exactly; None where nothing does without the cells ``without``."""
-    if ref not in unknown:
-        return {ref: Fraction(1)}
-    if ref not in values:
+    def _stands(self, ref: Ref, used: Equation, without: frozenset[Ref]) -> dict[Ref, Fraction] | None:
+        """A cell's value in known cells: itself where it is printed whole, else as another
+        equation gives it exactly; None where nothing does without the cells ``without``."""
+        if ref not in self._unknown:
+            return {ref: Fraction(1)}
+        if ref not in self._values:
+            return None
+        for equation in self._exact(ref):
+            if equation is not used and not any(r in without for r, _ in equation.terms if r in self._ledger.printed):
+                leaves = self._leaves(ref, equation, without | {ref})
+                if leaves:
+                    return leaves
         return None
-    for equation in sorted(ledger.of[ref], key=lambda e: len(e.terms)):
-        if equation is used or equation.relation != "=" or ledger.outcome(equation, values) != "exact":
-            continue
-        if not any(r in without for r, _ in equation.terms if r in ledger.printed):
-            leaves = _leaves(ledger, ref, equation, values, unknown, without | {ref})
-            if leaves:
-                return leaves
-    return None
 
 
 def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
@@ -405,7 +405,8 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
     changed = {ref for repair in repairs for ref in repair}
     if len(repairs) == 1:
         values = {**settled, **repairs[0]}
-        proofs = {ref: _proofs(ledger, ref, values, set(repairs[0])) for ref in repairs[0]}
+        prover = _Prover(ledger, values, repairs[0])
+        proofs = {ref: prover.proofs(ref) for ref in repairs[0]}
         if all(len(p) >= 2 for p in proofs.values()):
             for ref, fen in repairs[0].items():
                 verdict.repaired[ref] = (fen, proofs[ref])
