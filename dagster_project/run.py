@@ -15,7 +15,7 @@ from dagster_project.settings import Settings
 from dagster_project.warehouse.history import wal_of
 from dagster_project.warehouse.lock import AnotherRun, only_run
 from dagster_project.warehouse.run_log import PipelineRun, append_run, code_commit, taxonomy_hash
-from dagster_project.warehouse.state import CorruptState, State, read_state, still_stands
+from dagster_project.warehouse.state import CorruptState, State, standing
 
 LOCKED = 3
 QUARANTINED = 4
@@ -39,8 +39,7 @@ def main() -> int:
 def nothing_new(settings: Settings) -> State | None:
     """The state of the last publication where a run would only publish it again."""
     try:
-        state = read_state(settings.state_file)
-        return state if state is not None and still_stands(state, settings) else None
+        return standing(settings)
     except CorruptState as error:
         print(f"warning: {error}", file=sys.stderr)
     except NoReports:

@@ -6,7 +6,7 @@ from dagster_project.audit.suites import load_suites
 from dagster_project.defs.audit import audit_checks
 from dagster_project.defs.auditor import Auditor
 from dagster_project.defs.ingestion import extraction, raw_reports
-from dagster_project.defs.jobs import materialize, nightly
+from dagster_project.defs.jobs import arrivals, materialize, nightly
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.loggers import console
 from dagster_project.defs.models import DBT_GATE, model_assets
@@ -26,6 +26,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=[audit_checks(suites)],
         jobs=[materialize],
         schedules=[nightly],
+        sensors=[arrivals],
         resources={"settings": settings, "auditor": Auditor(), "run_lock": RunLock(path=str(settings.lock_file))},
         loggers={"console": console},
         executor=dg.in_process_executor,

@@ -17,7 +17,8 @@ def publish(build_file: Path, published_file: Path, history: Path, most: int) ->
     """Copy schema ``marts`` of the build into a new file and put that in place.
 
     The file that was published before goes to ``history``, of which the last ``most`` stay.
-    Returns the row count of every published relation. Raises ValueError where the build has no marts or one of them is a view (a view keeps the build's name and would break).
+    Returns the row count of every published relation. Raises ValueError where the build has
+    no marts or one of them is a view (a view keeps the build's name and would break).
     """
     # Beside the published file, since a rename is atomic within one file system only.
     fresh = published_file.with_name(published_file.name + ".new")

@@ -43,15 +43,25 @@ def inputs_digest(files: Iterable[RawFile], pipeline: str) -> str:
 
 
 def present_inputs(settings: Settings) -> str:
-    """The hash of what a run would read now: one pass over the files.
+    """The hash of what a run would read now and of the code it would run: one pass over the files.
 
     Raises :class:`~dagster_project.intake.NoReports` where there are none.
     """
+    return _digest_now(settings, pipeline_fingerprint(settings))
+
+
+def files_digest(settings: Settings) -> str:
+    """The hash of the files alone. Raises :class:`~dagster_project.intake.NoReports` where there are none."""
+    return _digest_now(settings, "")
+
+
+def _digest_now(settings: Settings, pipeline: str) -> str:
     try:
         provenance = read_provenance(settings.raw_dir)
     except ValueError:
+        # As in a run, which says so.
         provenance = {}
-    return inputs_digest(take_in(settings.raw_dir, provenance), pipeline_fingerprint(settings))
+    return inputs_digest(take_in(settings.raw_dir, provenance), pipeline)
 
 
 def read_state(path: Path) -> State | None:
@@ -73,7 +83,12 @@ def write_state(path: Path, state: State) -> None:
     unfinished.replace(path)
 
 
-def still_stands(state: State, settings: Settings) -> bool:
-    """Whether a run now would publish what is in place: the same inputs, and the file untouched."""
-    file = settings.published_file
-    return file.is_file() and file_digest(file) == state.published_sha256 and present_inputs(settings) == state.inputs
+def standing(settings: Settings) -> State | None:
+    """The state of the last publication where a run would only publish it again: the same inputs, the file untouched.
+
+    Raises :class:`CorruptState` and :class:`~dagster_project.intake.NoReports`.
+    """
+    state, file = read_state(settings.state_file), settings.published_file
+    if state is None or not file.is_file() or file_digest(file) != state.published_sha256:
+        return None
+    return state if present_inputs(settings) == state.inputs else None
