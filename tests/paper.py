@@ -70,9 +70,10 @@ class Page:
         for index, row in enumerate(rows):
             for edge, cell in zip(edges, row, strict=False):
                 parts = cell.split("\n")
-                for line, part in enumerate(filter(None, parts)):
+                for line, part in enumerate(parts):
                     down = 14 if len(parts) == 1 else 8 + 9 * line
-                    self.text(edge + 2, top - height * index - down, part, 12 if len(parts) == 1 else 8)
+                    if part:
+                        self.text(edge + 2, top - height * index - down, part, 12 if len(parts) == 1 else 8)
         return self
 
 

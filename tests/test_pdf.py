@@ -5,7 +5,7 @@ import pytest
 from dagster_project.pdf import document
 from dagster_project.pdf.document import is_pdf, read_pdf_lines
 from dagster_project.reports.errors import UnreadableReport
-from tests.paper import Page, pdf
+from tests.paper import Page, breadth, pdf
 
 NOTE = "注：本表反映部门本年度各项支出的情况，单位为万元。"
 
@@ -88,6 +88,97 @@ def test_a_column_of_the_head_alone_is_none() -> None:
 )
 def test_rows_without_rules_between_them_are_told_from_wrapped_cells(cells: list[str], lines: list[str]) -> None:
     assert padded_pdf(Page().table(50, 770, [120.0] * len(cells), [cells])) == lines
+
+
+def stacked(page: Page, left: float, top: float, *lines: tuple[float, str], size: float = 10) -> Page:
+    """Texts below each other, each so far below ``top``."""
+    for down, content in lines:
+        page.text(left, top - down, content, size)
+    return page
+
+
+@pytest.mark.parametrize("down", [15, 12], ids=["white between rows", "rows close together"])
+def test_rows_without_rules_are_told_by_the_white_between_them(down: int) -> None:
+    """A name in two lines stands around its row's figures."""
+    page = Page().table(40, 770, [80, 160, 80], [["编码", "名称", "合计"]])
+    for x in (40, 120, 280, 360):
+        page.rule(x, 650, x, 750)
+    page.rule(40, 650, 360, 650)
+    stacked(page, 42, 740, (6, "301"), (6 + 11 + down, "30108"), (6 + 22 + 2 * down, "30109"))
+    name = [(6, "工资福利支出"), (11 + down, "机关事业单位基本"), (11 + down + 11, "养老保险缴费"), (28 + 2 * down, "职业年金缴费")]
+    stacked(page, 122, 740, *name)
+    stacked(page, 282, 740, (6, "9.50"), (6 + 11 + down, "9.50"))
+    assert padded_pdf(page) == [
+        "编码\t名称\t合计",
+        "301\t工资福利支出\t9.50",
+        "30108\t机关事业单位基本养老保险缴费\t9.50",
+        "30109\t职业年金缴费\t",
+    ]
+
+
+def test_a_total_without_a_rule_above_it_is_a_row() -> None:
+    page = Page().table(50, 770, [120, 80, 80], [["三、其他收入\n总计", "\n44.90", ""], ["注", "", ""]])
+    assert padded_pdf(page)[:2] == ["三、其他收入\t\t", "总计\t44.90\t"]
+
+
+def unruled(rows: list[list[str]], places: list[float], top: float = 740) -> Page:
+    """Rows drawn without rules; amounts end at their place, other texts begin there."""
+    page = Page()
+    for index, row in enumerate(rows):
+        for place, cell in zip(places, row, strict=True):
+            page.text(place - (breadth(cell, 10) if "." in cell else 0), top - 18 * index, cell, 10)
+    return page
+
+
+def test_columns_without_rules_are_told_by_the_white_between_them() -> None:
+    rows = [
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        ["201", "一般公共服务支出", "1,109.50", "", "1,109.50"],
+        ["20103", "政府办公厅及相关机构事务", "9.50", "", "9.50"],
+        ["208", "社会保障和就业支出", "", "", ""],
+        ["221", "住房保障支出", "12.00", "", "12.00"],
+        ["", "合计", "1,121.50", "", "1,121.50"],
+    ]
+    page = unruled(rows[1:], [40, 100, 300, 350, 460], 722).text(200, 790, "支出决算表").text(400, 765, "单位：万元", 10)
+    for place, head in zip([40, 100, 270, 340, 420], rows[0], strict=True):
+        page.text(place, 740, head, 10)
+    assert padded_pdf(page) == ["支出决算表", "单位：万元", *map("\t".join, rows)]
+
+
+def test_a_head_of_two_levels_stays_two_lines() -> None:
+    rows = [["合计", "1.50", "1.00", "0.50"], ["甲单位", "1.00", "1.00", ""], ["乙单位", "0.50", "", "0.50"]]
+    page = unruled(rows, [40, 200, 280, 360], 700)
+    page.text(40, 730, "单位").text(260, 745, "本年支出", 10)
+    for place, head in ((180, "小计"), (260, "基本"), (340, "项目")):
+        page.text(place, 722, head, 10)
+    assert padded_pdf(page)[:2] == ["\t\t本年支出\t", "单位\t小计\t基本\t项目"]
+
+
+def test_one_row_of_amounts_is_a_table() -> None:
+    page = unruled([["16.08", "0.81", "", "10.53"]], [90, 170, 220, 330], 700)
+    for place, head in ((60, "合计"), (150, "小计"), (230, "购置费"), (300, "接待费")):
+        page.text(place, 720, head, 10)
+    assert padded_pdf(page) == ["合计\t小计\t购置费\t接待费", "16.08\t0.81\t\t10.53"]
+
+
+def test_text_with_figures_in_it_is_no_table() -> None:
+    text = [
+        "财政拨款收入 9,101.68 万元，其中：",
+        "一般公共预算  9,001.68  万元，占 99%；",
+        "政府性基金  100.00  万元。",
+        "一、概况 ...... 3.50",
+    ]
+    page = Page()
+    for index, line in enumerate(text):
+        page.text(40, 700 - 18 * index, line, 10)
+    assert [line.replace(" ", "") for line in padded_pdf(page)] == [line.replace(" ", "") for line in text]
+    assert not any("\t" in line for line in padded_pdf(page))
+
+
+def test_figures_that_white_does_not_part_stay_text() -> None:
+    rows = [["甲", "1.00", "2.00"], ["乙", "3.00", "4.00"], ["丙", "5.00", "6.00"]]
+    page = unruled(rows[:2], [40, 200, 280]).text(40, 704, "丙", 10).text(190, 704, "1,234,567,890,123.00", 10).text(300, 704, "6.00", 10)
+    assert not any("\t" in line for line in padded_pdf(page))
 
 
 def test_tables_side_by_side_are_read_one_after_the_other() -> None:

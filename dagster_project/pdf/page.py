@@ -7,7 +7,8 @@ from pdfplumber.page import Page
 
 from dagster_project.pdf.rules import closing_rules
 from dagster_project.pdf.table import table_lines
-from dagster_project.pdf.words import Item, drawn_once, is_inside, middle, text_lines
+from dagster_project.pdf.unruled import unruled_lines
+from dagster_project.pdf.words import Item, drawn_once, is_inside, middle, words_of
 
 # Text that rises more than this a unit of its length is slanted.
 _MOST_SLANT = 0.1
@@ -64,5 +65,5 @@ def _level_lines(page: Page) -> list[str]:
         outside = [char for char in outside if not top <= middle(char) <= bottom]
         rows = table_lines(table, [char for char in chars if is_inside(char, box)], beside)
         placed += [(top, left, order, row) for order, row in enumerate(rows)]
-    placed += [(line.top, line.left, 0, line.text) for line in text_lines(outside)]
+    placed += [(top, left, 0, text) for top, left, text in unruled_lines(words_of(outside))]
     return [text for *_, text in sorted(placed)]

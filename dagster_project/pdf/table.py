@@ -1,18 +1,19 @@
 """A ruled table of a page → a line a row, its cells separated by tabs."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 
 from pdfplumber.table import Table
 
-from dagster_project.pdf.words import WORD_DISTANCE, Item, Text, at_one_height, between, is_inside, text_lines
-
-CELL_SEPARATOR = "\t"
+from dagster_project.pdf.bands import FIGURE, bands
+from dagster_project.pdf.words import WORD_DISTANCE, Item, Text, between, is_inside, row_line, text_lines, word_lines, words_of
 
 # Rows a column must have for each of its own cells, or it only parts a cell of the head.
 _ROWS_A_CELL = 8
-_WHOLE_AMOUNT = re.compile(r"-?[\d,]*\d\.\d{2}")
-_WHOLE_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_WHOLE_AMOUNT = re.compile(r"-?[\d,]*\d\.\d{2}|[-—–]+")
+_CODE = re.compile(r"[23]\d{2}(?:\d{2}){0,2}(?:\s|$)")
+_TOTAL = re.compile(r"(?:收\s*入|支\s*出)?\s*总\s*计|(?:人员|公用)经费合计")
 
 
 def table_lines(table: Table, chars: Sequence[Item], beside: Sequence[Item]) -> Iterator[str]:
@@ -37,9 +38,19 @@ def table_lines(table: Table, chars: Sequence[Item], beside: Sequence[Item]) -> 
         if len(boxes) == 1 and not before and not after:
             yield from (line.text for cell in cells for line in cell)
         elif _holds_several_rows(cells):
-            yield from _split_rows(cells)
+            parted = [word_lines(column) for column in _by_column(words_of(nearby), table)]
+            yield from map(row_line, bands([*outer[0], *_together(parted, columns), *outer[1]]))
         elif any(cells):
-            yield CELL_SEPARATOR.join("".join(line.text for line in cell) for cell in cells)
+            yield row_line(cells)
+
+
+def _by_column(words: Sequence[Text], table: Table) -> list[list[Text]]:
+    """Words of a table by the columns they stand in, whatever cells are merged."""
+    edges = [*sorted({cell[0] for cell in table.cells})[1:], float("inf")]
+    columns: list[list[Text]] = [[] for _ in edges]
+    for word in words:
+        columns[bisect(edges, (word.left + word.right) / 2)].append(word)
+    return columns
 
 
 def _columns(table: Table) -> list[bool]:
@@ -60,13 +71,10 @@ def _together(cells: Sequence[list[Text]], columns: Sequence[bool]) -> list[list
 
 
 def _holds_several_rows(cells: Iterable[Sequence[Text]]) -> bool:
-    """Whether rules between rows are missing: one cell holds several amounts, or several cells several numbers."""
+    """Whether rules between rows are missing: a cell holds several amounts or subject codes, or a
+    total beside something else, or several cells several numbers."""
     stacked = [[line.text for line in cell] for cell in cells if len(cell) > 1]
     amounts = any(all(_WHOLE_AMOUNT.fullmatch(text) for text in texts) for texts in stacked)
-    return amounts or sum(all(_WHOLE_NUMBER.fullmatch(text) for text in texts) for texts in stacked) > 1
-
-
-def _split_rows(cells: Sequence[Sequence[Text]]) -> Iterator[str]:
-    """The rows in cells that hold several: a row is what stands at one height."""
-    for row in at_one_height(line for cell in cells for line in cell):
-        yield CELL_SEPARATOR.join("".join(line.text for line in cell if line in row) for cell in cells)
+    codes = any(sum(bool(_CODE.match(text)) for text in texts) > 1 for texts in stacked)
+    totals = any(_TOTAL.fullmatch(text) for texts in stacked for text in texts)
+    return amounts or codes or totals or sum(all(FIGURE.fullmatch(text) for text in texts) for texts in stacked) > 1

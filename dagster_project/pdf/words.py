@@ -8,6 +8,8 @@ from typing import Any
 
 from pdfplumber.utils.text import extract_words
 
+CELL_SEPARATOR = "\t"
+
 # In points: characters farther apart belong to two words.
 WORD_DISTANCE = 1.5
 # In heights of a character: a gap that separates words, and one that separates columns.
@@ -73,8 +75,18 @@ def between(chars: Iterable[Item], top: float, bottom: float) -> list[Item]:
 
 def text_lines(chars: Sequence[Item]) -> list[Text]:
     """The lines that ``chars`` make, from top to bottom."""
+    return word_lines(words_of(chars))
+
+
+def words_of(chars: Sequence[Item]) -> list[Text]:
+    """The words that ``chars`` make: what stands close together at one height."""
     words = extract_words(list(chars), x_tolerance=WORD_DISTANCE)
-    return [_joined(line) for line in at_one_height(Text(w["x0"], w["top"], w["x1"], w["bottom"], w["text"]) for w in words)]
+    return [Text(w["x0"], w["top"], w["x1"], w["bottom"], w["text"]) for w in words]
+
+
+def word_lines(words: Iterable[Text]) -> list[Text]:
+    """The lines that ``words`` make, from top to bottom."""
+    return [joined(line) for line in at_one_height(words)]
 
 
 def at_one_height(texts: Iterable[Text]) -> Iterator[list[Text]]:
@@ -93,7 +105,13 @@ def at_one_height(texts: Iterable[Text]) -> Iterator[list[Text]]:
         yield group
 
 
-def _joined(words: Iterable[Text]) -> Text:
+def row_line(cells: Iterable[Sequence[Text]]) -> str:
+    """A row as a line: a cell's lines put together, cells separated by tabs."""
+    return CELL_SEPARATOR.join("".join(line.text for line in cell) for cell in cells)
+
+
+def joined(words: Iterable[Text]) -> Text:
+    """Words of a line as one text, with blanks where there is white between them."""
     ordered = sorted(words, key=lambda word: word.left)
     text = ordered[0].text
     for before, word in pairwise(ordered):
