@@ -3,6 +3,7 @@
 The process under test kills itself at the point that a test names, as nothing it holds could be let go of in order.
 """
 
+import os
 import shutil
 import signal
 import subprocess
