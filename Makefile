@@ -17,7 +17,7 @@ EXPLORE_PORT ?= 8501
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help compare materialize rollback add explore test dev lint format bench docs picture lock clean
+.PHONY: help compare materialize rollback add explore test dev lint format bench docs docs-dictionary picture lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ compare: $(RUNTIME) ## what the working tree reads otherwise than REF (HEAD): ma
 
 docs: $(RUNTIME) ## dbt's documentation of every relation and column, as a static page
 	@$(PYTHON) -m dagster_project.dbt_docs
+
+docs-dictionary: $(RUNTIME) ## write docs/data-dictionary.md and docs/command-line.md from what they describe
+	@$(PYTHON) -m docs.reference
 
 picture: $(RUNTIME) ## draw docs/picture.svg from the published file
 	@$(PYTHON) -m docs.picture

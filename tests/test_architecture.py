@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "published": {"taxonomy"},
     "explorer": {"published", "settings", "taxonomy"},
     "explore": {"settings"},
+    "cli": {"add", "extract", "formats", "published", "relations", "settings", "terminal"},
 }
 PURE = ("relations", "taxonomy", "reports", "reconciliation", "ledger", "extract", "formats")
 
