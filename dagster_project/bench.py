@@ -49,9 +49,7 @@ def main() -> None:
         table.add_row(raw.source_file, f"{len(raw.content) / 1024:.0f}", f"{value * 1000:.1f}")
     console.print(table)
     started, second = measure_start(), measure_second_run(settings)
-    console.print(
-        f"second make materialize {second:6.2f} s wall time, {second / started:.2f} × that of starting the same tools ({started:.2f} s)"
-    )
+    console.print(f"second make materialize {second:6.2f} s wall time, {second / started:.2f} × the start of its tools ({started:.2f} s)")
 
 
 def measure_extraction(files: list[RawFile]) -> tuple[list[list[float]], int, int]:

@@ -17,6 +17,9 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "a gzip archive is not read: unpack it first"),
     (b"{\\rtf", f"an RTF document is not read: {_ADD_TEXT}"),
 )
+# Many times the longest known report: what is longer is several files in one, or none, and would hold up the night.
+MOST_TEXT_BYTES = 4 * 1024 * 1024
+_PDF = b"%PDF"
 # Two bytes a character in UTF-16, one of them zero.
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*<\x00?[!?a-zA-Z]")
 _WEB_PAGE = f"a web page or XML document is not read: add the document it links to; of the page itself, {_ADD_TEXT}"
@@ -24,6 +27,8 @@ _WEB_PAGE = f"a web page or XML document is not read: add the document it links 
 
 def unsupported_format(content: bytes) -> str | None:
     """Why ``content`` is no report that can be read and what to do, or None where nothing speaks against it."""
+    if len(content) > MOST_TEXT_BYTES and not content.startswith(_PDF):
+        return f"the file is longer ({len(content):,} bytes) than any report's text is: split it into its reports"
     if _MARKUP.match(content):
         return _WEB_PAGE
     return next((reason for signature, reason in SIGNATURES if content.startswith(signature)), None)
