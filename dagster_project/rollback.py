@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from dagster_project.run import LOCKED
 from dagster_project.settings import Settings
+from dagster_project.warehouse.export import put_export_in_place, write_export
 from dagster_project.warehouse.history import NoSuchPublication, bring_back, file_digest, kept
 from dagster_project.warehouse.lock import AnotherRun, only_run
 from dagster_project.warehouse.run_log import PipelineRun, append_run, code_commit, taxonomy_hash
@@ -24,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with only_run(settings.lock_file):
             chosen = bring_back(settings.published_file, settings.history_dir, settings.keep_publications, wanted.to)
+            put_export_in_place(write_export(settings.published_file, settings.export_dir), settings.export_dir)
             _note_in_state(settings)
             append_run(
                 settings.run_log,

@@ -63,6 +63,11 @@ class Settings:
         return self.warehouse_dir / "run.lock"
 
     @property
+    def export_dir(self) -> Path:
+        """The published marts as Parquet: a link to the folder of the last publication."""
+        return self.warehouse_dir / "export"
+
+    @property
     def run_log(self) -> Path:
         """A JSON line a run."""
         return self.warehouse_dir / "runs.jsonl"

@@ -128,6 +128,14 @@ def test_the_good_reports_are_published_and_the_copy_is_noted_once(published: Co
     assert f"z-copy.txt not loaded: the same bytes as {REPORT}" in published.out
 
 
+def test_every_mart_is_exported_with_the_publication(published: Command) -> None:
+    (tables,) = read(published.settings.published_file, "select list(table_name order by table_name) from duckdb_tables()")[0]
+    assert [path.stem for path in sorted(published.settings.export_dir.iterdir())] == tables
+    rows = "select count(*), sum(amount_yuan) from"
+    (exported,) = duckdb.sql(f"{rows} read_parquet('{published.settings.export_dir}/fact_expenditure.parquet')").fetchall()
+    assert [exported] == read(published.settings.published_file, f"{rows} marts.fact_expenditure")
+
+
 def test_quarantined_reports_are_in_no_fact(published: Command) -> None:
     facts = read(published.settings.published_file, "select table_name from duckdb_columns() where column_name = 'report_key'")
     for (fact,) in facts:
@@ -190,9 +198,7 @@ def test_a_folder_with_none_fails_in_words_and_leaves_the_published_file(publish
     assert "there is no report in" in last["failure"]
 
 
-def test_a_second_run_with_nothing_new_leaves_everything_alone(
-    published: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_run_with_nothing_new_leaves_everything_alone(published: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = replace(published.settings, warehouse_dir=tmp_path / "warehouse")
     shutil.copytree(published.settings.warehouse_dir, settings.warehouse_dir)
     files = settings.published_file, settings.build_file
@@ -245,7 +251,11 @@ def test_a_failed_dbt_test_leaves_the_published_file_as_it_was(small: Settings, 
 def test_publication_alone_refuses_a_build_that_was_not_audited(small: Settings) -> None:
     alone = ["published_warehouse"]
     assert "there is no build" in why_failed(run(small, alone))
-    built = dg.materialize([raw_reports, extraction, model_assets(small)], resources={"settings": small, "run_lock": RunLock(path=str(small.lock_file))}, raise_on_error=False)
+    built = dg.materialize(
+        [raw_reports, extraction, model_assets(small)],
+        resources={"settings": small, "run_lock": RunLock(path=str(small.lock_file))},
+        raise_on_error=False,
+    )
     assert built.success, why_failed(built)
     assert "not run: audit_totals" in why_failed(run(small, alone))
     assert small.published_file.read_bytes() == b"published before"

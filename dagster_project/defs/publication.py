@@ -10,7 +10,7 @@ import duckdb
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table
 from dagster_project.settings import Settings
-from dagster_project.warehouse import publication, verdict
+from dagster_project.warehouse import export, publication, verdict
 from dagster_project.warehouse.history import file_digest
 from dagster_project.warehouse.run_log import append_run
 from dagster_project.warehouse.staging import current_run, landed_inventory, landed_start
@@ -33,7 +33,10 @@ def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.
             identity = verdict.require_passed(settings.verdict_file, settings.build_file, required)
         except verdict.AuditMissing as error:
             raise dg.Failure(f"not published: {error}", allow_retries=False) from error
+        # Written before anything is replaced, so that a full disk stops both.
+        parquet = export.write_export(settings.build_file, settings.export_dir)
         rows = publication.publish(settings.build_file, settings.published_file, settings.history_dir, settings.keep_publications)
+        export.put_export_in_place(parquet, settings.export_dir)
         with duckdb.connect(str(settings.build_file), read_only=True) as con:
             summaries = report_summaries(con)
             run = current_run(con)
