@@ -148,6 +148,7 @@ def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations:
     verdict = Verdict()
     _repair_cut_off(ledger, verdict)
     _repair_misprints(ledger, verdict)
+    _doubt_cut_columns(ledger, verdict)
     return verdict
 
 
@@ -366,6 +367,22 @@ def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: 
     return any(
         ledger.outcome(e, values) == "broken" and not any(r in unknown and r not in values for r, _ in e.terms) for e in ledger.of[ref]
     )
+
+
+def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
+    """In a column known to be cut, a short figure that no equation gives exactly may be cut too."""
+    values = {ref: value for ref, (value, _) in verdict.repaired.items()}
+    columns = {(ref.statement, ledger.printed[ref].side, ref.column) for ref in verdict.cut}
+    for ref, cell in ledger.printed.items():
+        if not cell.short or not cell.fen or ref in verdict.repaired or (ref.statement, cell.side, ref.column) not in columns:
+            continue
+        confirmed = any(
+            e.relation == "=" and ledger.outcome(e, values) == "exact" and any(r != ref and r in ledger.printed for r, _ in e.terms)
+            for e in ledger.of[ref]
+        )
+        if not confirmed and ref not in verdict.disputed:
+            verdict.disputed[ref] = ()
+            verdict.cut.add(ref)
 
 
 # --- misprints --------------------------------------------------------------------------

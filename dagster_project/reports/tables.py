@@ -270,7 +270,9 @@ def _columns(form: Form, key: str, header: str, kind: str, rows: Sequence[Row]) 
     if form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
         present = [c for c in options if c in present or not (c.memo or c.rare)]
     named = {c.measure for c in present}
-    present = [c for c in present if c.unless not in named]
+    # A part shown (其中) stands beside its whole, named in pieces or not.
+    named |= {c.of for c in present if c.memo and c.of}
+    present = [c for c in options if c.measure in named and c.unless not in named]
     places = {c.measure: match.start() for c in present if (match := found[c.measure])}
     orders = [[c.measure for c in options], *map(list, form.orders)]
     order = min(orders, key=lambda measures: _inversions([places[m] for m in measures if m in places]))
@@ -684,7 +686,7 @@ def _read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool,
     """The labels of both sides with their amounts, 行次 taken off."""
     header, start = _summary_header(tokens, labels)
     line_numbers = {t.slot for t in tokens[:start] if t.slots and t.text == "行次"}
-    reader = _TwoSided(labels, bool(re.search(r"行次|栏次", header)), slug)
+    reader = _TwoSided(labels, bool(re.search(r"行次|栏次", header)), _prints_decimals(tokens), slug)
     for side in _sides(tokens[start:], labels) if spaced else [tokens[start:]]:
         reader.turn()
         for (run, cell), group in groupby(side, key=lambda t: (t.kind is Kind.WORD, (t.line, t.slot) if t.slots else None)):
@@ -751,11 +753,18 @@ class _Label:
     amounts: list[Token] = field(default_factory=list[Token])
 
 
+def _prints_decimals(tokens: Sequence[Token]) -> bool:
+    """Whether the amounts of a table keep their decimals, so that none is a bare whole number."""
+    printed = [decimals_of(t.text) for t in tokens if t.kind is Kind.NUMBER and not (t.digits and len(t.text) < 3)]
+    return len(printed) > 2 and len(set(printed)) == 1 and 0 not in printed
+
+
 class _TwoSided:
     """Gives each amount to the label before it; counts 行次 of both sides along."""
 
-    def __init__(self, labels: SummaryLines, numbered_lines: bool, slug: str) -> None:
+    def __init__(self, labels: SummaryLines, numbered_lines: bool, decimal: bool, slug: str) -> None:
         self._labels = labels
+        self._decimal = decimal
         self._slug = slug
         self._numbered = numbered_lines
         self._found: list[_Label] = []
@@ -815,8 +824,9 @@ class _TwoSided:
             self._found[-1].amounts += rest
 
     def _is_line_number(self, number: int, last: _Label) -> bool:
-        """行次 count up on each side, blank lines included."""
-        if last.number is None and not last.amounts and self._expected(last.side, number):
+        """行次 count up on each side, blank lines included; some are lost with a page's head.
+        A small bare number where every amount prints decimals is nothing else."""
+        if last.number is None and not last.amounts and self._may_follow(last.side, number):
             last.number = number
             self._next[last.side] = number + 1
             return True
@@ -824,13 +834,10 @@ class _TwoSided:
             if expected == number:
                 self._next[side] = number + 1
                 return True
-        return False
+        return self._decimal and number < 100
 
-    def _expected(self, side: str, number: int) -> bool:
-        expected = self._next[side]
-        if expected is not None:
-            return expected == number
-        return 10 <= number <= 99
+    def _may_follow(self, side: str, number: int) -> bool:
+        return (self._next[side] or 10) <= number <= 99
 
     def rows(self) -> list[Row]:
         found = self._hand_over(self._found)
