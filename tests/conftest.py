@@ -1,10 +1,21 @@
 """Folders for tests: nothing is read from or written to the project's own warehouse."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dagster_project.intake import RawFile, take_in
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """``__main__`` stays what it is: the explorer's tests put their page there, and a process
+    that is spawned later would run it."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     tokens = _without_strange_numbers(tokens)
     sure = True
     columns: dict[str | None, tuple[TableColumn, ...]]
-    other_orders: list[dict[str | None, tuple[TableColumn, ...]]] = []
+    other_orders: list[tuple[TableColumn, ...]] = []
     if form.shape == "two_sided":
         rows, header = _read_two_sided(tokens, labels, spaced, form.slug)
         columns = {
@@ -124,7 +124,8 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         }
     elif form.shape == "items":
         rows, header = _read_items(tokens)
-        columns, *other_orders = ({None: columns} for columns in _item_columns(form, header, kind))
+        told, *other_orders = _item_columns(form, header, kind)
+        columns = {None: told}
         sure = bool(_RECEPTION_FIRST.search(header)) != bool(_RECEPTION_LAST.search(header))
     else:
         rows, header = _read_coded(tokens, form, spaced)
@@ -140,7 +141,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         state=_state(rows, header, text),
         note=notes or None,
         sure=sure,
-        other_orders=tuple(columns[None] for columns in other_orders),
+        other_orders=tuple(other_orders),
     )
     return _with_cells(table, tokens)
 
@@ -753,6 +754,10 @@ class _Label:
     amounts: list[Token] = field(default_factory=list[Token])
 
 
+# Numbers of blank lines that may be lost one after another: more would be an amount.
+_MOST_LOST = 2
+
+
 def _prints_decimals(tokens: Sequence[Token]) -> bool:
     """Whether the amounts of a table keep their decimals, so that none is a bare whole number."""
     printed = [decimals_of(t.text) for t in tokens if t.kind is Kind.NUMBER and not (t.digits and len(t.text) < 3)]
@@ -831,7 +836,7 @@ class _TwoSided:
             self._next[last.side] = number + 1
             return True
         for side, expected in self._next.items():
-            if expected == number:
+            if expected is not None and expected <= number <= expected + _MOST_LOST:
                 self._next[side] = number + 1
                 return True
         return self._decimal and number < 100
