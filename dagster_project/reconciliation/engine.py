@@ -274,6 +274,8 @@ def _cell(
         status, evidence = "disputed", "printed finer than a fen"
     else:
         status, evidence = "reported", _evidence(grid, row, len(columns))
+    bases = {columns[o].basis for o in (options if column is None else (column,))}
+    basis = bases.pop() if len(bases) == 1 else context.kind
     count = column is not None and columns[column].unit == "count"
     mine = checks[ref] if ref is not None and ref in checks else Counter[str]()
     token = amount.token
@@ -286,8 +288,8 @@ def _cell(
         line_code=row.code,
         line_name=row.name,
         side=row.side,
-        basis=columns[column].basis if column is not None else context.kind,
-        budget_stage=_stage(grid, columns[column].basis if column is not None else context.kind, context.kind),
+        basis=basis,
+        budget_stage=_stage(grid, basis, context.kind),
         measure=columns[column].measure if column is not None else None,
         candidate_measures=[columns[o].measure for o in options] if column is None else [],
         amount_yuan=None if count or fen is None else yuan(fen),
