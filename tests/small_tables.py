@@ -12,8 +12,10 @@ from dagster_project.reconciliation.equations import Equation, equations, name_s
 from dagster_project.reconciliation.grid import Grid, build_grid
 from dagster_project.reconciliation.placement import place
 from dagster_project.relations import Cell
+from dagster_project.reports.headers import TableColumn
 from dagster_project.reports.lines import Line
-from dagster_project.reports.tables import Row, Table, TableColumn
+from dagster_project.reports.rows import Row
+from dagster_project.reports.tables import Table
 from dagster_project.reports.tokens import tokenise
 from dagster_project.taxonomy.identities import Identity, load_identities
 from dagster_project.taxonomy.statements import load_forms

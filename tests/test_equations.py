@@ -14,7 +14,8 @@ from dagster_project.reconciliation.equations import Equation
 from dagster_project.reconciliation.grid import Grid
 from dagster_project.relations import Identity as Outcome
 from dagster_project.reports.lines import Line
-from dagster_project.reports.tables import Row, Table
+from dagster_project.reports.rows import Row
+from dagster_project.reports.tables import Table
 from dagster_project.reports.tokens import tokenise
 from dagster_project.taxonomy.identities import Identity, Term, load_identities
 from dagster_project.taxonomy.statements import load_forms

@@ -9,7 +9,8 @@ import pytest
 
 from dagster_project.reports.lines import read_lines
 from dagster_project.reports.outline import Section
-from dagster_project.reports.tables import Row, Table, plausibility, read_section
+from dagster_project.reports.rows import Row, plausibility
+from dagster_project.reports.tables import Table, read_section
 from dagster_project.reports.tokens import Kind
 from dagster_project.taxonomy.statements import load_forms
 from dagster_project.taxonomy.summary_lines import load_summary_lines

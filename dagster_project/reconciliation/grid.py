@@ -9,7 +9,9 @@ from decimal import Decimal
 from itertools import combinations, product
 from math import comb, prod
 
-from dagster_project.reports.tables import Row, Table, TableColumn
+from dagster_project.reports.headers import TableColumn
+from dagster_project.reports.rows import Row
+from dagster_project.reports.tables import Table
 from dagster_project.reports.tokens import Kind, Token, decimals_of, value_of
 
 FEN_PER = {"万元": 1_000_000, "元": 100}

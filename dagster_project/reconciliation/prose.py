@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from dagster_project.reconciliation.grid import Grid, build_grid
 from dagster_project.relations import NarrativeAmount
-from dagster_project.reports.tables import Row, Table, TableColumn
+from dagster_project.reports.headers import TableColumn
+from dagster_project.reports.rows import Row
+from dagster_project.reports.tables import Table
 from dagster_project.reports.tokens import Kind, Token
 
 SLUG = "prose"

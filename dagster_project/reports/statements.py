@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import headings, titles_after, titles_before
-from dagster_project.reports.tables import Row, Table, plausibility, read_section
+from dagster_project.reports.rows import Row, plausibility
+from dagster_project.reports.tables import Table, read_section
 from dagster_project.taxonomy.statements import Form
 from dagster_project.taxonomy.summary_lines import SummaryLines
 

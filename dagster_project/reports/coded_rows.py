@@ -1,0 +1,251 @@
+"""Tokens → rows with a code, in each way that extractors draw them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
+
+from dagster_project.reports.row_codes import LONG_CODE, row_codes
+from dagster_project.reports.rows import Row, known_subjects, plausibility
+from dagster_project.reports.tokens import Kind, Token
+from dagster_project.taxonomy.statements import Form
+
+_TOTAL = re.compile(r"(?:人员经费|公用经费|人员支出|公用支出)?(?:合计|总计)")
+
+
+@dataclass
+class _Open:
+    """A row being read."""
+
+    code: str | None = None
+    line: int = 0
+    words: list[Token] = field(default_factory=list[Token])
+    amounts: list[Token] = field(default_factory=list[Token])
+    total: str | None = None
+
+
+def read_coded(tokens: Sequence[Token], form: Form, spaced: bool) -> tuple[list[Row], str]:
+    """Rows of a table by codes, read in each way rows are drawn; the most plausible."""
+    shape = "economic" if form.slug == "basic_expenditure" else form.shape
+    codes = row_codes(tokens, shape)
+    readings = [_code_first(tokens, codes, shape)]
+    if shape in ("subject", "unit"):
+        readings.append(_name_first(tokens, codes, spaced))
+    if spaced and shape not in ("project", "purchase"):
+        readings += [_by_position(tokens, shape, code_last) for code_last in (False, True)]
+    rows, header = max(
+        readings, key=lambda reading: (any(row.amounts for row in reading[0]), plausibility(reading[0]), known_subjects(reading[0]))
+    )
+    return _tidy(rows, form), header
+
+
+def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[list[Row], str]:
+    """Rows of text that keeps its columns: panels side by side, each cut into bands.
+
+    A band is a row of a panel, from one code's line to the next (or after the code before,
+    where names and amounts stand above their code); in it tokens are read by column.
+    """
+    rows: list[Row] = []
+    header = ""
+    for panel in _panels(tokens):
+        lines = [list(group) for _, group in groupby(panel, key=lambda t: t.line)]
+        ordered: list[Token] = []
+        for band in _bands(lines, code_last):
+            # The cells of a split code may be drawn on lines of their own: one line again.
+            band.sort(key=_in_a_row)
+            words = next((i for i, t in enumerate(band) if t.kind is Kind.WORD), 0)
+            ordered += [replace(t, line=band[0].line if i < words else t.line, first=i == 0) for i, t in enumerate(band)]
+        found, head = _code_first(ordered, row_codes(ordered, shape), shape)
+        rows += found
+        header = header or head
+    return rows, header
+
+
+def _in_a_row(token: Token) -> tuple[int, int, int]:
+    """Code, then the name's lines, then the amounts by column."""
+    if token.digits and (len(token.text) in (2, 3) or (token.first and len(token.text) in (5, 6, 7, 9))):
+        return 0, token.column, 0
+    return (1, token.line, token.column) if token.kind is Kind.WORD else (2, token.column, token.line)
+
+
+def _opens_row(line: Sequence[Token]) -> bool:
+    text = line[0].text
+    return line[0].digits and len(text) in (3, 5, 6, 7, 9)
+
+
+def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[Token]]:
+    """Lines of a panel gathered into rows; what stands before the first code comes line by line."""
+    band: list[Token] = []
+    seen = False
+    for line in lines:
+        opens = _opens_row(line)
+        total = any(_total_label(line[: i + 1]) for i, t in enumerate(line) if t.kind is Kind.WORD)
+        if not seen and not opens and (total or not code_last):
+            yield list(line)
+            continue
+        if total and not opens:
+            if band:
+                yield band
+            yield list(line)
+            band = []
+            continue
+        if code_last:
+            band = [*band, *line]
+            if opens:
+                seen = True
+                yield band
+                band = []
+        else:
+            seen = seen or opens
+            if opens and band:
+                yield band
+                band = []
+            band = [*band, *line]
+    if band:
+        yield band
+
+
+def _panels(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Tokens by the blocks that stand side by side, told by where 类 codes start."""
+    starts: dict[int, int] = {}
+    for token in tokens:
+        if token.digits and len(token.text) == 3:
+            place = next((c for c in starts if abs(c - token.column) <= 3), token.column)
+            starts[place] = starts.get(place, 0) + 1
+    most = max(starts.values(), default=0)
+    edges = sorted(c for c, n in starts.items() if n * 4 >= most and n > 1)
+    edges = [e for i, e in enumerate(edges) if i == 0 or e - edges[i - 1] > 20]
+    if len(edges) < 2:
+        return [list(tokens)]
+    bounds = [0, *(e - 2 for e in edges[1:]), 10**6]
+    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in pairwise(bounds)]
+
+
+def _total_label(words: Sequence[Token]) -> str | None:
+    """The total that the last word before an amount names (``合 计`` in spaced letters)."""
+    text = ""
+    for token in reversed(words):
+        text = token.text + text
+        if _TOTAL.fullmatch(text):
+            return text
+        if len(token.text) > 1 or len(text) > 2:
+            return None
+    return None
+
+
+def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], shape: str) -> tuple[list[Row], str]:
+    """Rows that start at their code; amounts follow until the next code or total."""
+    rows: list[Row] = []
+    header: list[str] = []
+    loose: list[Token] = []
+    current: _Open | None = None
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        follower = tokens[index + codes[index][1]] if index in codes and index + codes[index][1] < len(tokens) else None
+        if index in codes and follower is not None and (follower.kind is Kind.WORD or shape == "unit" or len(codes[index][0]) == 5):
+            if current:
+                rows.append(_close(current))
+            current = _Open(codes[index][0], token.line)
+            loose = []
+            index += codes[index][1]
+            continue
+        if token.kind is Kind.WORD:
+            if current is None or current.amounts:
+                loose.append(token)
+                header.append(token.text)
+            else:
+                current.words.append(token)
+        else:
+            label = _total_label(loose)
+            if not label and current and current.words and not current.amounts and (label := _total_label(current.words[-1:])):
+                current.words.pop()
+            if label:
+                if current:
+                    rows.append(_close(current))
+                current = _Open(None, token.line, [], [token], label)
+            elif current is None:
+                if not token.digits and token.kind is Kind.NUMBER:
+                    current = _Open(None, token.line, [], [token], "合计")
+            elif not current.amounts or not loose or _continues(current, token, loose):
+                current.amounts.append(token)
+            loose = []
+        index += 1
+    if current:
+        rows.append(_close(current))
+    return rows, "".join(header)
+
+
+def _continues(current: _Open, token: Token, loose: Sequence[Token]) -> bool:
+    """Whether amounts after a word in a row are still the row's (计量单位 between them)."""
+    if sum(len(w.text) for w in loose) <= 2:
+        return True
+    return token.line == current.amounts[-1].line and all(w.line == token.line for w in loose)
+
+
+def _name_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], spaced: bool) -> tuple[list[Row], str]:
+    """Rows whose name's first line stands above their code's line."""
+    rows: list[Row] = []
+    header: list[str] = []
+    current: _Open | None = None
+    skip = {i for start, (_, width) in codes.items() for i in range(start + 1, start + width)}
+    for number, group in groupby(enumerate(tokens), key=lambda pair: pair[1].line):
+        line = [(i, t) for i, t in group if i not in skip]
+        words = [t for i, t in line if t.kind is Kind.WORD and i not in codes]
+        amounts = [t for i, t in line if t.kind is not Kind.WORD and i not in codes]
+        code = next((codes[i][0] for i, _ in line if i in codes), None)
+        label = _total_label(words) if not code else None
+        known = current is not None and bool(current.code or current.total)
+        whole = known and current is not None and bool(current.amounts)
+        if current is None or (code and known) or (words and not code and whole) or label:
+            if current is not None and known:
+                rows.append(_close(current, spaced))
+            elif current is not None:
+                header += [w.text for w in current.words]
+            current = _Open(None, number)
+        elif not known and not rows and not code:
+            # Still above the first row: only the line right above it can be its name's.
+            header += [w.text for w in current.words]
+            current = _Open(None, number)
+        if code:
+            if words and not rows and not current.code:
+                header += [w.text for w in current.words]
+                current.words = []
+            current.code, current.line = code, number
+        elif label:
+            current.total = label
+            header += [w.text for w in words]
+        current.words += words
+        current.amounts += amounts
+    if current is not None and (current.code or current.total):
+        rows.append(_close(current, spaced))
+    return rows, "".join(header)
+
+
+def _close(row: _Open, spaced: bool | None = None) -> Row:
+    """``spaced`` None: amounts are in order; else lines were drawn apart."""
+    amounts = [t for t in row.amounts if not t.padded]
+    name = row.total or "".join(token.text for token in row.words)
+    if spaced:
+        runs = (tuple(sorted(amounts, key=lambda t: t.column)),)
+    elif spaced is None:
+        runs = (tuple(amounts),)
+    else:
+        runs = tuple(tuple(group) for _, group in groupby(amounts, key=lambda t: t.line))
+    return Row(row.code, name, amounts[0].line if amounts else row.line, tuple(run for run in runs if run))
+
+
+def _tidy(rows: Sequence[Row], form: Form) -> list[Row]:
+    """Page headers read as rows left out; a project's name without its unit's."""
+    kept = [row for row in rows if row.code or row.amounts]
+    if form.shape != "project":
+        return kept
+    units = sorted({row.name for row in kept if row.code and not LONG_CODE.fullmatch(row.code)}, key=len, reverse=True)
+    return [replace(row, name=_without_unit(row.name, units)) if row.code and LONG_CODE.fullmatch(row.code) else row for row in kept]
+
+
+def _without_unit(name: str, units: Iterable[str]) -> str:
+    for unit in units:
+        if unit and name.endswith(unit) and name != unit:
+            return name.removesuffix(unit)
+    return name

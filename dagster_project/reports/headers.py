@@ -1,0 +1,89 @@
+"""A table's header → its columns, in the order of the form that it follows."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from dagster_project.reports.rows import Row
+from dagster_project.taxonomy.statements import Column, Form
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of one table: a measure on a basis, and how it adds up."""
+
+    measure: str
+    basis: str
+    of: str | None
+    memo: bool
+    unit: str | None
+    minus: tuple[str, ...]
+
+
+def columns_of(form: Form, key: str, header: str, kind: str, rows: Sequence[Row]) -> tuple[TableColumn, ...]:
+    """The columns that ``header`` names, in the order of the form that it follows.
+
+    Rows with more amounts than that show a long header read in pieces: then all that the
+    form may have, and arithmetic decides.
+    """
+    options = form.columns_for(key)
+    found = {c.measure: c.header.search(header) for c in options}
+    present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
+    if form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
+        present = [c for c in options if c in present or not (c.memo or c.rare)]
+    named = {c.measure for c in present}
+    # A part shown (其中) stands beside its whole, named in pieces or not.
+    named |= {c.of for c in present if c.memo and c.of}
+    present = [c for c in options if c.measure in named and c.unless not in named]
+    places = {c.measure: match.start() for c in present if (match := found[c.measure])}
+    orders = [[c.measure for c in options], *map(list, form.orders)]
+    order = min(orders, key=lambda measures: _inversions([places[m] for m in measures if m in places]))
+    by_measure = {c.measure: c for c in present}
+    measures = [m for m in order if m in by_measure] + [c.measure for c in present if c.measure not in order]
+    return tuple(_column(by_measure[m], set(by_measure), options, kind) for m in measures)
+
+
+def _column(column: Column, present: set[str], options: Iterable[Column], basis: str) -> TableColumn:
+    """``column`` as a part of the nearest ancestor that is printed."""
+    parents = {c.measure: c.of for c in options}
+    of = column.of
+    while of is not None and of not in present:
+        of = parents.get(of)
+    minus = tuple(m for m in column.minus if m in present)
+    return TableColumn(column.measure, basis, of, column.memo, column.unit, minus)
+
+
+def _inversions(places: Sequence[int]) -> int:
+    return sum(1 for i, a in enumerate(places) for b in places[i + 1 :] if a > b)
+
+
+# In which order the leaf headers follow one another; 公务用车 spans several and says nothing.
+_RECEPTION_FIRST = re.compile(r"出国(?:[（(]境[）)])?费?用?公务接待")
+_RECEPTION_LAST = re.compile(r"(?:运行|维护)费?公务接待")
+_PAIRED = re.compile(r"预算数决算数预算数决算数")
+_BOTH = re.compile(r"预算数.*决算数")
+
+
+def tells_order(header: str) -> bool:
+    """Whether a 三公 header tells where 公务接待 stands."""
+    return bool(_RECEPTION_FIRST.search(header)) != bool(_RECEPTION_LAST.search(header))
+
+
+def item_columns(form: Form, header: str, kind: str) -> list[tuple[TableColumn, ...]]:
+    """三公: the items in each order that forms know, the one that the header tells first."""
+    options = form.columns_for(kind)
+    named = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
+    orders = [[c.measure for c in options], *([*order, *(c.measure for c in options if c.measure not in order)] for order in form.orders)]
+    if _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header):
+        orders.reverse()
+    return [_both_bases([_column(named[m], set(named), options, kind) for m in order if m in named], header, kind) for order in orders]
+
+
+def _both_bases(once: Sequence[TableColumn], header: str, kind: str) -> tuple[TableColumn, ...]:
+    """The items once (budget), or for budget and final side by side or in pairs."""
+    if kind != "final" or not _BOTH.search(header):
+        return tuple(once)
+    bases = ("budget", "final")
+    if _PAIRED.search(header):
+        return tuple(replace(c, basis=basis) for c in once for basis in bases)
+    return tuple(replace(c, basis=basis) for basis in bases for c in once)

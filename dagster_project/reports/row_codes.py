@@ -1,0 +1,69 @@
+"""The codes that open rows, found among a table's tokens."""
+
+import re
+from collections.abc import Sequence
+
+from dagster_project.reports.tokens import Kind, Token
+
+LONG_CODE = re.compile(r"(?=.*\d{6})[0-9A-Z]{15,32}")
+_CODES = {
+    "subject": re.compile(r"2\d{2}(?:\d{2}){0,2}|\d{3}(?:\d{3}){0,3}"),
+    "economic": re.compile(r"3\d{2}(?:\d{1,2})?"),
+    "unit": re.compile(r"\d{3}(?:\d{3}){0,3}"),
+    "project": re.compile(r"\d{3}(?:\d{3}){0,3}|\d{2}"),
+    "purchase": re.compile(r"\d{3}(?:\d{3}){0,3}"),
+}
+
+
+def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]:
+    """Index of a code's first token → the code and how many tokens it takes."""
+    pattern = _CODES[shape]
+    codes: dict[int, tuple[str, int]] = {}
+    taken = -1
+    for index, token in enumerate(tokens):
+        if index <= taken:
+            continue
+        if LONG_CODE.fullmatch(token.text) and shape in ("project", "purchase"):
+            codes[index] = (token.text, 1)
+            continue
+        if not token.digits or not pattern.fullmatch(token.text):
+            continue
+        code, width = _join_split(tokens, index) if shape in ("subject", "economic") else (token.text, 1)
+        follower = tokens[index + width] if index + width < len(tokens) else None
+        named = follower is not None and follower.kind is Kind.WORD
+        whole = len(code) == 5 and (width > 1 or len(token.text) == 5)
+        panel = shape == "economic" and (whole or (named and (len(token.text) > 3 or _is_class(token.text))))
+        opens = token.first or panel or (shape == "subject" and named and _runs_on(tokens, index))
+        if opens and (named or shape in ("subject", "unit", "economic")):
+            codes[index] = (code, width)
+            taken = index + width - 1
+    return codes
+
+
+def _runs_on(tokens: Sequence[Token], index: int) -> bool:
+    """A row that goes on its predecessor's line: a functional code right after an amount."""
+    before = tokens[index - 1] if index else None
+    return before is not None and before.kind is Kind.NUMBER and not before.digits and before.slot is None and tokens[index].text[0] == "2"
+
+
+def _is_class(text: str) -> bool:
+    """A 类 of the economic classification."""
+    return text in ("301", "302", "303", "307", "309", "310", "311", "312", "313", "399")
+
+
+def _join_split(tokens: Sequence[Token], index: int) -> tuple[str, int]:
+    """A code printed in cells of 类 款 项 (``201 06 01``) put together."""
+    code, width = tokens[index].text, 1
+    if len(code) != 3:
+        return code, 1
+    limit = 1 if code.startswith("3") else 2
+    while width <= limit and index + width < len(tokens):
+        part = tokens[index + width]
+        if not (part.digits and len(part.text) == 2):
+            break
+        together = part.line == tokens[index].line or (part.first and tokens[index].first)
+        if not together:
+            break
+        code += part.text
+        width += 1
+    return code, width

@@ -1,0 +1,77 @@
+"""A printed row, and how well rows read in one way are like a table's rows.
+
+A row keeps its amounts in the order they were printed; which column each stands in is not
+decided here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dagster_project.reports.tokens import Kind, Token, value_of
+from dagster_project.taxonomy.subjects import parent_code, subject_index
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed row. ``number`` is its 行次; ``role`` what a summary's label means;
+    ``level`` how its label is numbered (see :func:`~dagster_project.taxonomy.summary_lines.level`).
+    """
+
+    code: str | None
+    name: str
+    line: int
+    runs: tuple[tuple[Token, ...], ...]
+    side: str | None = None
+    role: str | None = None
+    number: int | None = None
+    level: int = 0
+
+    @property
+    def amounts(self) -> tuple[Token, ...]:
+        return tuple(token for run in self.runs for token in run)
+
+
+def plausibility(rows: Sequence[Row]) -> int:
+    """How well rows read so: each code once and with amounts, of which the largest is the
+    sum of some of the others, and each section the sum of its parts."""
+    codes = [row.code for row in rows if row.code]
+    score = -3 * (len(codes) - len(set(codes)))
+    tops: dict[str, Decimal] = {}
+    for row in rows:
+        values = sorted((value_of(t.text) for t in row.amounts if t.kind is Kind.NUMBER), reverse=True)
+        if row.code:
+            tops[row.code] = values[0] if values else Decimal(0)
+        if not values:
+            score -= 1
+        elif len(values) == 1:
+            score += 1
+        else:
+            score += 3 if len(values) <= _MOST_PARTS and _is_subset_sum(values[0], values[1:]) else -1
+    for code, top in tops.items():
+        parts = [value for other, value in tops.items() if len(other) == len(code) + 2 and other.startswith(code)]
+        if parts:
+            score += 3 if abs(top - sum(parts)) * 1000 <= top else -3
+    return score
+
+
+_MOST_PARTS = 20
+# What adds up shows among the largest parts; beyond this many sums it is no longer looked for.
+_MOST_SUMS = 512
+
+
+def _is_subset_sum(target: Decimal, parts: Sequence[Decimal]) -> bool:
+    sums = {Decimal(0)}
+    for part in parts:
+        if len(sums) > _MOST_SUMS:
+            return False
+        sums |= {s + part for s in sums if s + part <= target}
+        if target in sums:
+            return True
+    return target == 0
+
+
+def known_subjects(rows: Sequence[Row]) -> int:
+    """How many rows have an official subject's code and whole name."""
+    index = subject_index()
+    return sum(1 for row in rows if row.code and row.code in index.codes(parent_code(row.code), row.name, None))

@@ -1,0 +1,115 @@
+"""A section's lines → the lines and tokens of its table.
+
+Taken off are the title, notes below the table, page numbers, 栏次 rows and years that stand alone.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from dagster_project.reports.lines import Line
+from dagster_project.reports.outline import Section, compact
+from dagster_project.reports.tokens import Kind, Token, decimals_of, tokenise
+from dagster_project.taxonomy.statements import Form
+
+_NOTE = re.compile(r"^(?:备?注|说明|备注)\d?[:：.、]|^注[:：]?\d?")
+_DECIMAL = re.compile(r"\d\.\d")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+
+def aligned(lines: Sequence[Line]) -> list[Token]:
+    """Tokens with columns as the text was laid out: in characters or in display cells,
+    whichever lets words start and amounts end below one another more often."""
+    readings = [tokenise(lines, wide) for wide in (False, True)]
+    return min(readings, key=lambda tokens: len({t.end if t.kind is Kind.NUMBER else -t.column for t in tokens}))
+
+
+def body_of(section: Section) -> tuple[list[Line], str]:
+    """The section's lines without its title and without what stands under the table."""
+    body: list[Line] = []
+    notes: list[str] = []
+    amounts_seen = False
+    for line in section.lines:
+        text = compact(line.text)
+        if line.number == section.title_line:
+            continue
+        if _NOTE.match(text):
+            notes.append(text)
+            amounts_seen = any(_DECIMAL.search(above.text) for above in body)
+            continue
+        if notes and body and (amounts_seen or not _looks_like_rows(line)):
+            notes.append(text)
+            continue
+        body.append(line)
+    return _without_page_numbers(body), "".join(notes)
+
+
+_LONE_NUMBER = re.compile(r"[-—–\s]*\d{1,2}[-—–\s]*")
+
+
+def _without_page_numbers(body: list[Line]) -> list[Line]:
+    """Lines without those that hold a small number alone, where rows fill their lines.
+    Where columns are kept by spaces, a part of a split code may stand so."""
+    filled = [line for line in body if line.text.strip()]
+    lone = [line for line in filled if len(line.text.split()) == 1 and "\t" not in line.text]
+    if len(lone) * 2 > len(filled) or is_spaced(body):
+        return body
+    return [line for line in body if not _LONE_NUMBER.fullmatch(line.text) or not line.text.strip()]
+
+
+def without_strange_numbers(tokens: list[Token]) -> list[Token]:
+    """Where every amount has the same decimals, a small number alone on its line is the
+    page's, even in text of one token a line."""
+    decimals = Counter(decimals_of(t.text) for t in tokens if t.kind is Kind.NUMBER and not t.digits)
+    if len(decimals) != 1 or 0 in decimals:
+        return tokens
+    alone = Counter(t.line for t in tokens)
+    kept = tokens[:1]
+    for before, token in pairwise(tokens):
+        small = token.digits and len(token.text) <= 2 and alone[token.line] == 1
+        if not (small and before.kind is Kind.NUMBER and not before.digits):
+            kept.append(token)
+    return kept
+
+
+def _looks_like_rows(line: Line) -> bool:
+    """Whether a line below a note is still the table, where the note stands above the rows."""
+    text = compact(line.text)
+    return not re.search(r"[。；]|[,，](?!\d)", text) and not _NOTE.match(text) and len(text) < 60 and "＝" not in text and "=" not in text
+
+
+def is_spaced(lines: Sequence[Line]) -> bool:
+    """Whether columns are kept by spaces, so that a token's column can be trusted."""
+    filled = [line.text for line in lines if line.text.strip()]
+    return sum(1 for text in filled if re.search(r"\S {3,}\S", text)) * 3 > len(filled)
+
+
+def without_column_numbers(tokens: Sequence[Token], form: Form) -> list[Token]:
+    """Tokens without 栏次 rows (1 2 3 …) and years standing alone."""
+    kept: list[Token] = []
+    index = 0
+    after_label = False
+    while index < len(tokens):
+        token = tokens[index]
+        if token.kind is Kind.WORD:
+            after_label = token.text == "栏次"
+        elif token.digits:
+            run = _count_up(tokens, index)
+            if run >= 3 or (after_label and run and form.shape != "two_sided"):
+                index += run
+                continue
+            if (after_label and len(token.text) <= 2) or _YEAR.fullmatch(token.text):
+                index += 1
+                continue
+        kept.append(token)
+        index += 1
+    return kept
+
+
+def _count_up(tokens: Sequence[Token], start: int) -> int:
+    """How many tokens from ``start`` read 1, 2, 3 …"""
+    length = 0
+    while start + length < len(tokens) and tokens[start + length].digits and tokens[start + length].text == str(length + 1):
+        length += 1
+    return length

@@ -1,0 +1,195 @@
+"""The two summaries: labels of both sides with their amounts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from dagster_project.reports.rows import Row
+from dagster_project.reports.tokens import Kind, Token, decimals_of
+from dagster_project.taxonomy.summary_lines import USES, SummaryLines, level, numbered
+
+
+def read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, slug: str) -> tuple[list[Row], str]:
+    """The labels of both sides with their amounts, 行次 taken off."""
+    header, start = _summary_header(tokens, labels)
+    line_numbers = {t.slot for t in tokens[:start] if t.slots and t.text == "行次"}
+    reader = _TwoSided(labels, bool(re.search(r"行次|栏次", header)), _prints_decimals(tokens), slug)
+    for side in _sides(tokens[start:], labels) if spaced else [tokens[start:]]:
+        reader.turn()
+        for (run, cell), group in groupby(side, key=lambda t: (t.kind is Kind.WORD, (t.line, t.slot) if t.slots else None)):
+            if cell:
+                # A label keeps to its cell.
+                reader.turn()
+            if cell and cell[1] in line_numbers:
+                reader.line_number(list(group))
+            elif run:
+                for label in _split_labels(list(group), labels, reader.open_label):
+                    reader.label(*label)
+            else:
+                reader.amounts(list(group))
+    return reader.rows(), header
+
+
+def _sides(tokens: Sequence[Token], labels: SummaryLines) -> list[list[Token]]:
+    """Text that keeps its columns, cut where the expenditure side's labels start, and where
+    its uses (支出用途) stand in a block of their own."""
+    starts: dict[bool, list[int]] = {False: [], True: []}
+    for token in tokens:
+        line = labels.find(token.text) if token.kind is Kind.WORD and numbered(token.text) else None
+        if line and line.side == "expenditure":
+            starts[line.role in USES].append(token.column)
+    edges = sorted(min(columns) - 1 for columns in starts.values() if columns)
+    bounds = [0, *edges, 10**6]
+    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in pairwise(bounds)]
+
+
+def _summary_header(tokens: Sequence[Token], labels: SummaryLines) -> tuple[str, int]:
+    """Header text and the index of the first label: the first numbered, else the first known."""
+    words = [(i, t.text) for i, t in enumerate(tokens) if t.kind is Kind.WORD]
+    starts = [i for i, text in words if numbered(text)] or [i for i, text in words if labels.find(text)]
+    first = starts[0] if starts else len(tokens)
+    return "".join(text for i, text in words if i < first), first
+
+
+def _split_labels(words: Sequence[Token], labels: SummaryLines, open_label: bool) -> Iterator[tuple[str, int, bool]]:
+    """Words between two numbers → labels; (text, line, whether it goes on the one before)."""
+    current, line, goes_on = "", 0, open_label
+    for token in words:
+        fresh = numbered(token.text)
+        known = bool(current) and labels.find(current) is not None
+        joined = labels.find(current + token.text) is not None or token.text.startswith(("（", "("))
+        other = len(token.text) >= 4 and labels.find(token.text) is not None
+        if current and (fresh or ((known or other) and not joined)):
+            yield current, line, goes_on
+            current, goes_on = "", False
+        if not current:
+            line = token.line
+            goes_on = goes_on and not fresh and labels.find(token.text) is None
+        current += token.text
+    if current:
+        yield current, line, goes_on
+
+
+@dataclass
+class _Label:
+    text: str
+    line: int
+    side: str
+    role: str | None
+    number: int | None = None
+    amounts: list[Token] = field(default_factory=list[Token])
+
+
+# Numbers of blank lines that may be lost one after another: more would be an amount.
+_MOST_LOST = 2
+
+
+def _prints_decimals(tokens: Sequence[Token]) -> bool:
+    """Whether the amounts of a table keep their decimals, so that none is a bare whole number."""
+    printed = [decimals_of(t.text) for t in tokens if t.kind is Kind.NUMBER and not (t.digits and len(t.text) < 3)]
+    return len(printed) > 2 and len(set(printed)) == 1 and 0 not in printed
+
+
+class _TwoSided:
+    """Gives each amount to the label before it; counts 行次 of both sides along."""
+
+    def __init__(self, labels: SummaryLines, numbered_lines: bool, decimal: bool, slug: str) -> None:
+        self._labels = labels
+        self._decimal = decimal
+        self._slug = slug
+        self._numbered = numbered_lines
+        self._found: list[_Label] = []
+        self._next: dict[str, int | None] = {"revenue": 1, "expenditure": None}
+        self._fresh = True
+
+    @property
+    def open_label(self) -> bool:
+        """Whether the last label may still be going on (nothing was given to it)."""
+        fresh, self._fresh = self._fresh, False
+        return not fresh and bool(self._found) and not self._found[-1].amounts and self._found[-1].number is None
+
+    def label(self, text: str, line: int, goes_on: bool) -> None:
+        if goes_on:
+            last = self._found.pop()
+            text, line = last.text + text, last.line
+        text = self._labels.complete(text, self._slug)
+        known = self._labels.find(text)
+        side = self._side(text, known.side if known else None)
+        self._found.append(_Label(text, line, side, known.role if known else None))
+
+    def _side(self, text: str, known: str | None) -> str:
+        before = self._found[-1].side if self._found else "expenditure"
+        if known in ("revenue", "expenditure"):
+            return known
+        if known == "both":
+            return "expenditure" if any(label.text == text and label.side == "revenue" for label in self._found) else "revenue"
+        if re.search(r"支出|费用$", text):
+            return "expenditure"
+        if re.search(r"收入|拨款|资金", text):
+            return "revenue"
+        return "revenue" if before == "expenditure" else "expenditure"
+
+    def turn(self) -> None:
+        """The other side begins: no label goes on across."""
+        self._fresh = True
+
+    def line_number(self, tokens: Sequence[Token]) -> None:
+        """What stands in a column of 行次: the number of the label beside it."""
+        if self._found and tokens[0].digits and self._found[-1].line == tokens[0].line:
+            self._found[-1].number = int(tokens[0].text)
+
+    def amounts(self, tokens: Sequence[Token]) -> None:
+        """Amounts between two labels: the last label's, or those of all the labels on the
+        line above where a line of amounts alone has one for each."""
+        if not self._found:
+            return
+        rest = [t for t in tokens if not (self._numbered and t.digits and self._is_line_number(int(t.text), self._found[-1]))]
+        waiting = [x for x in self._found if x.line == self._found[-1].line and not x.amounts]
+        if not rest:
+            return
+        below = bool(rest) and rest[0].first and rest[0].line > self._found[-1].line
+        if below and len(rest) > 1 and [label.side for label in waiting] == ["revenue", "expenditure"]:
+            waiting[0].amounts += rest[:1]
+            waiting[1].amounts += rest[1:]
+        else:
+            self._found[-1].amounts += rest
+
+    def _is_line_number(self, number: int, last: _Label) -> bool:
+        """行次 count up on each side, blank lines included; some are lost with a page's head.
+        A small bare number where every amount prints decimals is nothing else."""
+        if last.number is None and not last.amounts and self._may_follow(last.side, number):
+            last.number = number
+            self._next[last.side] = number + 1
+            return True
+        for side, expected in self._next.items():
+            if expected is not None and expected <= number <= expected + _MOST_LOST:
+                self._next[side] = number + 1
+                return True
+        return self._decimal and number < 100
+
+    def _may_follow(self, side: str, number: int) -> bool:
+        return (self._next[side] or 10) <= number <= 99
+
+    def rows(self) -> list[Row]:
+        found = self._hand_over(self._found)
+        counters = {"revenue": 0, "expenditure": 0}
+        rows: list[Row] = []
+        for label in found:
+            counters[label.side] += 1
+            number = label.number or counters[label.side]
+            line = label.amounts[0].line if label.amounts else label.line
+            runs = (tuple(label.amounts),) if label.amounts else ()
+            rows.append(Row(None, label.text, line, runs, label.side, label.role, number, level(label.text)))
+        return rows
+
+    def _hand_over(self, found: list[_Label]) -> list[_Label]:
+        """A total printed twice on a line whose other label stands in the header: the
+        second amount is the other side's."""
+        for label in found:
+            if label.role not in ("current_total", "grand_total") or label.side != "revenue" or len(label.amounts) != 2:
+                continue
+            other = next((o for o in found if o.role == label.role and o.side == "expenditure" and not o.amounts), None)
+            if other:
+                other.amounts = [label.amounts.pop()]
+        return found
