@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dagster_project.reconciliation.codes import complete_codes, mend_names
+from dagster_project.reconciliation.dealing import deal
 from dagster_project.reconciliation.discrepancies import describe
 from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles
 from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, build_grid
@@ -60,7 +61,7 @@ def reconcile(
 
     ``told`` is what prose says, evidence for placing alone.
     """
-    grids = {slug: build_grid(table, context.money) for slug, table in tables.items() if table.state == "present"}
+    grids = {slug: build_grid(deal(table), context.money) for slug, table in tables.items() if table.state == "present"}
     complete_codes(grids, subjects, context.year)
     mend_names(grids, subjects, context.year)
     for grid in grids.values():
@@ -72,7 +73,9 @@ def reconcile(
     every = [e for e in every if all(ref.statement in grids for ref, _ in e.terms)]
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
-    undecided = {(g.slug, r.index) for g in grids.values() for r in g.rows if r.amounts and (r.contradictory or not _placed(r))}
+    undecided = {
+        (g.slug, r.index) for g in grids.values() for r in g.rows if r.row.contested or (r.amounts and (r.contradictory or not _placed(r)))
+    }
     every, verdict = _examine(every, grids, printed, units, undecided)
     ledger = Ledger(printed, units, every)
     judged = [(e, _outcome(e, ledger, verdict, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
@@ -258,6 +261,8 @@ def _cell(
         status, evidence = "disputed", "no proof of its column"
     elif not grid.table.sure and columns[ref.column].measure != "total":
         status, evidence = "disputed", "the header doesn't tell the order of the columns"
+    elif row.row.contested:
+        status, evidence = "disputed", f"may be the amount of {row.row.contested}"
     elif row.contradictory:
         status, evidence = "disputed", "its row contradicts itself"
     elif row.code is None and row.note:

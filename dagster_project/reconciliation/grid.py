@@ -75,7 +75,8 @@ class GridRow:
     where an amount that says nothing has no column yet. ``values`` holds the fen by column once
     the placement is known; a column left out there is blank.
     ``balanced``: its own sums hold; ``told``: its columns are sure all the same;
-    ``doubted``: its summary doesn't add up, so that it proves nothing elsewhere.
+    ``doubted``: its summary doesn't add up, or its amount may be another row's, so that it
+    proves nothing elsewhere.
     """
 
     row: Row
@@ -163,7 +164,9 @@ def _ordered(grid: Grid) -> Grid:
 
 def _grid_row(row: Row, index: int, factor: int) -> GridRow:
     amounts = tuple(_amount(t, factor) for t in row.amounts)
-    return GridRow(row, index, row.code, row.name, row.side, amounts, frozenset([row.role] if row.role else []))
+    return GridRow(
+        row, index, row.code, row.name, row.side, amounts, frozenset([row.role] if row.role else []), doubted=bool(row.contested)
+    )
 
 
 def _amount(token: Token, factor: int) -> Amount:

@@ -160,7 +160,7 @@ def _solve_section(grid: Grid, parent: GridRow, rows: Sequence[GridRow], effort:
         else:
             open_rows.append((row, vectors))
     open_rows.sort(key=lambda pair: (len(pair[1]), -max(max(map(abs, v)) for v in pair[1])))
-    search = _Search([v for _, v in open_rows], width, slack(grid.unit, len(rows)), effort)
+    search = Search([v for _, v in open_rows], width, slack(grid.unit, len(rows)), effort)
     parents: list[Placement] = []
     for placement in parent.candidates:
         if search.solve(tuple(a - b for a, b in zip(_vector(parent, placement, width), fixed, strict=True))):
@@ -181,7 +181,7 @@ def _vector(row: GridRow, placement: Placement, width: int) -> tuple[int, ...]:
     return tuple(values.get(i, 0) for i in range(width))
 
 
-class _Search:
+class Search:
     """Which choices, one a row, add up to a goal in every column within an allowance.
 
     Depth first with remembered partial sums; ``viable`` gathers the choices that some

@@ -15,7 +15,8 @@ from dagster_project.taxonomy.subjects import parent_code, subject_index
 @dataclass(frozen=True, slots=True)
 class Row:
     """A printed row. ``number`` is its 行次; ``role`` what a summary's label means;
-    ``level`` how its label is numbered (see :func:`~dagster_project.taxonomy.summary_lines.level`).
+    ``level`` how its label is numbered (see :func:`~dagster_project.taxonomy.summary_lines.level`);
+    ``contested`` the code of the row that its amount may belong to as well, or that may have its amount.
     """
 
     code: str | None
@@ -26,6 +27,7 @@ class Row:
     role: str | None = None
     number: int | None = None
     level: int = 0
+    contested: str | None = None
 
     @property
     def amounts(self) -> tuple[Token, ...]:

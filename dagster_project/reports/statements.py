@@ -56,7 +56,8 @@ def _best(tables: Sequence[Table], forms: Mapping[str, Form]) -> tuple[dict[str,
         if before is None:
             chosen[table.slug] = table
         elif _continues(before, table):
-            chosen[table.slug] = replace(before, rows=before.rows + _counted_on(before, table))
+            moved = tuple(tuple(tuple((row + len(before.rows), t) for row, t in way) for way in ways) for ways in table.dealings)
+            chosen[table.slug] = replace(before, rows=before.rows + _counted_on(before, table), dealings=before.dealings + moved)
         else:
             better, other = sorted((before, table), key=lambda t: _fullness(t), reverse=True)
             chosen[table.slug] = better

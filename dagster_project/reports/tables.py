@@ -14,8 +14,9 @@ from dagster_project.reports.cells import cell_columns
 from dagster_project.reports.coded_rows import read_coded
 from dagster_project.reports.headers import TableColumn, columns_of, item_columns, tells_order
 from dagster_project.reports.heads import without_repeated_heads
+from dagster_project.reports.interleaved import Dealing, read_interleaved
 from dagster_project.reports.outline import Section, compact
-from dagster_project.reports.rows import Row
+from dagster_project.reports.rows import Row, known_subjects
 from dagster_project.reports.table_lines import aligned, body_of, is_spaced, without_column_numbers, without_strange_numbers
 from dagster_project.reports.tokens import Kind, Token, tokenise
 from dagster_project.reports.two_sided import read_two_sided
@@ -30,7 +31,8 @@ class Table:
     ``sure`` is False where the header doesn't tell the order of its columns, of which
     ``other_orders`` are the other ones that official forms know.
     ``positions`` maps a cell number of tab separated lines of ``width`` cells (of any, where
-    that is None) to a column's index.
+    that is None) to a column's index. ``dealings`` are the printed rows whose amounts may be
+    given to this table's rows in several ways; sums decide.
     """
 
     slug: str
@@ -45,6 +47,7 @@ class Table:
     other_orders: tuple[tuple[TableColumn, ...], ...] = ()
     positions: Mapping[int, int] = field(default_factory=dict[int, int])
     width: int | None = None
+    dealings: tuple[tuple[Dealing, ...], ...] = ()
 
     def told(self, amounts: Sequence[Token]) -> tuple[int, ...] | None:
         """The columns of a row's amounts, where the cells they stand in tell each of them."""
@@ -73,6 +76,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     sure = True
     columns: dict[str | None, tuple[TableColumn, ...]]
     other_orders: list[tuple[TableColumn, ...]] = []
+    dealings: list[tuple[Dealing, ...]] = []
     if form.shape == "two_sided":
         rows, header = read_two_sided(tokens, labels, spaced, form.slug)
         columns = {
@@ -86,6 +90,9 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     else:
         rows, header = read_coded(tokens, form, spaced)
         columns = {None: columns_of(form, kind, header, kind, rows)}
+        interleaved = read_interleaved(tokens) if form.slug == "basic_expenditure" and len(columns[None]) == 1 else None
+        if interleaved and known_subjects(interleaved[0]) > known_subjects(rows):
+            rows, header, dealings = interleaved
     text = "".join(compact(line.text) for line in section.lines)
     table = Table(
         slug=form.slug,
@@ -98,6 +105,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         note=notes or None,
         sure=sure,
         other_orders=tuple(other_orders),
+        dealings=tuple(dealings),
     )
     return _with_cells(table, tokens)
 
