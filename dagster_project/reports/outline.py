@@ -11,24 +11,13 @@ from dataclasses import dataclass
 
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.statements import Form
+from dagster_project.taxonomy.titles import load_title_words
 
-# What may stand before a title on its line: numbering, the year, table numbers.
-_NUMBERING = re.compile(
-    r"^(?:(?:附?表|附件)\d{1,2}(?:[-—－]\d{1,2})?[:：、.]?"
-    r"|(?:公开|预算|决算)?\d{1,2}表"
-    r"|[（(][一二三四五六七八九十]{1,3}[）)][、.]?|[一二三四五六七八九十]{1,3}[、.]"
-    r"|\d{1,2}[、.](?!\d)"
-    r"|(?:20\d{2}|2\d{2})年?(?:度)?(?:部门|单位)?)+"
-)
 _UNIT_NOTE = re.compile(r"(?:金额)?单位[:：](?:人民币)?(?:万元|元)")
-_CONTINUED = re.compile(r"[（(](?:续|续表|接上页)\d?[）)]|^续")
 _DOTS = re.compile(r"[.…·]{3,}|\.{2,}-?\d+$|-\d+-$")
 _MARKER = re.compile(r"^(?:公开|预算|决算|附)?表?\d{1,2}(?:[-—－]\d{1,2})?表?$|^附?表\d{1,2}(?:[-—－]\d{1,2})?$")
 _TABLE_WORDS = re.compile(r"预算|决算|收入|支出|收支|经费|采购|购买服务|绩效|情况|明细")
-_OTHER_TABLE = re.compile(r"[^，。；：:、\d]{3,40}表(?:[（(][^）)]*[）)])?$")
-# A lead that names another statement's subject: 基本支出预算表 is no 支出预算表.
-_OTHER_SUBJECT = re.compile(r"基本|机关运行|财政拨款|政府性基金|一般公共|国有资本|三公|项目|采购|人员|公用|经济分类|功能")
-_TAIL = re.compile(r"[（(](?:按?(?:支出)?(?:分)?(?:功能|经济)(?:分类)?科目?|汇总|本级|单位|部门)[）)]$|[（(]分功能科目[）)]$")
+_OTHER_TABLE = re.compile(r"[^，。；：:\d]{3,40}表(?:[（(][^）)]*[）)])?$")
 _PROSE = re.compile(
     r"^(?:第[一二三四五六]部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?.{0,40}"
     r"(?:情况说明|编制说明|名词解释|情况的说明|相关情况|报表说明|决算表说明|总表说明|基本情况|情况)$|^第[一二三四五六]部分|^名词解释"
@@ -68,7 +57,9 @@ def _undouble(text: str) -> str:
 
 def title_of(line: Line) -> str:
     """The line as a candidate title: no blanks, unit note, numbering or year."""
-    return _undouble(_NUMBERING.sub("", _undouble(_UNIT_NOTE.sub("", _CONTINUED.sub("", compact(line.text))))))
+    words = load_title_words()
+    bare = _undouble(words.behind.sub("", compact(line.text)))
+    return _undouble(words.numbering.sub("", bare))
 
 
 def slug_of(title: str, forms: Mapping[str, Form]) -> str | None:
@@ -76,19 +67,22 @@ def slug_of(title: str, forms: Mapping[str, Form]) -> str | None:
 
     What stands before the pattern may be a unit's name; it must not be a sentence.
     """
-    bare = _TAIL.sub("", title) if not title.endswith(("分单位）", "分单位)")) else title
-    best: tuple[int, str] | None = None
+    words = load_title_words()
+    tail = next((name for name, pattern in words.tails.items() if pattern.search(title)), None)
+    bare = words.tails[tail].sub("", title) if tail else title
+    best: tuple[int, int, str] | None = None
     for slug, form in forms.items():
-        for pattern in form.titles:
-            match = re.search(f"(?:{pattern.pattern})$", bare)
-            if match and (best is None or match.end() - match.start() > best[0]):
-                best = (match.end() - match.start(), slug)
+        if tail and {tail, form.classification} == {"functional", "economic"}:
+            continue
+        for text in dict.fromkeys((bare, title)):
+            for pattern in form.titles:
+                match = re.search(f"(?:{pattern.pattern})$", text)
+                if match and (best is None or match.end() - match.start() > best[0]):
+                    best = (match.end() - match.start(), match.start(), slug)
     if best is None:
         return None
-    lead = bare[: len(bare) - best[0]]
-    if re.search(r"[，。；：:、？！]|说明|反映|填报|本表|我", lead) or _OTHER_SUBJECT.search(lead):
-        return None
-    return best[1]
+    lead = bare[: best[1]]
+    return None if words.sentence.search(lead) or words.other_subject.search(lead) else best[2]
 
 
 def headings(lines: Sequence[Line], forms: Mapping[str, Form]) -> list[Heading]:

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from dagster_project.taxonomy.titles import load_title_words
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -29,7 +31,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Form:
     """A statement's form. ``columns`` by key: ``any``, a report kind, or a side;
-    ``piecemeal``: its header is long enough to be drawn in pieces."""
+    ``piecemeal``: its header is long enough to be drawn in pieces; ``classification`` of its
+    subjects: ``functional``, ``economic`` or None where it lists none."""
 
     slug: str
     shape: str
@@ -37,6 +40,7 @@ class Form:
     columns: dict[str, tuple[Column, ...]]
     orders: tuple[tuple[str, ...], ...]
     piecemeal: bool
+    classification: str | None
 
     def columns_for(self, key: str) -> tuple[Column, ...]:
         return self.columns.get(key) or self.columns["any"]
@@ -62,14 +66,16 @@ def _column(entry: dict[str, Any]) -> Column:
 def load_forms() -> dict[str, Form]:
     """The forms by slug, in the file's order."""
     data = tomllib.loads((files("dagster_project.taxonomy") / "statements.toml").read_text(encoding="utf-8"))
+    end = load_title_words().end
     return {
         slug: Form(
             slug=slug,
             shape=entry["shape"],
-            titles=tuple(re.compile(title) for title in entry["titles"]),
+            titles=tuple(re.compile(title.replace("{表}", end)) for title in entry["titles"]),
             columns={key: tuple(map(_column, columns)) for key, columns in entry["columns"].items()},
             orders=tuple(tuple(order) for order in entry.get("order", {}).get("any", [])),
             piecemeal=entry.get("piecemeal", False),
+            classification=entry.get("classification"),
         )
         for slug, entry in data.items()
     }
