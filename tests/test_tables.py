@@ -297,6 +297,25 @@ def test_line_numbers_are_kept_beside_their_labels() -> None:
     assert [row.number for row in table.rows if row.side == "expenditure"] == [11, 12, 13, 14, 15]
 
 
+def test_line_numbers_go_on_where_some_were_lost_with_a_page() -> None:
+    body = "收入 支出\n项目 行次 金额 项目 行次 金额\n一、事业收入 1 10.00 一、科学技术支出 31 10.00\n本年收入合计 27 10.00 本年支出合计 57 10.00\n使用非财政拨款结余 28 结余分配 58\n总计 30 10.00 总计 60 10.00\n"
+    table = read("revenue_expenditure_summary", body)
+    assert {row.name: " ".join(t.text for t in row.amounts) for row in table.rows if row.side == "revenue"} == {
+        "一、事业收入": "10.00",
+        "本年收入合计": "10.00",
+        "使用非财政拨款结余": "",
+        "总计": "10.00",
+    }
+    assert [row.number for row in table.rows] == [1, 31, 27, 57, 28, 58, 30, 60]
+
+
+def test_where_amounts_may_be_whole_numbers_a_jump_in_the_line_numbers_is_not_taken_for_one() -> None:
+    """Zeros are trimmed: 28 may be an amount, and stays one beside its own line number."""
+    body = "收入 支出\n项目 行次 金额 项目 行次 金额\n一、事业收入 1 28 一、科学技术支出 31 27.5\n总计 2 28 总计 32 28\n"
+    table = read("revenue_expenditure_summary", body)
+    assert [(row.number, " ".join(t.text for t in row.amounts)) for row in table.rows] == [(1, "28"), (31, "27.5"), (2, "28"), (32, "28")]
+
+
 def test_labels_tell_what_their_lines_mean() -> None:
     table = read("revenue_expenditure_summary", NUMBERED)
     roles = {(row.side, row.name): (row.role, row.level) for row in table.rows}
