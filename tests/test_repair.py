@@ -119,6 +119,42 @@ def test_a_whole_column_cut_off_is_solved_together() -> None:
     assert cell(result, "expenditure", "208", "project").status == "reported"
 
 
+# Every figure of the column was cut to four characters: `713.` shows it.
+SQUEEZED = (("", "合计", "713."), ("206", "科学技术支出", "103."), ("208", "社会保障和就业支出", "91.2"))
+
+
+def test_in_a_cut_column_a_figure_as_wide_as_the_cut_is_open() -> None:
+    """91.2 has as many decimals as any figure of its table, and may be 91.24 all the same."""
+    result = reconciled(coded("expenditure", "total", *SQUEEZED))
+    assert statuses(result) == {"disputed": 3}
+    assert cell(result, "expenditure", "208", "total").amount_yuan is None
+
+
+def test_a_figure_narrower_than_the_cut_stands() -> None:
+    result = reconciled(coded("expenditure", "total", *SQUEEZED, ("210", "卫生健康支出", "9.2")))
+    assert cell(result, "expenditure", "210", "total").status == "reported"
+
+
+def test_two_cut_figures_do_not_confirm_each_other() -> None:
+    """206 and its only 款 read alike, but they may have been cut alike."""
+    rows = (("", "合计", "713."), ("206", "科学技术支出", "97.5"), ("20604", "技术研究与开发", "97.5"))
+    assert statuses(reconciled(coded("expenditure", "total", *rows))) == {"disputed": 3}
+
+
+def test_parts_that_make_up_a_whole_in_no_doubt_were_only_trimmed() -> None:
+    """91.2 and 12.3 can't have been longer: they make up 103.50, which is whole."""
+    table = coded(
+        "general_public_budget_expenditure",
+        "total",
+        ("208", "社会保障和就业支出", "103.50"),
+        ("20805", "行政事业单位养老支出", "91.2"),
+        ("20808", "抚恤", "12.3"),
+        ("210", "卫生健康支出", "713."),
+    )
+    found = {c.line_code: c.status for c in reconciled(table).cells}
+    assert found == {"208": "reported", "20805": "reported", "20808": "reported", "210": "disputed"}
+
+
 # --- misprints -----------------------------------------------------------------------------------
 
 BOOK = (("", "合计", "90.00 40.00 50.00"), ("206", "科学技术支出", "60.00 25.00 35.00"), ("208", "社会保障和就业支出", "30.00 15.00 15.00"))

@@ -297,7 +297,12 @@ def test_a_fund_s_header_broken_by_height_still_names_its_column() -> None:
         "收入 支出\n一般公共预 政府性基金 国有资本经\n项目 决算数 项目 合计 预算财政拨 营预算财政\n算财政拨款 款 拨款\n"
         "一、一般公共预算财政拨款 9.00 一、科学技术支出 9.00 9.00\n总计 9.00 总计 9.00 9.00\n"
     )
-    assert measures(read("appropriation_summary", body), "expenditure") == ["total", "general_public_budget", "government_fund", "state_capital"]
+    assert measures(read("appropriation_summary", body), "expenditure") == [
+        "total",
+        "general_public_budget",
+        "government_fund",
+        "state_capital",
+    ]
 
 
 def test_line_numbers_are_kept_beside_their_labels() -> None:

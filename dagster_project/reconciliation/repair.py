@@ -109,16 +109,15 @@ class Ledger:
     def difference(self, equation: Equation, changed: Mapping[Ref, int]) -> tuple[int, int]:
         """Left less right, and twice the rounding allowed, both in fen."""
         difference, half_units = 0, 0
-        for side, sign in ((equation.left, 1), (equation.right, -1)):
-            for ref, weight in side:
-                if ref in changed:
-                    value = changed[ref]
-                elif ref in self.printed:
-                    value = self.printed[ref].fen
-                else:
-                    continue
-                difference += sign * weight * value
-                half_units += self.units[ref.statement]
+        for ref, weight in equation.signed:
+            if ref in changed:
+                value = changed[ref]
+            elif ref in self.printed:
+                value = self.printed[ref].fen
+            else:
+                continue
+            difference += weight * value
+            half_units += self.units[ref.statement]
         return difference, half_units
 
     def outcome(self, equation: Equation, changed: Mapping[Ref, int]) -> str:
@@ -132,9 +131,7 @@ class Ledger:
         """The value of ``target`` that makes an equation exact."""
         if equation.relation != "=":
             return None
-        weight = 0
-        for side, sign in ((equation.left, 1), (equation.right, -1)):
-            weight += sum(sign * w for ref, w in side if ref == target)
+        weight = sum(w for ref, w in equation.signed if ref == target)
         if abs(weight) != 1:
             return None
         rest, _ = self.difference(equation, {**changed, target: 0})
@@ -186,10 +183,10 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     elsewhere, and in an equation that isn't exact (trimmed zeros would make it so)."""
     suspects = {ref for ref, cell in ledger.printed.items() if cell.malformed}
     short = {ref for ref, cell in ledger.printed.items() if cell.short and not cell.malformed}
-    short -= _confirmed(ledger, short, suspects)
+    short -= _confirmed(ledger, short, suspects, {})
     widest = _column_widths(ledger)
     suspects |= {ref for ref in short if ledger.printed[ref].padded and ledger.printed[ref].fen}
-    wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[ref.statement, ledger.printed[ref].side, ref.column]}
+    wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
     grown = True
     while grown:
         grown = False
@@ -200,18 +197,23 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     return suspects
 
 
-def _confirmed(ledger: Ledger, short: set[Ref], malformed: set[Ref]) -> set[Ref]:
-    """Short cells that an exact equation with whole (or confirmed) cells shows to be trimmed."""
+def _confirmed(ledger: Ledger, doubtful: Collection[Ref], without: Collection[Ref], values: Mapping[Ref, int]) -> set[Ref]:
+    """Doubtful cells that an exact equation shows to be printed whole; one with a cell of ``without`` shows nothing.
+
+    What was cut off is less than the truth: where all doubtful cells of an equation are on one
+    side, none of them can be, or that side would fall short.
+    """
+    exact = [e for e in ledger.equations if e.relation == "=" and ledger.outcome(e, values) == "exact"]
+    signed = [{ref: w for ref, w in e.signed if ref in ledger.printed} for e in exact]
+    signed = [cells for cells in signed if not any(ref in without for ref in cells)]
     confirmed: set[Ref] = set()
-    exact = [e for e in ledger.equations if e.kind != "bound" and ledger.outcome(e, {}) == "exact"]
     grown = True
     while grown:
         grown = False
-        for equation in exact:
-            cells = [ref for ref, _ in equation.terms if ref in ledger.printed]
-            doubtful = [ref for ref in cells if ref in malformed or (ref in short and ref not in confirmed)]
-            if len(doubtful) == 1 and len(cells) > 1 and doubtful[0] in short:
-                confirmed.add(doubtful[0])
+        for cells in signed:
+            open_ = [ref for ref in cells if ref in doubtful and ref not in confirmed]
+            if open_ and len(open_) < len(cells) and len({cells[ref] > 0 for ref in open_}) == 1:
+                confirmed.update(open_)
                 grown = True
     return confirmed
 
@@ -219,8 +221,7 @@ def _confirmed(ledger: Ledger, short: set[Ref], malformed: set[Ref]) -> set[Ref]
 def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
     widths: dict[tuple[str, str | None, int], float] = defaultdict(float)
     for ref, cell in ledger.printed.items():
-        place = (ref.statement, cell.side, ref.column)
-        widths[place] = max(widths[place], cell.width)
+        widths[_place(ledger, ref)] = max(widths[_place(ledger, ref)], cell.width)
     return widths
 
 
@@ -294,10 +295,9 @@ class _Prover:
     def _relation(self, equation: Equation) -> dict[Ref, int]:
         """Left less right by cell, those that print nothing left out."""
         relation: dict[Ref, int] = defaultdict(int)
-        for side, sign in ((equation.left, 1), (equation.right, -1)):
-            for ref, weight in side:
-                if ref in self._ledger.printed and self._ledger.printed[ref].fen:
-                    relation[ref] += sign * weight
+        for ref, weight in equation.signed:
+            if ref in self._ledger.printed and self._ledger.printed[ref].fen:
+                relation[ref] += weight
         return relation
 
     def proofs(self, ref: Ref) -> tuple[Equation, ...]:
@@ -332,12 +332,11 @@ class _Prover:
     def _leaves(self, ref: Ref, equation: Equation, without: frozenset[Ref]) -> dict[Ref, Fraction] | None:
         """A cell's value by an equation, in known cells; None where one of its cells isn't
         known without the cells ``without``."""
-        signed = [(r, w) for r, w in equation.left] + [(r, -w) for r, w in equation.right]
-        own = sum(w for r, w in signed if r == ref)
+        own = sum(w for r, w in equation.signed if r == ref)
         if not own:
             return None
         leaves: dict[Ref, Fraction] = defaultdict(Fraction)
-        for other, weight in signed:
+        for other, weight in equation.signed:
             if other == ref or other not in self._ledger.printed:
                 continue
             below = self._stands(other, equation, without)
@@ -370,19 +369,26 @@ def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: 
 
 
 def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
-    """In a column known to be cut, a short figure that no equation gives exactly may be cut too."""
+    """In a column known to be cut, a figure that is short, or as wide as the cut ones, may be cut
+    too, unless an equation with figures that are in no doubt gives it exactly."""
+    widths: dict[tuple[str, str | None, int], int] = {}
+    for ref in verdict.cut:
+        widths[_place(ledger, ref)] = max(widths.get(_place(ledger, ref), 0), len(ledger.printed[ref].text))
+    doubted = {
+        ref
+        for ref, cell in ledger.printed.items()
+        if cell.fen and _place(ledger, ref) in widths and (cell.short or len(cell.text) == widths[_place(ledger, ref)])
+    }
+    doubted -= verdict.repaired.keys() | verdict.disputed.keys()
     values = {ref: value for ref, (value, _) in verdict.repaired.items()}
-    columns = {(ref.statement, ledger.printed[ref].side, ref.column) for ref in verdict.cut}
-    for ref, cell in ledger.printed.items():
-        if not cell.short or not cell.fen or ref in verdict.repaired or (ref.statement, cell.side, ref.column) not in columns:
-            continue
-        confirmed = any(
-            e.relation == "=" and ledger.outcome(e, values) == "exact" and any(r != ref and r in ledger.printed for r, _ in e.terms)
-            for e in ledger.of[ref]
-        )
-        if not confirmed and ref not in verdict.disputed:
-            verdict.disputed[ref] = ()
-            verdict.cut.add(ref)
+    for ref in doubted - _confirmed(ledger, doubted, verdict.disputed, values):
+        verdict.disputed[ref] = ()
+        verdict.cut.add(ref)
+
+
+def _place(ledger: Ledger, ref: Ref) -> tuple[str, str | None, int]:
+    """The printed column that a cell stands in."""
+    return ref.statement, ledger.printed[ref].side, ref.column
 
 
 # --- misprints --------------------------------------------------------------------------
