@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from dagster_project.reconciliation.engine import Reconciled
 from dagster_project.reconciliation.equations import Equation, Ref
-from dagster_project.reconciliation.repair import Printed, Verdict, examine
+from dagster_project.reconciliation.repair import SURELY_EXACT, Printed, Verdict, examine
 from dagster_project.taxonomy.identities import load_identities
-from tests.small_tables import cell, coded, reconciled, statuses, summary, wan
+from tests.small_tables import cell, coded, exact_figures, reconciled, statuses, summary, wan
 
 USES = "total basic project"
 
@@ -113,7 +113,8 @@ def test_a_whole_column_cut_off_is_solved_together() -> None:
             ("", "合计", "60.66 10.33 50.3"),
             ("206", "科学技术支出", "40.55 5.22 35.3"),
             ("208", "社会保障和就业支出", "20.11 5.11 15.0"),
-        )
+        ),
+        exact_figures(),
     )
     assert repaired(result) == {("expenditure", "合计", "project"): "50.33", ("expenditure", "206", "project"): "35.33"}
     assert cell(result, "expenditure", "208", "project").status == "reported"
@@ -165,7 +166,7 @@ def misprinted(line: int, amounts: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def test_a_misprint_that_row_and_section_disprove_is_repaired() -> None:
-    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")))
+    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")), exact_figures())
     assert repaired(result) == {("expenditure", "206", "project"): "35.00"}
     found = cell(result, "expenditure", "206", "project")
     assert (found.printed, found.evidence) == ("53.00", "given exactly by row:total and hierarchy:project")
@@ -173,7 +174,7 @@ def test_a_misprint_that_row_and_section_disprove_is_repaired() -> None:
 
 
 def test_one_fault_is_told_once_with_both_figures() -> None:
-    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")))
+    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")), exact_figures())
     (fault,) = result.discrepancies
     assert (fault.kind, fault.severity, fault.unit) == ("identity", "beyond_rounding", "yuan")
     assert (fault.stated_value, fault.expected_value, fault.difference) == (wan("53"), wan("35"), wan("18"))
@@ -181,6 +182,14 @@ def test_one_fault_is_told_once_with_both_figures() -> None:
     assert fault.counterpart_line is not None
     assert "53.00 万元" in fault.explanation_zh
     assert "35.00 万元" in fault.explanation_en
+
+
+def test_where_figures_may_be_rounded_row_and_section_are_one_proof_of_a_misprint() -> None:
+    """Nine figures don't show whether the report rounds; where it does, 34.99 may be meant as well."""
+    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")))
+    found = cell(result, "expenditure", "206", "project")
+    assert (found.status, found.amount_yuan, found.amount_low_yuan, found.amount_high_yuan) == ("disputed", wan("53"), wan("35"), wan("35"))
+    assert [d.severity for d in result.discrepancies] == ["beyond_rounding"]
 
 
 def test_a_contradiction_of_two_figures_alone_is_disputed_on_both_sides() -> None:
@@ -205,10 +214,14 @@ def test_dispute_falls_only_on_what_some_least_repair_changes() -> None:
             ("206", "科学技术支出", "60.00 25.00 53.00"),
             ("20601", "科学技术管理事务", "40.00 15.00 25.00"),
             ("20604", "技术研究与开发", "20.00 10.00 10.00"),
-        )
+        ),
+        exact_figures(),
     )
     assert disputed(result) == set()
-    assert {(c.line_code, c.status) for c in result.cells if c.line_code != "206"} == {("20601", "reported"), ("20604", "reported")}
+    assert {(c.line_code, c.status) for c in result.cells if c.statement == "expenditure" and c.line_code != "206"} == {
+        ("20601", "reported"),
+        ("20604", "reported"),
+    }
     assert repaired(result) == {("expenditure", "206", "project"): "35.00"}
 
 
@@ -266,6 +279,12 @@ EQUATIONS = [equation(f"row {row}", "sum", *(Ref("t", row, column) for column in
 ]
 
 
+# Beside them so many exact sums that nothing in the report can be rounded.
+BESIDE = [Ref("x", row, column) for row in range(SURELY_EXACT) for column in range(WIDTH)]
+EXACT = [equation(f"beside {row}", "sum", *(Ref("x", row, column) for column in range(WIDTH))) for row in range(SURELY_EXACT)]
+UNITS = {"t": UNIT, "x": UNIT}
+
+
 def printed_as(values: dict[Ref, int]) -> dict[Ref, Printed]:
     return {
         ref: Printed(ref, None, ref.column, ref.row, f"{fen // 1_000_000}.{fen // UNIT % 100:02d}", fen, 2, 2, False, 1_000_000, UNIT)
@@ -273,8 +292,10 @@ def printed_as(values: dict[Ref, int]) -> dict[Ref, Printed]:
     }
 
 
-def examined(values: dict[Ref, int]) -> Verdict:
-    return examine(printed_as(values), {"t": UNIT}, EQUATIONS)
+def examined(printed: dict[Ref, Printed]) -> Verdict:
+    """The verdict on a table beside others that are exact."""
+    beside = printed_as({ref: (3_000_000, 1_000_000, 2_000_000)[ref.column] for ref in BESIDE})
+    return examine(printed | beside, UNITS, EQUATIONS + EXACT)
 
 
 def least_repairs(values: dict[Ref, int]) -> list[dict[Ref, int]]:
@@ -322,7 +343,7 @@ def books(draw: st.DrawFn) -> dict[Ref, int]:
 @given(books())
 @settings(max_examples=40, deadline=None)
 def test_a_consistent_table_is_left_alone(values: dict[Ref, int]) -> None:
-    verdict = examined(values)
+    verdict = examined(printed_as(values))
     assert (verdict.repaired, verdict.disputed, verdict.faults) == ({}, {}, [])
 
 
@@ -332,7 +353,7 @@ def test_one_misprint_gets_the_only_least_repair(values: dict[Ref, int], spoilt:
     """Row and column both break, so that brute force knows one smallest repair: the truth."""
     wrong = {**values, spoilt: values[spoilt] + shift * 1_000_000}
     assert least_repairs(wrong) == [{spoilt: values[spoilt]}]
-    verdict = examined(wrong)
+    verdict = examined(printed_as(wrong))
     assert {ref: fen for ref, (fen, _) in verdict.repaired.items()} == {spoilt: values[spoilt]}
     assert (verdict.disputed, len(verdict.faults)) == ({}, 1)
 
@@ -352,7 +373,7 @@ def test_what_is_repaired_is_in_every_least_repair(values: dict[Ref, int], shift
     """Two or three misprints at once: a repair is the same in every smallest one that brute force finds."""
     wrong = spoil(values, shifts)
     least = least_repairs(wrong)
-    for ref, (fen, _) in examined(wrong).repaired.items():
+    for ref, (fen, _) in examined(printed_as(wrong)).repaired.items():
         assert all(repair.get(ref) == fen for repair in least)
 
 
@@ -364,7 +385,7 @@ def test_what_some_least_repair_changes_is_not_passed_over(values: dict[Ref, int
     Repairs of three and more cells aren't searched: there what is disputed may be too little.
     """
     wrong = spoil(values, shifts)
-    verdict = examined(wrong)
+    verdict = examined(printed_as(wrong))
     touched = {ref for repair in least_repairs(wrong) for ref in repair}
     assert touched <= set(verdict.repaired) | set(verdict.disputed)
 
@@ -381,7 +402,7 @@ def test_a_cut_off_cell_is_repaired_with_the_truth(values: dict[Ref, int], cut: 
         return
     decimals = len(text.partition(".")[2])
     printed[cut] = Printed(cut, None, cut.column, cut.row, text, fen, decimals, 2, False, 1_000_000, UNIT)
-    verdict = examine(printed, {"t": UNIT}, EQUATIONS)
+    verdict = examined(printed)
     assert {ref: fen for ref, (fen, _) in verdict.repaired.items()} == {cut: values[cut]}
     assert verdict.disputed == {}
     assert verdict.faults == [] or cut in verdict.cut

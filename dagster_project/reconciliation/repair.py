@@ -21,6 +21,8 @@ from dagster_project.reconciliation.independence import Known
 # A repair of more cells than this is no repair: the contradiction is disputed whole.
 MAX_CHANGES = 2
 MAX_SUSPECTS = 40
+# Of rounded figures two or three in four sums are exact: so many without one that isn't are none.
+SURELY_EXACT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,11 +286,13 @@ class _Prover:
 
     @cached_property
     def _known(self) -> Known | None:
-        """What the exact equations over known cells imply; None where none of them is rounded."""
+        """What the exact equations over known cells imply; None where so many sums are exact
+        that the report's figures can't be rounded, and an equation more is a proof more."""
         ledger = self._ledger
         over = [e for e in ledger.equations if e.relation == "=" and not any(ref in self._unknown for ref, _ in e.terms)]
         outcomes = [(e, ledger.outcome(e, {})) for e in over]
-        if not any(outcome == "rounding" for e, outcome in outcomes if e.kind == "sum"):
+        sums = [outcome for e, outcome in outcomes if len(self._relation(e)) > 2]
+        if "rounding" not in sums and sums.count("exact") >= SURELY_EXACT:
             return None
         return Known(self._relation(e) for e, outcome in outcomes if outcome == "exact")
 
@@ -323,7 +327,7 @@ class _Prover:
         return self._found[ref]
 
     def _repeats(self, one: _Proof, other: _Proof) -> bool:
-        """Whether two sums say the same thing twice, in a report whose figures are rounded."""
+        """Whether two sums say the same thing twice, in a report whose figures may be rounded."""
         if one.copies or other.copies or self._known is None:
             return False
         cells = one.leaves.keys() | other.leaves.keys()
