@@ -3,6 +3,7 @@
 The tables are small enough to solve by trying everything, which the last section does.
 """
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -154,6 +155,18 @@ def test_parts_that_make_up_a_whole_in_no_doubt_were_only_trimmed() -> None:
     )
     found = {c.line_code: c.status for c in reconciled(table).cells}
     assert found == {"208": "reported", "20805": "reported", "20808": "reported", "210": "disputed"}
+
+
+def test_whole_yuan_cut_off_at_a_comma_are_seen_by_their_copy() -> None:
+    """18,109 is a number; that 18,109,500 begins so elsewhere shows the cut, also of what agrees with it."""
+    revenue = [("一、财政拨款收入", "18,109"), ("1.一般公共预算资金", "18,109"), ("收入总计", "18,109")]
+    table = replace(
+        summary("revenue_expenditure_summary", revenue, [("一、教育支出", "18,109,500"), ("支出总计", "18,109,500")], kind="budget"),
+        money="元",
+    )
+    result = reconciled(table, kind="budget")
+    assert {(c.line_name, c.status) for c in result.cells if c.side == "revenue"} == {(label, "disputed") for label, _ in revenue}
+    assert {c.status for c in result.cells if c.side == "expenditure"} == {"reported"}
 
 
 # --- misprints -----------------------------------------------------------------------------------

@@ -155,7 +155,8 @@ def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations:
 
 
 def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
-    suspects = _cut_suspects(ledger)
+    begun = _begun(ledger)
+    suspects = _cut_suspects(ledger) | begun
     if not suspects:
         return
     values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
@@ -168,7 +169,12 @@ def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
                 continue
             verdict.repaired[ref] = (value, proofs)
             verdict.cut.add(ref)
-        elif ledger.printed[ref].malformed or ledger.printed[ref].padded or any(_disagrees(ledger, e) for e in ledger.of[ref]):
+        elif (
+            ledger.printed[ref].malformed
+            or ledger.printed[ref].padded
+            or ref in begun
+            or any(_disagrees(ledger, e) for e in ledger.of[ref])
+        ):
             verdict.disputed[ref] = () if value is None else (value,)
             verdict.cut.add(ref)
 
@@ -197,6 +203,29 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
                 suspects.add(ref)
                 grown = True
     return suspects
+
+
+def _begun(ledger: Ledger) -> set[Ref]:
+    """Cells that print the beginning of what a copy prints, and those of their columns that were cut alike and agree with them."""
+    begun: set[Ref] = set()
+    for equation in ledger.equations:
+        cells = [ref for ref, _ in equation.terms if ref in ledger.printed]
+        if equation.kind == "copy" and len(cells) == 2 and ledger.outcome(equation, {}) == "broken":
+            begun |= {a for a, b in (cells, cells[::-1]) if ledger.printed[a].begins(ledger.printed[b].fen)}
+    grown = list(begun)
+    while grown:
+        ref = grown.pop()
+        for equation in ledger.of[ref]:
+            if equation.relation == "=" and ledger.outcome(equation, {}) == "exact":
+                alike = {r for r, _ in equation.terms if r in ledger.printed and _alike(ledger, ref, r)} - begun
+                begun |= alike
+                grown += alike
+    return begun
+
+
+def _alike(ledger: Ledger, one: Ref, other: Ref) -> bool:
+    """Whether two cells of a column are printed equally wide."""
+    return _place(ledger, one) == _place(ledger, other) and len(ledger.printed[one].text) == len(ledger.printed[other].text)
 
 
 def _confirmed(ledger: Ledger, doubtful: Collection[Ref], without: Collection[Ref], values: Mapping[Ref, int]) -> set[Ref]:
