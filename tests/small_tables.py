@@ -79,6 +79,12 @@ def three_public(
     return Table("three_public", "three_public", 1, "万元", {None: columns}, (Row(None, "", 2, _runs(amounts, 2)),), "present")
 
 
+def exact_figures(sums: int = 12) -> Table:
+    """A table beside others whose many exact sums show that the report rounds nothing."""
+    rows = [(f"{211 + i}", "某类收入", f"{i + 3}.37 {i + 1}.25 2.12") for i in range(sums)]
+    return coded("revenue", "total fiscal_appropriation other", *rows)
+
+
 def grids_of(*tables: Table, kind: str = "final", identities: Sequence[Identity] | None = None) -> tuple[dict[str, Grid], list[Equation]]:
     """The grids of ``tables``, not placed yet, and the equations over them."""
     grids = {table.slug: build_grid(table, "万元") for table in tables}

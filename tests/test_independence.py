@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dagster_project.reconciliation.equations import Ref
 from dagster_project.reconciliation.independence import Known
-from tests.small_tables import Printed, cell, coded, reconciled, statuses, wan
+from tests.small_tables import Printed, cell, coded, exact_figures, reconciled, statuses, wan
 
 A, B, C, D, E = (Ref("t", 0, i) for i in range(5))
 USES = "total basic project"
@@ -62,9 +62,14 @@ def test_lines_that_repeat_each_other_prove_nothing_in_rounded_figures(last: str
     assert "repaired" not in statuses(result)
 
 
-def test_where_nothing_is_rounded_they_do() -> None:
-    result = reconciled(coded("expenditure", USES, *chain("20.", EXACT)))
+def test_where_so_many_sums_are_exact_that_nothing_is_rounded_they_do() -> None:
+    result = reconciled(coded("expenditure", USES, *chain("20.", EXACT)), exact_figures())
     assert cell(result, "expenditure", "2060101", "project").amount_yuan == wan("20.01")
+
+
+def test_a_few_exact_sums_do_not_show_that() -> None:
+    result = reconciled(coded("expenditure", USES, *chain("20.", EXACT)), exact_figures(3))
+    assert cell(result, "expenditure", "2060101", "project").status == "disputed"
 
 
 def test_a_sibling_statement_is_a_second_proof() -> None:

@@ -3,6 +3,7 @@
 The tables are small enough to solve by trying everything, which the last section does.
 """
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 
 from dagster_project.reconciliation.engine import Reconciled
 from dagster_project.reconciliation.equations import Equation, Ref
-from dagster_project.reconciliation.repair import Printed, Verdict, examine
+from dagster_project.reconciliation.repair import SURELY_EXACT, Printed, Verdict, examine
 from dagster_project.taxonomy.identities import load_identities
-from tests.small_tables import cell, coded, reconciled, statuses, summary, wan
+from tests.small_tables import cell, coded, exact_figures, reconciled, statuses, summary, wan
 
 USES = "total basic project"
 
@@ -113,10 +114,59 @@ def test_a_whole_column_cut_off_is_solved_together() -> None:
             ("", "合计", "60.66 10.33 50.3"),
             ("206", "科学技术支出", "40.55 5.22 35.3"),
             ("208", "社会保障和就业支出", "20.11 5.11 15.0"),
-        )
+        ),
+        exact_figures(),
     )
     assert repaired(result) == {("expenditure", "合计", "project"): "50.33", ("expenditure", "206", "project"): "35.33"}
     assert cell(result, "expenditure", "208", "project").status == "reported"
+
+
+# Every figure of the column was cut to four characters: `713.` shows it.
+SQUEEZED = (("", "合计", "713."), ("206", "科学技术支出", "103."), ("208", "社会保障和就业支出", "91.2"))
+
+
+def test_in_a_cut_column_a_figure_as_wide_as_the_cut_is_open() -> None:
+    """91.2 has as many decimals as any figure of its table, and may be 91.24 all the same."""
+    result = reconciled(coded("expenditure", "total", *SQUEEZED))
+    assert statuses(result) == {"disputed": 3}
+    assert cell(result, "expenditure", "208", "total").amount_yuan is None
+
+
+def test_a_figure_narrower_than_the_cut_stands() -> None:
+    result = reconciled(coded("expenditure", "total", *SQUEEZED, ("210", "卫生健康支出", "9.2")))
+    assert cell(result, "expenditure", "210", "total").status == "reported"
+
+
+def test_two_cut_figures_do_not_confirm_each_other() -> None:
+    """206 and its only 款 read alike, but they may have been cut alike."""
+    rows = (("", "合计", "713."), ("206", "科学技术支出", "97.5"), ("20604", "技术研究与开发", "97.5"))
+    assert statuses(reconciled(coded("expenditure", "total", *rows))) == {"disputed": 3}
+
+
+def test_parts_that_make_up_a_whole_in_no_doubt_were_only_trimmed() -> None:
+    """91.2 and 12.3 can't have been longer: they make up 103.50, which is whole."""
+    table = coded(
+        "general_public_budget_expenditure",
+        "total",
+        ("208", "社会保障和就业支出", "103.50"),
+        ("20805", "行政事业单位养老支出", "91.2"),
+        ("20808", "抚恤", "12.3"),
+        ("210", "卫生健康支出", "713."),
+    )
+    found = {c.line_code: c.status for c in reconciled(table).cells}
+    assert found == {"208": "reported", "20805": "reported", "20808": "reported", "210": "disputed"}
+
+
+def test_whole_yuan_cut_off_at_a_comma_are_seen_by_their_copy() -> None:
+    """18,109 is a number; that 18,109,500 begins so elsewhere shows the cut, also of what agrees with it."""
+    revenue = [("一、财政拨款收入", "18,109"), ("1.一般公共预算资金", "18,109"), ("收入总计", "18,109")]
+    table = replace(
+        summary("revenue_expenditure_summary", revenue, [("一、教育支出", "18,109,500"), ("支出总计", "18,109,500")], kind="budget"),
+        money="元",
+    )
+    result = reconciled(table, kind="budget")
+    assert {(c.line_name, c.status) for c in result.cells if c.side == "revenue"} == {(label, "disputed") for label, _ in revenue}
+    assert {c.status for c in result.cells if c.side == "expenditure"} == {"reported"}
 
 
 # --- misprints -----------------------------------------------------------------------------------
@@ -129,7 +179,7 @@ def misprinted(line: int, amounts: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def test_a_misprint_that_row_and_section_disprove_is_repaired() -> None:
-    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")))
+    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")), exact_figures())
     assert repaired(result) == {("expenditure", "206", "project"): "35.00"}
     found = cell(result, "expenditure", "206", "project")
     assert (found.printed, found.evidence) == ("53.00", "given exactly by row:total and hierarchy:project")
@@ -137,7 +187,7 @@ def test_a_misprint_that_row_and_section_disprove_is_repaired() -> None:
 
 
 def test_one_fault_is_told_once_with_both_figures() -> None:
-    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")))
+    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")), exact_figures())
     (fault,) = result.discrepancies
     assert (fault.kind, fault.severity, fault.unit) == ("identity", "beyond_rounding", "yuan")
     assert (fault.stated_value, fault.expected_value, fault.difference) == (wan("53"), wan("35"), wan("18"))
@@ -145,6 +195,14 @@ def test_one_fault_is_told_once_with_both_figures() -> None:
     assert fault.counterpart_line is not None
     assert "53.00 万元" in fault.explanation_zh
     assert "35.00 万元" in fault.explanation_en
+
+
+def test_where_figures_may_be_rounded_row_and_section_are_one_proof_of_a_misprint() -> None:
+    """Nine figures don't show whether the report rounds; where it does, 34.99 may be meant as well."""
+    result = reconciled(coded("expenditure", USES, *misprinted(1, "60.00 25.00 53.00")))
+    found = cell(result, "expenditure", "206", "project")
+    assert (found.status, found.amount_yuan, found.amount_low_yuan, found.amount_high_yuan) == ("disputed", wan("53"), wan("35"), wan("35"))
+    assert [d.severity for d in result.discrepancies] == ["beyond_rounding"]
 
 
 def test_a_contradiction_of_two_figures_alone_is_disputed_on_both_sides() -> None:
@@ -169,10 +227,14 @@ def test_dispute_falls_only_on_what_some_least_repair_changes() -> None:
             ("206", "科学技术支出", "60.00 25.00 53.00"),
             ("20601", "科学技术管理事务", "40.00 15.00 25.00"),
             ("20604", "技术研究与开发", "20.00 10.00 10.00"),
-        )
+        ),
+        exact_figures(),
     )
     assert disputed(result) == set()
-    assert {(c.line_code, c.status) for c in result.cells if c.line_code != "206"} == {("20601", "reported"), ("20604", "reported")}
+    assert {(c.line_code, c.status) for c in result.cells if c.statement == "expenditure" and c.line_code != "206"} == {
+        ("20601", "reported"),
+        ("20604", "reported"),
+    }
     assert repaired(result) == {("expenditure", "206", "project"): "35.00"}
 
 
@@ -230,6 +292,12 @@ EQUATIONS = [equation(f"row {row}", "sum", *(Ref("t", row, column) for column in
 ]
 
 
+# Beside them so many exact sums that nothing in the report can be rounded.
+BESIDE = [Ref("x", row, column) for row in range(SURELY_EXACT) for column in range(WIDTH)]
+EXACT = [equation(f"beside {row}", "sum", *(Ref("x", row, column) for column in range(WIDTH))) for row in range(SURELY_EXACT)]
+UNITS = {"t": UNIT, "x": UNIT}
+
+
 def printed_as(values: dict[Ref, int]) -> dict[Ref, Printed]:
     return {
         ref: Printed(ref, None, ref.column, ref.row, f"{fen // 1_000_000}.{fen // UNIT % 100:02d}", fen, 2, 2, False, 1_000_000, UNIT)
@@ -237,8 +305,10 @@ def printed_as(values: dict[Ref, int]) -> dict[Ref, Printed]:
     }
 
 
-def examined(values: dict[Ref, int]) -> Verdict:
-    return examine(printed_as(values), {"t": UNIT}, EQUATIONS)
+def examined(printed: dict[Ref, Printed]) -> Verdict:
+    """The verdict on a table beside others that are exact."""
+    beside = printed_as({ref: (3_000_000, 1_000_000, 2_000_000)[ref.column] for ref in BESIDE})
+    return examine(printed | beside, UNITS, EQUATIONS + EXACT)
 
 
 def least_repairs(values: dict[Ref, int]) -> list[dict[Ref, int]]:
@@ -286,7 +356,7 @@ def books(draw: st.DrawFn) -> dict[Ref, int]:
 @given(books())
 @settings(max_examples=40, deadline=None)
 def test_a_consistent_table_is_left_alone(values: dict[Ref, int]) -> None:
-    verdict = examined(values)
+    verdict = examined(printed_as(values))
     assert (verdict.repaired, verdict.disputed, verdict.faults) == ({}, {}, [])
 
 
@@ -296,7 +366,7 @@ def test_one_misprint_gets_the_only_least_repair(values: dict[Ref, int], spoilt:
     """Row and column both break, so that brute force knows one smallest repair: the truth."""
     wrong = {**values, spoilt: values[spoilt] + shift * 1_000_000}
     assert least_repairs(wrong) == [{spoilt: values[spoilt]}]
-    verdict = examined(wrong)
+    verdict = examined(printed_as(wrong))
     assert {ref: fen for ref, (fen, _) in verdict.repaired.items()} == {spoilt: values[spoilt]}
     assert (verdict.disputed, len(verdict.faults)) == ({}, 1)
 
@@ -316,7 +386,7 @@ def test_what_is_repaired_is_in_every_least_repair(values: dict[Ref, int], shift
     """Two or three misprints at once: a repair is the same in every smallest one that brute force finds."""
     wrong = spoil(values, shifts)
     least = least_repairs(wrong)
-    for ref, (fen, _) in examined(wrong).repaired.items():
+    for ref, (fen, _) in examined(printed_as(wrong)).repaired.items():
         assert all(repair.get(ref) == fen for repair in least)
 
 
@@ -328,7 +398,7 @@ def test_what_some_least_repair_changes_is_not_passed_over(values: dict[Ref, int
     Repairs of three and more cells aren't searched: there what is disputed may be too little.
     """
     wrong = spoil(values, shifts)
-    verdict = examined(wrong)
+    verdict = examined(printed_as(wrong))
     touched = {ref for repair in least_repairs(wrong) for ref in repair}
     assert touched <= set(verdict.repaired) | set(verdict.disputed)
 
@@ -345,7 +415,7 @@ def test_a_cut_off_cell_is_repaired_with_the_truth(values: dict[Ref, int], cut: 
         return
     decimals = len(text.partition(".")[2])
     printed[cut] = Printed(cut, None, cut.column, cut.row, text, fen, decimals, 2, False, 1_000_000, UNIT)
-    verdict = examine(printed, {"t": UNIT}, EQUATIONS)
+    verdict = examined(printed)
     assert {ref: fen for ref, (fen, _) in verdict.repaired.items()} == {cut: values[cut]}
     assert verdict.disputed == {}
     assert verdict.faults == [] or cut in verdict.cut

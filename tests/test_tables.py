@@ -292,10 +292,43 @@ def test_both_sides_of_a_summary(layout: str) -> None:
     assert found == {(side, name): amounts for side, name, amounts in SIDES}
 
 
+def test_a_fund_s_header_broken_by_height_still_names_its_column() -> None:
+    """``国有资本经 / 营预算财政 / 拨款`` stands in three lines between the pieces of its neighbours."""
+    body = (
+        "收入 支出\n一般公共预 政府性基金 国有资本经\n项目 决算数 项目 合计 预算财政拨 营预算财政\n算财政拨款 款 拨款\n"
+        "一、一般公共预算财政拨款 9.00 一、科学技术支出 9.00 9.00\n总计 9.00 总计 9.00 9.00\n"
+    )
+    assert measures(read("appropriation_summary", body), "expenditure") == [
+        "total",
+        "general_public_budget",
+        "government_fund",
+        "state_capital",
+    ]
+
+
 def test_line_numbers_are_kept_beside_their_labels() -> None:
     table = read("revenue_expenditure_summary", NUMBERED)
     assert [row.number for row in table.rows if row.side == "revenue"] == [1, 2, 3, 4, 5]
     assert [row.number for row in table.rows if row.side == "expenditure"] == [11, 12, 13, 14, 15]
+
+
+def test_line_numbers_go_on_where_some_were_lost_with_a_page() -> None:
+    body = "收入 支出\n项目 行次 金额 项目 行次 金额\n一、事业收入 1 10.00 一、科学技术支出 31 10.00\n本年收入合计 27 10.00 本年支出合计 57 10.00\n使用非财政拨款结余 28 结余分配 58\n总计 30 10.00 总计 60 10.00\n"
+    table = read("revenue_expenditure_summary", body)
+    assert {row.name: " ".join(t.text for t in row.amounts) for row in table.rows if row.side == "revenue"} == {
+        "一、事业收入": "10.00",
+        "本年收入合计": "10.00",
+        "使用非财政拨款结余": "",
+        "总计": "10.00",
+    }
+    assert [row.number for row in table.rows] == [1, 31, 27, 57, 28, 58, 30, 60]
+
+
+def test_where_amounts_may_be_whole_numbers_a_jump_in_the_line_numbers_is_not_taken_for_one() -> None:
+    """Zeros are trimmed: 28 may be an amount, and stays one beside its own line number."""
+    body = "收入 支出\n项目 行次 金额 项目 行次 金额\n一、事业收入 1 28 一、科学技术支出 31 27.5\n总计 2 28 总计 32 28\n"
+    table = read("revenue_expenditure_summary", body)
+    assert [(row.number, " ".join(t.text for t in row.amounts)) for row in table.rows] == [(1, "28"), (31, "27.5"), (2, "28"), (32, "28")]
 
 
 def test_labels_tell_what_their_lines_mean() -> None:
@@ -439,3 +472,76 @@ def test_how_well_rows_read_is_told_in_bounded_work() -> None:
     (row,) = read("revenue", body, "budget").rows
     assert len(row.amounts) == 19
     assert plausibility([row] * 200) < 0
+
+
+# --- what was cut off, and what stands beside or below a summary ---------------------------------
+
+
+def labels(body: str, slug: str = "appropriation_summary") -> dict[tuple[str | None, str], str]:
+    """(side, label) → amounts."""
+    return {(row.side, row.name): " ".join(t.text for t in row.amounts) for row in read(slug, body).rows}
+
+
+def test_a_label_of_the_revenue_side_may_be_one_of_expenditure_cut_off() -> None:
+    """国有资本经营预算 is the twenty-first line of expenditure here, and 35 its number."""
+    head = "收入 支出\n项目 行次 金额 项目 行次 合计\n"
+    found = labels(
+        f"{head}一、一般公共预算财政拨款 1 9.5 一、一般公共服务支出 33\n2 二十、粮油物资储备支出 34 2.25\n"
+        "3 二十一、国有资本经营预算 35\n4 二十二、灾害防治及应急管 36 7.25\n"
+    )
+    assert found["expenditure", "二十一、国有资本经营预算支出"] == ""
+    assert found["expenditure", "二十二、灾害防治及应急管理支出"] == "7.25"
+    assert [label for side, label in found if side == "revenue"] == ["一、一般公共预算财政拨款"]
+
+
+def test_an_amount_cut_off_runs_into_the_label_beside_it() -> None:
+    found = labels("收入 支出\n一、一般公共预算资金 184,一、教育支出 153,205,552.00\n收入总计 188,支出总计 188,188,626.00\n")
+    assert found == {
+        ("revenue", "一、一般公共预算资金"): "184,",
+        ("expenditure", "一、教育支出"): "153,205,552.00",
+        ("revenue", "收入总计"): "188,",
+        ("expenditure", "支出总计"): "188,188,626.00",
+    }
+
+
+def test_a_header_below_the_last_line_and_the_page_number_after_it_are_no_line() -> None:
+    body = "项目\n预算数\n项目\n预算数\n一、一般公共预算拨款\n9.5\n一、教育支出\n9.25\n收支总表\n收入 支出\n2\n"
+    assert [amounts for amounts in labels(body).values() if amounts] == ["9.5", "9.25"]
+
+
+def test_a_total_before_the_uses_prints_its_amount_beyond_them() -> None:
+    body = (
+        "收入                     支出                                支出\n"
+        "                         功能分类                            支出用途\n"
+        "一、财政拨款        9.50 一、一般公共服务支出                一、基本支出        6.25\n"
+        "二、其他资金             二、科学技术支出        9.50        二、项目支出        3.25\n"
+        "当年收入小计        9.50 当年支出小计                                            9.50\n"
+    )
+    found = labels(body, "revenue_expenditure_summary")
+    assert found["expenditure", "当年支出小计"] == "9.50"
+    assert found["expenditure", "二、项目支出"] == "3.25"
+
+
+def test_totals_below_panels_side_by_side_are_read_as_their_line_runs() -> None:
+    """公用经费合计 is labelled in the second panel and prints its amount in the third."""
+    body = (
+        "科目编码 科目名称        决算数   科目编码 科目名称        决算数   科目编码 科目名称        决算数\n"
+        "301      工资福利支出    30.00    302      商品和服务支出  3.15     307      债务利息支出\n"
+        "30101    基本工资        30.00    30201    办公费          3.15     30701    国内债务付息\n"
+        "303      个人和家庭补助  7.21     303      其他支出                 399      其他支出\n"
+        "30301    离休费          7.21     30202    印刷费                   39999    其他支出\n"
+        "人员经费合计             37.21    公用经费合计                                               3.15\n"
+    )
+    found = {(row.code, row.name): " ".join(t.text for t in row.amounts) for row in read("basic_expenditure", body).rows}
+    assert found[None, "人员经费合计"] == "37.21"
+    assert found[None, "公用经费合计"] == "3.15"
+    assert list(found.values()).count("3.15") == 3
+
+
+def test_a_use_whose_header_is_broken_by_height_keeps_its_place() -> None:
+    """``事业单位经 / 营支出`` comes before 上缴上级, as its first line shows."""
+    body = (
+        "科目编码 科目名称 合计 基本支出 项目支出 事业单位经 上缴上级支 对附属单位\n营支出 出 补助支出\n"
+        "205 教育支出 10.00 4.00 5.00 1.00 0.00 0.00\n20508 进修及培训 10.00 4.00 5.00 1.00 0.00 0.00\n"
+    )
+    assert measures(read("expenditure", body, "budget"))[3:] == ["commercial", "remitted_to_superior", "subsidy_to_subordinate"]

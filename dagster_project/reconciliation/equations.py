@@ -43,6 +43,11 @@ class Equation:
     def terms(self) -> Side:
         return self.left + self.right
 
+    @property
+    def signed(self) -> Side:
+        """Left less right, as terms: those of the right side with their weights turned round."""
+        return self.left + tuple((ref, -weight) for ref, weight in self.right)
+
 
 def equations(grids: Mapping[str, Grid], identities: Iterable[Identity], report: str) -> list[Equation]:
     """Every equation over ``grids``. ``report`` is ``final`` or ``budget``."""

@@ -21,6 +21,8 @@ from dagster_project.reconciliation.independence import Known
 # A repair of more cells than this is no repair: the contradiction is disputed whole.
 MAX_CHANGES = 2
 MAX_SUSPECTS = 40
+# Of rounded figures two or three in four sums are exact: so many without one that isn't are none.
+SURELY_EXACT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +111,15 @@ class Ledger:
     def difference(self, equation: Equation, changed: Mapping[Ref, int]) -> tuple[int, int]:
         """Left less right, and twice the rounding allowed, both in fen."""
         difference, half_units = 0, 0
-        for side, sign in ((equation.left, 1), (equation.right, -1)):
-            for ref, weight in side:
-                if ref in changed:
-                    value = changed[ref]
-                elif ref in self.printed:
-                    value = self.printed[ref].fen
-                else:
-                    continue
-                difference += sign * weight * value
-                half_units += self.units[ref.statement]
+        for ref, weight in equation.signed:
+            if ref in changed:
+                value = changed[ref]
+            elif ref in self.printed:
+                value = self.printed[ref].fen
+            else:
+                continue
+            difference += weight * value
+            half_units += self.units[ref.statement]
         return difference, half_units
 
     def outcome(self, equation: Equation, changed: Mapping[Ref, int]) -> str:
@@ -132,9 +133,7 @@ class Ledger:
         """The value of ``target`` that makes an equation exact."""
         if equation.relation != "=":
             return None
-        weight = 0
-        for side, sign in ((equation.left, 1), (equation.right, -1)):
-            weight += sum(sign * w for ref, w in side if ref == target)
+        weight = sum(w for ref, w in equation.signed if ref == target)
         if abs(weight) != 1:
             return None
         rest, _ = self.difference(equation, {**changed, target: 0})
@@ -156,7 +155,8 @@ def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations:
 
 
 def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
-    suspects = _cut_suspects(ledger)
+    begun = _begun(ledger)
+    suspects = _cut_suspects(ledger) | begun
     if not suspects:
         return
     values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
@@ -169,7 +169,12 @@ def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
                 continue
             verdict.repaired[ref] = (value, proofs)
             verdict.cut.add(ref)
-        elif ledger.printed[ref].malformed or ledger.printed[ref].padded or any(_disagrees(ledger, e) for e in ledger.of[ref]):
+        elif (
+            ledger.printed[ref].malformed
+            or ledger.printed[ref].padded
+            or ref in begun
+            or any(_disagrees(ledger, e) for e in ledger.of[ref])
+        ):
             verdict.disputed[ref] = () if value is None else (value,)
             verdict.cut.add(ref)
 
@@ -186,10 +191,10 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     elsewhere, and in an equation that isn't exact (trimmed zeros would make it so)."""
     suspects = {ref for ref, cell in ledger.printed.items() if cell.malformed}
     short = {ref for ref, cell in ledger.printed.items() if cell.short and not cell.malformed}
-    short -= _confirmed(ledger, short, suspects)
+    short -= _confirmed(ledger, short, suspects, {})
     widest = _column_widths(ledger)
     suspects |= {ref for ref in short if ledger.printed[ref].padded and ledger.printed[ref].fen}
-    wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[ref.statement, ledger.printed[ref].side, ref.column]}
+    wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
     grown = True
     while grown:
         grown = False
@@ -200,18 +205,46 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     return suspects
 
 
-def _confirmed(ledger: Ledger, short: set[Ref], malformed: set[Ref]) -> set[Ref]:
-    """Short cells that an exact equation with whole (or confirmed) cells shows to be trimmed."""
+def _begun(ledger: Ledger) -> set[Ref]:
+    """Cells that print the beginning of what a copy prints, and those of their columns that were cut alike and agree with them."""
+    begun: set[Ref] = set()
+    for equation in ledger.equations:
+        cells = [ref for ref, _ in equation.terms if ref in ledger.printed]
+        if equation.kind == "copy" and len(cells) == 2 and ledger.outcome(equation, {}) == "broken":
+            begun |= {a for a, b in (cells, cells[::-1]) if ledger.printed[a].begins(ledger.printed[b].fen)}
+    grown = list(begun)
+    while grown:
+        ref = grown.pop()
+        for equation in ledger.of[ref]:
+            if equation.relation == "=" and ledger.outcome(equation, {}) == "exact":
+                alike = {r for r, _ in equation.terms if r in ledger.printed and _alike(ledger, ref, r)} - begun
+                begun |= alike
+                grown += alike
+    return begun
+
+
+def _alike(ledger: Ledger, one: Ref, other: Ref) -> bool:
+    """Whether two cells of a column are printed equally wide."""
+    return _place(ledger, one) == _place(ledger, other) and len(ledger.printed[one].text) == len(ledger.printed[other].text)
+
+
+def _confirmed(ledger: Ledger, doubtful: Collection[Ref], without: Collection[Ref], values: Mapping[Ref, int]) -> set[Ref]:
+    """Doubtful cells that an exact equation shows to be printed whole; one with a cell of ``without`` shows nothing.
+
+    What was cut off is less than the truth: where all doubtful cells of an equation are on one
+    side, none of them can be, or that side would fall short.
+    """
+    exact = [e for e in ledger.equations if e.relation == "=" and ledger.outcome(e, values) == "exact"]
+    signed = [{ref: w for ref, w in e.signed if ref in ledger.printed} for e in exact]
+    signed = [cells for cells in signed if not any(ref in without for ref in cells)]
     confirmed: set[Ref] = set()
-    exact = [e for e in ledger.equations if e.kind != "bound" and ledger.outcome(e, {}) == "exact"]
     grown = True
     while grown:
         grown = False
-        for equation in exact:
-            cells = [ref for ref, _ in equation.terms if ref in ledger.printed]
-            doubtful = [ref for ref in cells if ref in malformed or (ref in short and ref not in confirmed)]
-            if len(doubtful) == 1 and len(cells) > 1 and doubtful[0] in short:
-                confirmed.add(doubtful[0])
+        for cells in signed:
+            open_ = [ref for ref in cells if ref in doubtful and ref not in confirmed]
+            if open_ and len(open_) < len(cells) and len({cells[ref] > 0 for ref in open_}) == 1:
+                confirmed.update(open_)
                 grown = True
     return confirmed
 
@@ -219,8 +252,7 @@ def _confirmed(ledger: Ledger, short: set[Ref], malformed: set[Ref]) -> set[Ref]
 def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
     widths: dict[tuple[str, str | None, int], float] = defaultdict(float)
     for ref, cell in ledger.printed.items():
-        place = (ref.statement, cell.side, ref.column)
-        widths[place] = max(widths[place], cell.width)
+        widths[_place(ledger, ref)] = max(widths[_place(ledger, ref)], cell.width)
     return widths
 
 
@@ -283,21 +315,22 @@ class _Prover:
 
     @cached_property
     def _known(self) -> Known | None:
-        """What the exact equations over known cells imply; None where none of them is rounded."""
+        """What the exact equations over known cells imply; None where so many sums are exact
+        that the report's figures can't be rounded, and an equation more is a proof more."""
         ledger = self._ledger
         over = [e for e in ledger.equations if e.relation == "=" and not any(ref in self._unknown for ref, _ in e.terms)]
         outcomes = [(e, ledger.outcome(e, {})) for e in over]
-        if not any(outcome == "rounding" for e, outcome in outcomes if e.kind == "sum"):
+        sums = [outcome for e, outcome in outcomes if len(self._relation(e)) > 2]
+        if "rounding" not in sums and sums.count("exact") >= SURELY_EXACT:
             return None
         return Known(self._relation(e) for e, outcome in outcomes if outcome == "exact")
 
     def _relation(self, equation: Equation) -> dict[Ref, int]:
         """Left less right by cell, those that print nothing left out."""
         relation: dict[Ref, int] = defaultdict(int)
-        for side, sign in ((equation.left, 1), (equation.right, -1)):
-            for ref, weight in side:
-                if ref in self._ledger.printed and self._ledger.printed[ref].fen:
-                    relation[ref] += sign * weight
+        for ref, weight in equation.signed:
+            if ref in self._ledger.printed and self._ledger.printed[ref].fen:
+                relation[ref] += weight
         return relation
 
     def proofs(self, ref: Ref) -> tuple[Equation, ...]:
@@ -323,7 +356,7 @@ class _Prover:
         return self._found[ref]
 
     def _repeats(self, one: _Proof, other: _Proof) -> bool:
-        """Whether two sums say the same thing twice, in a report whose figures are rounded."""
+        """Whether two sums say the same thing twice, in a report whose figures may be rounded."""
         if one.copies or other.copies or self._known is None:
             return False
         cells = one.leaves.keys() | other.leaves.keys()
@@ -332,12 +365,11 @@ class _Prover:
     def _leaves(self, ref: Ref, equation: Equation, without: frozenset[Ref]) -> dict[Ref, Fraction] | None:
         """A cell's value by an equation, in known cells; None where one of its cells isn't
         known without the cells ``without``."""
-        signed = [(r, w) for r, w in equation.left] + [(r, -w) for r, w in equation.right]
-        own = sum(w for r, w in signed if r == ref)
+        own = sum(w for r, w in equation.signed if r == ref)
         if not own:
             return None
         leaves: dict[Ref, Fraction] = defaultdict(Fraction)
-        for other, weight in signed:
+        for other, weight in equation.signed:
             if other == ref or other not in self._ledger.printed:
                 continue
             below = self._stands(other, equation, without)
@@ -370,19 +402,26 @@ def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: 
 
 
 def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
-    """In a column known to be cut, a short figure that no equation gives exactly may be cut too."""
+    """In a column known to be cut, a figure that is short, or as wide as the cut ones, may be cut
+    too, unless an equation with figures that are in no doubt gives it exactly."""
+    widths: dict[tuple[str, str | None, int], int] = {}
+    for ref in verdict.cut:
+        widths[_place(ledger, ref)] = max(widths.get(_place(ledger, ref), 0), len(ledger.printed[ref].text))
+    doubted = {
+        ref
+        for ref, cell in ledger.printed.items()
+        if cell.fen and _place(ledger, ref) in widths and (cell.short or len(cell.text) == widths[_place(ledger, ref)])
+    }
+    doubted -= verdict.repaired.keys() | verdict.disputed.keys()
     values = {ref: value for ref, (value, _) in verdict.repaired.items()}
-    columns = {(ref.statement, ledger.printed[ref].side, ref.column) for ref in verdict.cut}
-    for ref, cell in ledger.printed.items():
-        if not cell.short or not cell.fen or ref in verdict.repaired or (ref.statement, cell.side, ref.column) not in columns:
-            continue
-        confirmed = any(
-            e.relation == "=" and ledger.outcome(e, values) == "exact" and any(r != ref and r in ledger.printed for r, _ in e.terms)
-            for e in ledger.of[ref]
-        )
-        if not confirmed and ref not in verdict.disputed:
-            verdict.disputed[ref] = ()
-            verdict.cut.add(ref)
+    for ref in doubted - _confirmed(ledger, doubted, verdict.disputed, values):
+        verdict.disputed[ref] = ()
+        verdict.cut.add(ref)
+
+
+def _place(ledger: Ledger, ref: Ref) -> tuple[str, str | None, int]:
+    """The printed column that a cell stands in."""
+    return ref.statement, ledger.printed[ref].side, ref.column
 
 
 # --- misprints --------------------------------------------------------------------------

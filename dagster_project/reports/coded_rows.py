@@ -47,7 +47,14 @@ def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[
     """
     rows: list[Row] = []
     header = ""
-    for panel in _panels(tokens):
+    totals: list[Token] = []
+    panels = _panels(tokens)
+    if len(panels) > 1:
+        # A total's line reaches over several panels: read as it runs.
+        totals = [t for _, group in groupby(tokens, key=lambda t: t.line) for t in _total_line(list(group))]
+        lines_read = {t.line for t in totals}
+        panels = [[t for t in panel if t.line not in lines_read] for panel in panels]
+    for panel in panels:
         lines = [list(group) for _, group in groupby(panel, key=lambda t: t.line)]
         ordered: list[Token] = []
         for band in _bands(lines, code_last):
@@ -58,7 +65,13 @@ def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[
         found, head = _code_first(ordered, row_codes(ordered, shape), shape)
         rows += found
         header = header or head
-    return rows, header
+    return rows + _code_first(totals, {}, shape)[0], header
+
+
+def _total_line(line: Sequence[Token]) -> Sequence[Token]:
+    """``line`` where it opens with a total and prints amounts, else nothing."""
+    words = next((i for i, t in enumerate(line) if t.kind is not Kind.WORD), len(line))
+    return line if words < len(line) and _total_label(line[:words]) else []
 
 
 def _in_a_row(token: Token) -> tuple[int, int, int]:

@@ -58,6 +58,8 @@ _EMPTY = re.compile(r"[-—–/]+|/+")
 _AMOUNT = r"\d[\d,]*\.\d{1,6}|\d{1,3}(?:,\d{3})+(?:\.\d*)?"
 _CJK = r"[\u4e00-\u9fff“”‘’《》（(]"
 _GLUED_LEFT = re.compile(rf"({_SIGN}(?:{_AMOUNT}))(?={_CJK})")
+# An amount that was cut off runs into the next column's label: ``184,一、教育支出``.
+_GLUED_CUT = re.compile(r"(\d{1,3}(?:,\d{3})*,\d{0,2}|\d+\.)(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|支出[总合]计)")
 _GLUED_RIGHT = re.compile(rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))$")
 _GLUED_TAIL = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)\.\d{2})(30[1-9]|31\d|399)((?:\d{2})?)")
 _GLUED_CODE = re.compile(r"((?:2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?))(?=[\u4e00-\u9fff])(?![年月日号])")
@@ -88,7 +90,7 @@ def _width(text: str, wide: bool) -> int:
 
 def _pieces(chunk: str) -> Iterator[str]:
     """A blank-free chunk taken apart where an amount or a code is glued to a word."""
-    for pattern in (_GLUED_LEFT, _GLUED_CODE):
+    for pattern in (_GLUED_LEFT, _GLUED_CUT, _GLUED_CODE):
         match = pattern.match(chunk)
         if match:
             yield match[1]

@@ -7,12 +7,13 @@ from itertools import groupby, pairwise
 
 from dagster_project.reports.rows import Row
 from dagster_project.reports.tokens import Kind, Token, decimals_of
-from dagster_project.taxonomy.summary_lines import USES, SummaryLines, level, numbered
+from dagster_project.taxonomy.summary_lines import USES, SummaryLines, level, numbered, ordinal
 
 
 def read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, slug: str) -> tuple[list[Row], str]:
     """The labels of both sides with their amounts, 行次 taken off."""
     header, start = _summary_header(tokens, labels)
+    tokens = _without_foot(tokens, labels)
     line_numbers = {t.slot for t in tokens[:start] if t.slots and t.text == "行次"}
     reader = _TwoSided(labels, bool(re.search(r"行次|栏次", header)), _prints_decimals(tokens), slug)
     for side in _sides(tokens[start:], labels) if spaced else [tokens[start:]]:
@@ -31,6 +32,14 @@ def read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, 
     return reader.rows(), header
 
 
+def _without_foot(tokens: Sequence[Token], labels: SummaryLines) -> Sequence[Token]:
+    """``tokens`` up to where their header (收入 支出) stands below the last line, with what comes after it."""
+    texts = [t.text for t in tokens]
+    last = max((i for i, t in enumerate(tokens) if t.kind is Kind.WORD and labels.find(t.text)), default=0)
+    foot = next((i for i in range(last, len(texts) - 1) if texts[i : i + 2] == ["收入", "支出"]), len(texts))
+    return tokens[:foot]
+
+
 def _sides(tokens: Sequence[Token], labels: SummaryLines) -> list[list[Token]]:
     """Text that keeps its columns, cut where the expenditure side's labels start, and where
     its uses (支出用途) stand in a block of their own."""
@@ -41,7 +50,14 @@ def _sides(tokens: Sequence[Token], labels: SummaryLines) -> list[list[Token]]:
             starts[line.role in USES].append(token.column)
     edges = sorted(min(columns) - 1 for columns in starts.values() if columns)
     bounds = [0, *edges, 10**6]
-    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in pairwise(bounds)]
+    sides = [[t for t in tokens if lo <= t.column < hi] for lo, hi in pairwise(bounds)]
+    if len(sides) > len(starts):
+        # The total of the functions prints its amount at the end of its line, beyond the uses.
+        lines = {t.line for t in sides[2] if t.kind is Kind.WORD}
+        lone = [t for t in sides[2] if t.line not in lines and any(o.line == t.line for o in sides[1])]
+        sides[1] = sorted([*sides[1], *lone], key=lambda t: t.line)
+        sides[2] = [t for t in sides[2] if t not in lone]
+    return sides
 
 
 def _summary_header(tokens: Sequence[Token], labels: SummaryLines) -> tuple[str, int]:
@@ -101,6 +117,7 @@ class _TwoSided:
         self._numbered = numbered_lines
         self._found: list[_Label] = []
         self._next: dict[str, int | None] = {"revenue": 1, "expenditure": None}
+        self._counted: dict[str, int] = {}
         self._fresh = True
 
     @property
@@ -113,15 +130,19 @@ class _TwoSided:
         if goes_on:
             last = self._found.pop()
             text, line = last.text + text, last.line
-        text = self._labels.complete(text, self._slug)
         known = self._labels.find(text)
         side = self._side(text, known.side if known else None)
+        if number := ordinal(text):
+            self._counted[side] = number
         self._found.append(_Label(text, line, side, known.role if known else None))
 
     def _side(self, text: str, known: str | None) -> str:
         before = self._found[-1].side if self._found else "expenditure"
-        if known in ("revenue", "expenditure"):
-            return known
+        possible = self._labels.sides(text, self._slug) - {"both"}
+        if known in ("revenue", "expenditure") or (known is None and len(possible) == 1):
+            side = known or next(iter(possible))
+            others = [other for other in possible - {side} if self._follows(other, text) and not self._follows(side, text)]
+            return others[0] if others else side
         if known == "both":
             return "expenditure" if any(label.text == text and label.side == "revenue" for label in self._found) else "revenue"
         if re.search(r"支出|费用$", text):
@@ -129,6 +150,10 @@ class _TwoSided:
         if re.search(r"收入|拨款|资金", text):
             return "revenue"
         return "revenue" if before == "expenditure" else "expenditure"
+
+    def _follows(self, side: str, text: str) -> bool:
+        """Whether a label is numbered as the next of a side."""
+        return ordinal(text) == self._counted.get(side, 0) + 1
 
     def turn(self) -> None:
         """The other side begins: no label goes on across."""
@@ -172,6 +197,7 @@ class _TwoSided:
         return (self._next[side] or 10) <= number <= 99
 
     def rows(self) -> list[Row]:
+        self._complete_labels()
         found = self._hand_over(self._found)
         counters = {"revenue": 0, "expenditure": 0}
         rows: list[Row] = []
@@ -182,6 +208,14 @@ class _TwoSided:
             runs = (tuple(label.amounts),) if label.amounts else ()
             rows.append(Row(None, label.text, line, runs, label.side, label.role, number, level(label.text)))
         return rows
+
+    def _complete_labels(self) -> None:
+        """Labels that were cut off are whole, and mean what they then say."""
+        for side in ("revenue", "expenditure"):
+            mine = [label for label in self._found if label.side == side]
+            for label, text in zip(mine, self._labels.complete([x.text for x in mine], self._slug, side), strict=True):
+                known = self._labels.find(text)
+                label.text, label.role = text, known.role if known and known.side in (side, "both") else None
 
     def _hand_over(self, found: list[_Label]) -> list[_Label]:
         """A total printed twice on a line whose other label stands in the header: the

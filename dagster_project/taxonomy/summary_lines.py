@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,9 +14,13 @@ _ORDINAL = re.compile(r"^(?:[(][一二三四五六七八九十廿卅]+[)]|[一�
 _NOISE = re.compile(r"[\s“”\"'‘’:：()（）]")
 
 
+def _joined(label: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", label))
+
+
 def plain(label: str) -> str:
     """A label without blanks, numbering and brackets' width, for comparing."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", label))
+    text = _joined(label)
     previous = None
     while previous != text:
         previous, text = text, _ORDINAL.sub("", text)
@@ -24,7 +29,45 @@ def plain(label: str) -> str:
 
 def numbered(label: str) -> bool:
     """Whether a label opens with 一、 (一) 1. or 其中："""
-    return bool(_ORDINAL.match(re.sub(r"\s", "", unicodedata.normalize("NFKC", label))))
+    return bool(_ORDINAL.match(_joined(label)))
+
+
+_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)} | {"十": 10, "廿": 20, "卅": 30}
+
+
+def ordinal(label: str) -> int:
+    """The number that opens a label: 21 of 二十一、 (廿一) or 21. – 0 where none does."""
+    match = _ORDINAL.match(_joined(label))
+    digits = re.sub(r"\D", "", match[0]) if match else ""
+    if digits:
+        return int(digits)
+    number = 0
+    for digit in match[0] if match else "":
+        value = _DIGITS.get(digit, 0)
+        number = max(number, 1) * 10 if digit == "十" and number < 10 else number + value
+    return number
+
+
+def _width(label: str) -> float:
+    """How wide a label is printed, in Chinese characters."""
+    return sum(0.5 if c.isascii() else 1 for c in _joined(label))
+
+
+_SHORTEST_CUT = 4
+
+
+def _goes_on(text: str, official: Iterable[str]) -> list[str]:
+    """The official labels that begin with ``text`` and go on."""
+    if len(text) < _SHORTEST_CUT or text in official:
+        return []
+    return [name for name in official if name.startswith(text)]
+
+
+def _fit(form: Collection[str], texts: Iterable[str]) -> tuple[int, int]:
+    """How many labels a form has, cut off or whole, and how many whole."""
+    whole = [text in form for text in texts]
+    begun = [bool(_goes_on(text, form)) for text in texts]
+    return sum(whole) + sum(begun), sum(whole)
 
 
 MEMO = 9
@@ -39,7 +82,7 @@ _LEVELS = (
 
 def level(label: str) -> int:
     """How a label is numbered: 1 一、 2 （一） 3 1. 9 其中： (a part shown, never an addend), 0 not at all."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", label))
+    text = _joined(label)
     return next((number for number, pattern in _LEVELS if re.match(pattern, text)), 0)
 
 
@@ -64,16 +107,41 @@ class SummaryLines:
         }
 
         classes = [s.name for s in load_subjects() if len(s.code) == 3 and s.code[0] == "2"]
-        self._official = {slug: {*forms, *classes} for slug, forms in data["forms"].items()}
+        self._forms: dict[tuple[str, str], list[dict[str, str]]] = {}
+        for form in data["form"]:
+            names = [*form["labels"], *(classes if form["side"] == "expenditure" else ())]
+            self._forms.setdefault((form["summary"], form["side"]), []).append({plain(name): name for name in names})
 
-    def complete(self, label: str, slug: str) -> str:
-        """A label cut off in a form that fixes it, completed where one official label of the
-        summary ``slug`` begins so."""
+    def complete(self, labels: Sequence[str], summary: str, side: str) -> list[str]:
+        """The labels of a summary's side, those cut off completed as the form that fits best has them.
+
+        A label that nothing knows was cut off where one official label begins so; one that
+        might be whole, where it is about as wide as those that were.
+        """
+        texts = [plain(label) for label in labels]
+        forms = self._forms.get((summary, side), [])
+        best = max((_fit(form, texts) for form in forms), default=None)
+        official = {text: name for form in forms if _fit(form, texts) == best for text, name in form.items()}
+        cut = [_width(label) for label, text in zip(labels, texts, strict=True) if self._stranger(label, side) and _goes_on(text, official)]
+        width = max(cut, default=None)
+        completed: list[str] = []
+        for label, text in zip(labels, texts, strict=True):
+            wide = width is not None and _width(label) + 1 >= width
+            whole = _goes_on(text, official) if wide or self._stranger(label, side) else []
+            completed.append(label + official[whole[0]][len(text) :] if len(whole) == 1 else label)
+        return completed
+
+    def sides(self, label: str, summary: str) -> set[str]:
+        """The sides of a summary on which a line reads so, or an official one that was cut off."""
         text = plain(label)
-        if len(text) < 4 or self.find(label) is not None:
-            return label
-        whole = {official for official in self._official.get(slug, ()) if official.startswith(text)}
-        return label + whole.pop()[len(text) :] if len(whole) == 1 else label
+        line = self.find(label)
+        begun = {side for (slug, side), forms in self._forms.items() if slug == summary and any(_goes_on(text, form) for form in forms)}
+        return begun | ({line.side} if line else set())
+
+    def _stranger(self, label: str, side: str) -> bool:
+        """Whether no line of the side reads so."""
+        line = self.find(label)
+        return line is None or line.side not in (side, "both")
 
     def find(self, label: str) -> SummaryLine | None:
         """The line ``label`` names, None where nothing knows it."""
