@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dagster_project.reconciliation.grid import Grid
 from dagster_project.reconciliation.placement import settled
-from tests.small_tables import Printed, coded, placed, reconciled, row_values, three_public
+from tests.small_tables import Printed, coded, placed, reconciled, row_values, summary, three_public
 
 USES = "total basic project"
 
@@ -257,3 +257,22 @@ def test_placing_twice_changes_nothing(amounts: str) -> None:
     table = coded("expenditure", "total basic project commercial", ("", "合计", "30.00 10.00 20.00"), ("206", "科学技术支出", amounts))
     first, second = placed(table), placed(table)
     assert [row.candidates for row in first["expenditure"].rows] == [row.candidates for row in second["expenditure"].rows]
+
+
+# --- statements that contradict each other ---------------------------------------------------------
+
+
+def test_what_no_column_satisfies_proves_no_column() -> None:
+    """The summary leaves every source blank, the appropriations name one: no column meets both,
+    and the one that is looked at last must not win."""
+    measures = "total current_subtotal general_public_budget government_fund state_capital"
+    sources = ("一、一般公共预算拨款收入", ""), ("二、政府性基金预算拨款收入", ""), ("三、国有资本经营预算拨款收入", "")
+    totals = ("本年收入合计", "20.00"), ("收入总计", "20.00")
+    spending = ("一、一般公共服务支出", "20.00"), ("本年支出合计", "20.00"), ("支出总计", "20.00")
+    whole = summary("revenue_expenditure_summary", (*sources, *totals), spending, kind="budget")
+    fiscal = summary("appropriation_summary", (("一、本年收入", "20.00"), ("（一）一般公共预算拨款", "20.00")), spending[:1], kind="budget")
+    revenue = coded("revenue", measures, ("", "合计", "20.00 20.00 20.00"), kind="budget")
+    grid = placed(whole, fiscal, revenue, kind="budget")["revenue"]
+    assert options(grid, None)[2] == ("general_public_budget", "government_fund", "state_capital")
+    named = summary("revenue_expenditure_summary", ((sources[0][0], "20.00"), *sources[1:], *totals), spending, kind="budget")
+    assert options(placed(named, fiscal, revenue, kind="budget")["revenue"], None)[2] == ("general_public_budget",)

@@ -62,6 +62,72 @@ def test_one_proof_is_no_proof() -> None:
     assert repaired(result) == {}
 
 
+@pytest.mark.parametrize(("total", "open_"), [("30.02", True), ("30.00", False)])
+def test_a_zero_with_fewer_decimals_may_be_cut_where_zeros_are_kept(total: str, open_: bool) -> None:
+    """``0.0`` among 20.00 and 10.00 is what is left of 0.0?; a sum within rounding is no proof that it is 0.00."""
+    rows = (
+        ("301", "工资福利支出", total),
+        ("30101", "基本工资", "20.00"),
+        ("30102", "津贴补贴", "10.00"),
+        ("30199", "其他工资福利支出", "0.0"),
+    )
+    result = reconciled(coded("basic_expenditure", "total", *rows))
+    assert (("basic_expenditure", "30199", "total") in disputed(result)) is open_
+
+
+@pytest.mark.parametrize(("part", "open_"), [("63.09", True), ("36.09", False)])
+def test_a_total_cut_off_still_contradicts_parts_that_it_can_t_be_made_of(part: str, open_: bool) -> None:
+    """301 is 100.3?: 64.25 and 36.09 make that, 64.25 and 63.09 don't, whatever was cut off."""
+    rows = (
+        ("301", "工资福利支出", "100.3"),
+        ("30101", "基本工资", "64.25"),
+        ("30102", "津贴补贴", part),
+        ("302", "商品和服务支出", "10.10"),
+    )
+    elsewhere = coded("expenditure", "total", ("229", "其他支出", "1.25"))
+    result = reconciled(coded("basic_expenditure", "total", *rows), elsewhere)
+    parts = {("basic_expenditure", code, "total") for code in ("30101", "30102")}
+    assert (parts <= disputed(result)) is open_ and (parts & disputed(result) != set()) is open_
+    assert [(d.stated_value, d.expected_value) for d in result.discrepancies if d.severity == "beyond_rounding"] == (
+        [(wan("100.3"), wan("127.34"))] if open_ else []
+    )
+
+
+def test_a_sum_within_rounding_leaves_a_short_figure_open() -> None:
+    """282.4 is 282.40 trimmed, or 282.41 cut: with 65.45 both make 347.86 within rounding."""
+    rows = (("", "合计", "347.86"), ("206", "科学技术支出", "282.4"), ("221", "住房保障支出", "65.45"))
+    elsewhere = coded("state_capital", "total", ("229", "其他支出", "1.25"))
+    assert disputed(reconciled(coded("expenditure", "total", *rows), elsewhere)) == {("expenditure", "206", "total")}
+    trimmed = (("", "合计", "347.85"), *rows[1:])
+    assert disputed(reconciled(coded("expenditure", "total", *trimmed), elsewhere)) == set()
+
+
+def test_a_sum_doesn_t_confirm_what_goes_on_where_it_is_printed_again() -> None:
+    """The classes add up to 91.80, printed 91.8; but the other statement has the figure as 91.81."""
+    general = coded(
+        "general_public_budget_expenditure", "total", ("", "合计", "91.81"), ("206", "科学技术支出", "31.35"), ("208", "社保", "60.45")
+    )
+    lines = ("一、科学技术支出", "31.35"), ("二、社会保障和就业支出", "60.45"), ("本年支出合计", "91.8 91.8")
+    revenue = ("一、一般公共预算财政拨款", "91.81"), ("本年收入合计", "91.81")
+    result = reconciled(general, summary("appropriation_summary", revenue, lines, "total general_public_budget"))
+    assert {c.printed: c.status for c in result.cells if c.line_name == "本年支出合计"} == {"91.8": "disputed"}
+
+
+@pytest.mark.parametrize(
+    ("total", "found"),
+    [
+        ("4,073.50", [("4,070.00", "reported", wan("4070.00")), ("4700", "disputed", None)]),
+        ("4,703.50", [("4,070.00", "repaired", wan("4700.00")), ("4700", "reported", wan("4700.00"))]),
+    ],
+)
+def test_a_short_figure_that_can_t_begin_its_copy_is_no_cut_one(total: str, found: list[tuple[object, ...]]) -> None:
+    """4700 may be 4,700.00 or what is left of it, never of 4,070.00: the total says which is misprinted."""
+    rows = (("", "合计", f"{total}\t{total}"), ("001", "甲", "4,070.00\t4700"), ("002", "乙", "3.50\t3.50"))
+    result = reconciled(coded("project_expenditure", "total general_public_budget", *rows, kind="budget"), kind="budget")
+    assert [(c.printed, c.status, c.amount_yuan) for c in result.cells if c.line_code == "001"] == found
+    assert [(d.stated_value, d.expected_value) for d in result.discrepancies] == [(wan("4070.00"), wan("4700.00"))]
+
+
 def test_no_proof_leaves_no_range() -> None:
     result = reconciled(coded("expenditure", "total", ("206", "科学技术支出", "1,20")), identities=[])
     (found,) = result.cells

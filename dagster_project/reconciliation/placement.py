@@ -91,14 +91,12 @@ def _by_row(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> dict[tu
 
 
 def _narrow_row(row: GridRow, mine: Sequence[Equation], grids: Mapping[str, Grid]) -> bool:
-    """Keep the placements that every equation with decided other sides allows."""
+    """Keep the placements that every equation with decided other sides allows. Where they
+    contradict each other, none goes that doesn't break all that another one breaks, and more."""
     before = len(row.candidates)
-    for equation in mine:
-        if not _others_decided(row, equation, grids):
-            continue
-        kept = [p for p in row.candidates if holds(equation, grids, {id(row): p})]
-        if kept:
-            row.candidates = kept
+    usable = [e for e in mine if _others_decided(row, e, grids)]
+    broken = [{i for i, e in enumerate(usable) if not holds(e, grids, {id(row): p})} for p in row.candidates]
+    row.candidates = [p for p, mine_ in zip(row.candidates, broken, strict=True) if not any(other < mine_ for other in broken)]
     return len(row.candidates) < before
 
 

@@ -155,8 +155,7 @@ def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations:
 
 
 def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
-    begun = _begun(ledger)
-    suspects = _cut_suspects(ledger) | begun
+    suspects = _cut_suspects(ledger) | _begun(ledger)
     if not suspects:
         return
     values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
@@ -169,20 +168,9 @@ def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
                 continue
             verdict.repaired[ref] = (value, proofs)
             verdict.cut.add(ref)
-        elif (
-            ledger.printed[ref].malformed
-            or ledger.printed[ref].padded
-            or ref in begun
-            or any(_disagrees(ledger, e) for e in ledger.of[ref])
-        ):
+        else:
             verdict.disputed[ref] = () if value is None else (value,)
             verdict.cut.add(ref)
-
-
-def _disagrees(ledger: Ledger, equation: Equation) -> bool:
-    """Beyond rounding; or the same figure printed otherwise elsewhere."""
-    outcome = ledger.outcome(equation, {})
-    return outcome == "broken" or (outcome == "rounding" and equation.kind == "copy")
 
 
 def _cut_suspects(ledger: Ledger) -> set[Ref]:
@@ -191,9 +179,10 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     elsewhere, and in an equation that isn't exact (trimmed zeros would make it so)."""
     suspects = {ref for ref, cell in ledger.printed.items() if cell.malformed}
     short = {ref for ref, cell in ledger.printed.items() if cell.short and not cell.malformed}
-    short -= _confirmed(ledger, short, suspects, {})
+    longer = {ref for ref in short if _longer_elsewhere(ledger, ref, short)}
+    short -= _confirmed(ledger, short - longer, suspects | longer, {})
     widest = _column_widths(ledger)
-    suspects |= {ref for ref in short if ledger.printed[ref].padded and ledger.printed[ref].fen}
+    suspects |= {ref for ref in short if ledger.printed[ref].padded and (ledger.printed[ref].fen or ledger.printed[ref].decimals)}
     wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
     grown = True
     while grown:
@@ -249,6 +238,23 @@ def _confirmed(ledger: Ledger, doubtful: Collection[Ref], without: Collection[Re
     return confirmed
 
 
+def _longer_elsewhere(ledger: Ledger, ref: Ref, short: Collection[Ref]) -> bool:
+    """Whether the same figure is printed whole elsewhere and goes on there."""
+    others = (_same_figure(ledger, e, ref) for e in ledger.of[ref])
+    return any(r is not None and r not in short and not ledger.printed[r].malformed and _goes_on(ledger, ref, r) for r in others)
+
+
+def _same_figure(ledger: Ledger, equation: Equation, ref: Ref) -> Ref | None:
+    """The one other cell that an equation sets a cell equal to: a copy, or a sum with one part."""
+    others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
+    return others[0] if equation.relation == "=" and len(others) == 1 else None
+
+
+def _goes_on(ledger: Ledger, ref: Ref, other: Ref) -> bool:
+    cell, fen = ledger.printed[ref], ledger.printed[other].fen
+    return fen != cell.fen and cell.begins(fen)
+
+
 def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
     widths: dict[tuple[str, str | None, int], float] = defaultdict(float)
     for ref, cell in ledger.printed.items():
@@ -263,8 +269,8 @@ def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref],
     others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
     if ledger.outcome(equation, {}) == "exact":
         return wide and any(r in suspects and not ledger.printed[r].malformed for r in others)
-    same = equation.kind == "copy" and len(others) == 1 and ledger.printed[ref].begins(ledger.printed[others[0]].fen)
-    return wide or same
+    same = _same_figure(ledger, equation, ref)
+    return wide or (same is not None and _goes_on(ledger, ref, same))
 
 
 def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], bool]) -> dict[Ref, int]:
@@ -402,20 +408,26 @@ def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: 
 
 
 def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
-    """In a column known to be cut, a figure that is short, or as wide as the cut ones, may be cut
-    too, unless an equation with figures that are in no doubt gives it exactly."""
+    """In a column known to be cut, a figure that is short, or as wide as the cut ones and not as
+    fine as other columns print, may be cut too, unless figures in no doubt give it exactly."""
     widths: dict[tuple[str, str | None, int], int] = {}
     for ref in verdict.cut:
         widths[_place(ledger, ref)] = max(widths.get(_place(ledger, ref), 0), len(ledger.printed[ref].text))
+    finest: dict[int, int] = defaultdict(int)
+    for ref, cell in ledger.printed.items():
+        if _place(ledger, ref) not in widths:
+            finest[cell.factor] = max(finest[cell.factor], cell.decimals)
     doubted = {
         ref
         for ref, cell in ledger.printed.items()
-        if cell.fen and _place(ledger, ref) in widths and (cell.short or len(cell.text) == widths[_place(ledger, ref)])
+        if cell.fen
+        and _place(ledger, ref) in widths
+        and (cell.short or (len(cell.text) == widths[_place(ledger, ref)] and not 0 < finest[cell.factor] == cell.decimals))
     }
-    doubted -= verdict.repaired.keys() | verdict.disputed.keys()
+    doubted -= verdict.repaired.keys()
     values = {ref: value for ref, (value, _) in verdict.repaired.items()}
-    for ref in doubted - _confirmed(ledger, doubted, verdict.disputed, values):
-        verdict.disputed[ref] = ()
+    for ref in doubted - _confirmed(ledger, doubted, verdict.disputed.keys() - doubted, values):
+        verdict.disputed.setdefault(ref, ())
         verdict.cut.add(ref)
 
 
@@ -430,9 +442,39 @@ def _place(ledger: Ledger, ref: Ref) -> tuple[str, str | None, int]:
 def _repair_misprints(ledger: Ledger, verdict: Verdict) -> None:
     settled = {ref: value for ref, (value, _) in verdict.repaired.items()}
     open_cells = set(verdict.disputed)
-    broken = [e for e in ledger.equations if ledger.outcome(e, settled) == "broken" and not any(ref in open_cells for ref, _ in e.terms)]
-    for group in _components(broken, ledger):
+    broken = [e for e in ledger.equations if ledger.outcome(e, settled) == "broken"]
+    apart = [e for e in broken if any(ref in open_cells for ref, _ in e.terms) and _apart(ledger, e, settled, open_cells)]
+    for group in _components([e for e in broken if not any(ref in open_cells for ref, _ in e.terms)], ledger):
         _settle_group(ledger, group, settled, verdict)
+    for group in _components(apart, ledger):
+        _dispute_group(ledger, group, settled, verdict)
+
+
+def _apart(ledger: Ledger, equation: Equation, settled: Mapping[Ref, int], open_cells: Collection[Ref]) -> bool:
+    """Whether an equation can't hold whatever was cut off from its cells that are open."""
+    difference, half_units = ledger.difference(equation, settled)
+    within = [ref for ref, _ in equation.terms if ref in open_cells]
+    implied = ledger.implied(equation, within[0], settled) if len(within) == 1 else None
+    if implied is not None:
+        cell, slack = ledger.printed[within[0]], half_units // 2 // ledger.units[within[0].statement]
+        return not any(cell.begins(implied + n * ledger.units[within[0].statement]) for n in range(-slack, slack + 1))
+    low = high = difference
+    for ref, weight in equation.signed:
+        if ref in open_cells:
+            cell = ledger.printed[ref]
+            if cell.malformed or not cell.decimals or cell.fen < 0:
+                return False
+            more = weight * (cell.factor // 10**cell.decimals)
+            low, high = low + min(more, 0), high + max(more, 0)
+    return 2 * low > half_units or (equation.relation == "=" and 2 * high < -half_units)
+
+
+def _dispute_group(ledger: Ledger, group: Sequence[Equation], settled: Mapping[Ref, int], verdict: Verdict) -> None:
+    """Open what may be at fault where cells that were cut off don't let it be told."""
+    for ref in {ref for e in group for ref, _ in e.terms if ref in ledger.printed}:
+        if ref not in verdict.repaired and not _needed_as_printed(ledger, ref, settled):
+            verdict.disputed.setdefault(ref, ())
+    verdict.faults.append(Fault(tuple(group), None, None))
 
 
 def _components(broken: Sequence[Equation], ledger: Ledger) -> list[list[Equation]]:
