@@ -51,6 +51,11 @@ def trimmed_unit(value: Decimal, finest: Decimal) -> Decimal:
     return unit
 
 
+def gives(part: Interval, whole: Interval, rate: Interval) -> bool:
+    """Whether some amounts in ``part`` and ``whole`` make a percentage in ``rate``; no part of nothing does."""
+    return whole.low > 0 and part.low * _HUNDRED <= rate.high * whole.high and part.high * _HUNDRED >= rate.low * whole.low
+
+
 def percentage(part: Interval, whole: Interval) -> Interval | None:
     """``part`` as a percentage of ``whole``; None where the whole may be nothing or less."""
     if whole.low <= 0:

@@ -4,21 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from dagster_project.ledger.causes import Check
-from dagster_project.ledger.copies import Belief
+from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Spoken
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
 from dagster_project.ledger.intervals import Interval, last_digit
 from dagster_project.taxonomy.ledger import SumRule
 
 CLASS = "class"
-_CLASS_LENGTH = 3
+_ITEM = "item"
+_CLASS_LENGTH, _ITEM_LENGTH = 3, 7
 _WHOLE_SHARE = Decimal(100)
 Group = tuple[str, tuple[str, str | None]]
 
 
 def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belief) -> Iterator[Check]:
-    """The sums of which the text shows that all parts are given, and others that hold."""
+    """The sums of each section; soft where the text doesn't show that all parts are given."""
     sections: defaultdict[Group, list[Spoken]] = defaultdict(list)
     for spoken in levels:
         sections[spoken.section, spoken.stands].append(spoken)
@@ -28,9 +28,11 @@ def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belie
 
 
 def part_of(spoken: Spoken) -> str:
-    """The measure by which a rule names a part: a 类 is one by its code."""
+    """The measure by which a rule names a part: a 类 or 项 is one by its code."""
     measure, _, code = spoken.topic
-    return measure if code is None else CLASS if len(code) == _CLASS_LENGTH and measure == "total" else ""
+    if code is None or measure != "total":
+        return measure if code is None else ""
+    return {_CLASS_LENGTH: CLASS, _ITEM_LENGTH: _ITEM}.get(len(code), "")
 
 
 def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[Check]:
@@ -56,8 +58,8 @@ def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[C
         yield Check(None, bounds)
     elif abs(miss) <= slack:
         yield Check(_finding(whole, listed, whole.value - miss, belief, ROUNDING), bounds)
-    elif _complete(listed, rule) and not belief.confirmed.issuperset((whole, *listed)):
-        yield Check(_finding(whole, listed, computed, belief, BEYOND), bounds)
+    elif not belief.confirmed.issuperset((whole, *listed)):
+        yield Check(_finding(whole, listed, computed, belief, BEYOND), bounds, soft=not _complete(listed, rule))
 
 
 def _within(value: Decimal, slack: Decimal) -> Interval:
