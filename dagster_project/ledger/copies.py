@@ -11,7 +11,6 @@ from dagster_project.ledger.intervals import around
 
 # Where one prints ten times finer than the other, the difference is no news.
 _COARSER = 10
-_FEW_DIGITS = 2
 # What has more amounts than this is several things under one name.
 _MOST_VALUES = 5
 # To what the prose prints; statements in 元 print finer than any rate is computed from.
@@ -67,7 +66,8 @@ def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Stat
     others = list(statements.excuses(spoken))
     proved = [figure for figure in figures if figure.proved or _repeated_elsewhere(figure, [*figures, *others])]
     if proved and not spoken.claim.cautious and not any(each.interval.meets(spoken.interval) for each in others):
-        meant = min((*proved, *(each for each in others if each.proved)), key=lambda each: _misread(each, spoken))
+        likely = (*proved, *(each for each in others if each.proved))
+        meant = next((each for each in likely if _is_misprint(spoken, each)), proved[0])
         belief.corrected[spoken] = meant.value
         yield Check(_copied(spoken, meant, BEYOND), {})
 
@@ -76,11 +76,14 @@ def _repeated_elsewhere(figure: Figure, others: Sequence[Figure]) -> bool:
     return any(other.value == figure.value and other.statement != figure.statement for other in others)
 
 
-def _misread(figure: Figure, spoken: Spoken) -> int:
-    """How many digits a misprint would have changed, where that is few; otherwise the figures' own order counts."""
-    printed = [f"{value.quantize(spoken.resolution)}" for value in (figure.value, spoken.value)]
-    changed = sum(one != other for one, other in zip(*printed, strict=False))
-    return changed if len(printed[0]) == len(printed[1]) and changed <= _FEW_DIGITS else _FEW_DIGITS + 1
+def _is_misprint(spoken: Spoken, figure: Figure) -> bool:
+    """Whether one wrong digit, or two neighbours that changed places, make the figure what is printed."""
+    there, here = (f"{value.quantize(spoken.resolution)}".replace(".", "") for value in (figure.value, spoken.value))
+    changed = [place for place, (one, other) in enumerate(zip(there, here, strict=False)) if one != other]
+    if len(there) != len(here) or not changed:
+        return False
+    first, last = changed[0], changed[-1]
+    return first == last or (last == first + 1 and here[first] + here[last] == there[last] + there[first])
 
 
 def _alike(one: Decimal, other: Decimal) -> bool:
