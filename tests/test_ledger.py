@@ -104,8 +104,14 @@ def test_totals_with_and_without_balances_are_both_right() -> None:
     assert total("1100.00") == [yuan("1100.00", "1000.00")]
 
 
-def test_a_misprint_means_the_figure_that_it_is_nearest_to() -> None:
-    assert beyond(ledger("三、支出决算情况说明", "2023年度支出合计1049.00万元。", cells=TOTALS)) == [yuan("1049.00", "1040.00")]
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [("339.00", "330.00"), ("303.00", "330.00"), ("347.84", "337.84"), ("373.84", "337.84"), ("345.67", "337.84"), ("33.00", "337.84")],
+    ids=["a digit of the other", "two swapped", "a digit", "two swapped of the total", "like neither", "a digit lost"],
+)
+def test_a_misprint_means_the_figure_that_one_digit_or_two_swapped_make_of_it(printed: str, meant: str) -> None:
+    basic = cell("general_public_budget_expenditure", "行政运行", "basic", "330.00", code="2060101")
+    assert item(printed, RUNNING, basic) == [yuan(printed, meant)]
 
 
 def test_a_part_of_the_carry_over_is_no_revenue_of_the_year() -> None:

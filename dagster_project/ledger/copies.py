@@ -78,12 +78,13 @@ def _repeated_elsewhere(figure: Figure, others: Sequence[Figure]) -> bool:
 
 def _is_misprint(spoken: Spoken, figure: Figure) -> bool:
     """Whether one wrong digit, or two neighbours that changed places, make the figure what is printed."""
-    there, here = (f"{value.quantize(spoken.resolution)}".replace(".", "") for value in (figure.value, spoken.value))
-    changed = [place for place, (one, other) in enumerate(zip(there, here, strict=False)) if one != other]
-    if len(there) != len(here) or not changed:
+    there, here = (str(int(abs(value) / spoken.resolution)) for value in (figure.value, spoken.value))
+    pairs = list(zip(there.zfill(len(here)), here.zfill(len(there)), strict=True))
+    changed = [place for place, (one, other) in enumerate(pairs) if one != other]
+    if not changed:
         return False
     first, last = changed[0], changed[-1]
-    return first == last or (last == first + 1 and here[first] + here[last] == there[last] + there[first])
+    return first == last or (last == first + 1 and pairs[first] == pairs[last][::-1])
 
 
 def _alike(one: Decimal, other: Decimal) -> bool:
