@@ -272,6 +272,31 @@ def test_sums_whose_parts_are_all_by_definition(head: str, text: str, fault: obj
     assert beyond(ledger(head, text.format("940.23"))) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("政府采购支出总额243.33万元，其中：政府采购货物支出7.95万元、政府采购服务支出{}万元。", yuan("243.33", "333.33")),
+        ("政府采购支出总额243.33万元，其中：政府采购服务支出{}万元。", yuan("243.33", "325.38")),
+    ],
+    ids=["two of three", "one"],
+)
+def test_some_of_the_parts_are_no_more_than_the_whole(text: str, found: Pair) -> None:
+    assert beyond(ledger("十一、政府采购支出情况", text.format("325.38"))) == [found]
+    for less in ("235.38", "225.38"):
+        assert beyond(ledger("十一、政府采购支出情况", text.format(less))) == []
+
+
+def test_the_general_public_budget_is_spent_on_running_and_on_projects_and_nothing_else() -> None:
+    def told(section: str, whole: str, project: str) -> list[Pair]:
+        return beyond(ledger(section, f"2023年度{whole}1000.00万元。其中：基本支出400.00万元，项目支出{project}万元。"))
+
+    public = ("五、一般公共预算财政拨款支出决算情况说明", "一般公共预算财政拨款支出")
+    assert told(*public, "600.00") == []
+    assert told(*public, "500.00") == [yuan("1000.00", "900.00")]
+    assert told(*public, "700.00") == [yuan("1000.00", "1100.00")]
+    assert told(SHARES, "支出合计", "500.00") == [], "there may be expenditure of other types"
+
+
 def test_where_all_else_in_a_sum_is_confirmed_the_one_part_is_at_fault() -> None:
     cells = [cell("expenditure", "合计", "total", "1000.00"), cell("expenditure", "合计", "basic", "400.00")]
     text = "2023年度支出合计1000.00万元。其中：基本支出400.00万元，占本年支出40%；项目支出690.00万元，占本年支出60%。"

@@ -66,6 +66,11 @@ def test_a_number_and_its_unit_may_be_broken_over_lines_and_blank_lines() -> Non
     assert [first.amount.source_line, second.amount.source_line] == [3, 5]
 
 
+@pytest.mark.parametrize("digits", ["9" * 15, "9" * 40, "1," * 500 + "0", "0." + "1" * 400, "99999999999亿"])
+def test_what_no_budget_could_be_is_no_amount(digits: str) -> None:
+    assert [wan(claim) for claim in claims(f"2023年度基本支出{digits}万元，项目支出5万元。")] == ["5"]
+
+
 def test_a_year_that_runs_into_a_number_is_no_number() -> None:
     assert claims("基本支出2023", "155万元。") == []
 

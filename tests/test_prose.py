@@ -154,3 +154,16 @@ def test_an_unnumbered_title_opens_a_part_but_not_inside_a_sentence() -> None:
     sentences = read_prose(text)
     assert sentences[-1].headings == ("2031年部门预算编制说明",)
     assert sentences[-1].text == "支出安排数与《收支预算总表》一致，为10.5万元。"
+
+
+@pytest.mark.parametrize("clause", ["支出合计12,345.67万元，", "支出合计12,345.67万元", "（"])
+def test_text_without_an_end_is_cut_into_pieces_and_never_within_a_number(clause: str) -> None:
+    text = clause * (9000 // len(clause))
+    pieces = [sentence.text for sentence in read_prose(lines(text))]
+    assert "".join(pieces) == text
+    assert len(pieces) > 1 and max(map(len, pieces)) <= 2000
+    assert sum(piece.count("12,345.67") for piece in pieces) == text.count("12,345.67")
+
+
+def test_a_number_without_an_end_is_left_whole() -> None:
+    assert [sentence.text for sentence in read_prose(lines("1,234" * 1000))] == ["1,234" * 1000]

@@ -1,19 +1,22 @@
 """Which amount is wrong where several checks fail at once: one row for the cause, none for its symptoms."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from dagster_project.ledger.evidence import Spoken
+from dagster_project.ledger.evidence import Spoken, is_level
 from dagster_project.ledger.findings import BEYOND, Finding, money
-from dagster_project.ledger.intervals import Interval, around
+from dagster_project.ledger.intervals import ANY, Interval, around
 
 _SYMPTOMS = 2
 # A whole that is wrong fails the share of each of its parts; trying a few of them shows it.
 _MOST_SEEDS = 20
 # A text with more faults than this is no report with misprints; what is left is told check by check.
 _MOST_CAUSES = 50
+# Where more of the report's amounts than this would do, none of them is the one.
+_FEW = 5
 # A sum has a whole and two parts at least; two amounts that should be equal have no third to tell.
 _TERMS_OF_A_SUM = 3
 Hints = Callable[[Spoken], Iterable[Decimal]]
@@ -66,9 +69,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class _Cause:
+    """An amount, its right value, the failed checks that it explains and how many checks ask for it."""
+
     spoken: Spoken
     value: Decimal
     symptoms: list[Check]
+    support: int
 
 
 def explain(checks: Sequence[Check], belief: Belief, hints: Hints, printed: Collection[Decimal]) -> Iterator[Finding]:
@@ -81,61 +87,82 @@ def explain(checks: Sequence[Check], belief: Belief, hints: Hints, printed: Coll
     the report's amounts, of which the right one may be one.
     """
     held = [check for check in checks if not check.failed]
-    soft = [check for check in checks if check.failed and check.soft]
     failed = [check for check in checks if check.failed and not check.soft]
     yield from (check.finding for check in held if check.finding)
-    holding, closing = _by_amount(held), _by_amount(soft)
+    search = _Search(held, [check for check in checks if check.failed and check.soft], belief, hints, sorted(printed))
+    failing = _by_amount(failed)
+    causes = {spoken: search.cause(spoken, symptoms) for spoken, symptoms in failing.items()}
+    explained: set[Check] = set()
     for _ in range(_MOST_CAUSES):
-        cause = _cause(failed, holding, closing, belief, hints, printed)
+        cause = max(filter(None, causes.values()), key=lambda cause: cause.support, default=None)
         if cause is None:
             break
         belief.corrected[cause.spoken] = cause.value
         yield _finding(cause)
-        failed = [check for check in failed if check not in cause.symptoms]
+        explained.update(cause.symptoms)
+        for spoken in {spoken for check in cause.symptoms for spoken in check.bounds}:
+            failing[spoken] = [check for check in failing[spoken] if check not in explained]
+            causes[spoken] = search.cause(spoken, failing[spoken])
     supported = {spoken for check in held if check.finding is None for spoken in check.bounds}
     for check in failed:
         # Two figures that each agree with others of their own are figures of two things.
         two_things = not check.is_sum and len(check.bounds) > 1 and supported.issuperset(check.bounds)
-        if check.finding and check.finding.unit != "percent" and not two_things:
+        if check not in explained and check.finding and check.finding.unit != "percent" and not two_things:
             yield check.finding
 
 
-def _by_amount(checks: Iterable[Check]) -> Mapping[Spoken, list[Check]]:
+def _by_amount(checks: Iterable[Check]) -> dict[Spoken, list[Check]]:
     found: defaultdict[Spoken, list[Check]] = defaultdict(list)
     for check in checks:
         for spoken in check.bounds:
             found[spoken].append(check)
-    return found
+    return dict(found)
 
 
-def _cause(
-    failed: Sequence[Check],
-    holding: Mapping[Spoken, list[Check]],
-    closing: Mapping[Spoken, list[Check]],
-    belief: Belief,
-    hints: Hints,
-    printed: Collection[Decimal],
-) -> _Cause | None:
-    """The amount that explains most failures, with its right value."""
-    found: list[tuple[int, _Cause]] = []
-    for spoken, checks in _by_amount(failed).items():
-        if spoken in belief.confirmed or spoken in belief.corrected:
-            continue
-        kept = [check.bounds[spoken] for check in holding.get(spoken, ()) if check.bounds[spoken].holds(spoken.value)]
-        told = hints(spoken)
-        for explained, within in _explained(spoken, checks, kept):
-            closed = [check for check in closing.get(spoken, ()) if check.bounds[spoken].meets(within)]
-            hinted = [value for value in told if within.holds(value) and not around(value, spoken.resolution).meets(spoken.interval)]
+class _Search:
+    """Looks for the value with which an amount explains failed checks."""
+
+    def __init__(self, held: Sequence[Check], soft: Sequence[Check], belief: Belief, hints: Hints, printed: Sequence[Decimal]) -> None:
+        self._holding = _by_amount(held)
+        self._closing = _by_amount(soft)
+        self._belief = belief
+        self._hints = hints
+        self._printed = printed
+
+    def cause(self, spoken: Spoken, failed: Sequence[Check]) -> _Cause | None:
+        """``spoken`` as the cause of as many of its ``failed`` checks as one value explains, None if of none."""
+        if not failed or spoken in self._belief.confirmed or spoken in self._belief.corrected:
+            return None
+        kept = [check.bounds[spoken] for check in self._holding.get(spoken, ()) if check.bounds[spoken].holds(spoken.value)]
+        kept += [Interval(Decimal(0), ANY)] if is_level(spoken) and spoken.value >= 0 else []
+        hints = [value for value in self._hints(spoken) if not around(value, spoken.resolution).meets(spoken.interval)]
+        found = [self._explained(spoken, explained, within, hints) for explained, within in _explanations(spoken, failed, kept)]
+        return max(filter(None, found), key=lambda cause: cause.support, default=None)
+
+    def _explained(self, spoken: Spoken, explained: list[Check], within: Interval, hints: Sequence[Decimal]) -> _Cause | None:
+        closed = [check for check in self._closing.get(spoken, ()) if check.bounds[spoken].meets(within)]
+        support = len(explained) + len(closed)
+        value = next(filter(within.holds, hints), None)
+        if value is None and (support >= _SYMPTOMS or self._alone(spoken, explained[0])):
             sums = [check.bounds[spoken] for check in (*explained, *closed) if check.is_sum]
-            support = len(explained) + len(closed)
-            if hinted:
-                found.append((support, _Cause(spoken, hinted[0], explained)))
-            elif support >= _SYMPTOMS or _alone(spoken, explained[0], belief):
-                found.append((support, _Cause(spoken, _value(spoken, within, sums, printed), explained)))
-    return max(found, key=lambda each: each[0], default=(0, None))[1]
+            value = self._value(spoken, within, sums)
+        return None if value is None else _Cause(spoken, value, explained, support)
+
+    def _alone(self, spoken: Spoken, check: Check) -> bool:
+        """Whether all other amounts of a failed sum are confirmed; of a rate, the rate itself may be wrong."""
+        return check.is_sum and self._belief.confirmed.issuperset(other for other in check.bounds if other is not spoken)
+
+    def _value(self, spoken: Spoken, within: Interval, sums: Sequence[Interval]) -> Decimal | None:
+        """The one value inside ``within`` that the report prints elsewhere; else what a sum or the middle gives."""
+        known = self._printed[bisect_left(self._printed, within.low) : bisect_right(self._printed, within.high)]
+        others = [value for value in known[:_FEW] if not spoken.interval.holds(value)]
+        if len(known) <= _FEW and len(others) == 1:
+            return others[0]
+        middles = [_middle(bound, spoken) for bound in (*sums, within) if bound.low.is_finite() and bound.high.is_finite()]
+        return next((middle for middle in middles if within.holds(middle)), middles[-1] if middles else None)
 
 
-def _explained(spoken: Spoken, checks: Sequence[Check], kept: Sequence[Interval]) -> Iterator[tuple[list[Check], Interval]]:
+def _explanations(spoken: Spoken, checks: Sequence[Check], kept: Sequence[Interval]) -> Iterator[tuple[list[Check], Interval]]:
     """The failed checks that one value puts right and that breaks no other, with those values; once from each check."""
     for seed in checks[:_MOST_SEEDS]:
         within, explained = _common([seed.bounds[spoken], *kept]), [seed]
@@ -150,20 +177,6 @@ def _explained(spoken: Spoken, checks: Sequence[Check], kept: Sequence[Interval]
 
 def _common(bounds: Sequence[Interval]) -> Interval:
     return Interval(max(bound.low for bound in bounds), min(bound.high for bound in bounds))
-
-
-def _alone(spoken: Spoken, check: Check, belief: Belief) -> bool:
-    """Whether all other amounts of a failed sum are confirmed; of a rate, the rate itself may be wrong."""
-    return check.is_sum and belief.confirmed.issuperset(other for other in check.bounds if other is not spoken)
-
-
-def _value(spoken: Spoken, within: Interval, sums: Sequence[Interval], printed: Collection[Decimal]) -> Decimal:
-    """The one value inside ``within`` that the report prints elsewhere; else what a sum or the middle gives."""
-    known = [value for value in printed if within.holds(value) and not spoken.interval.holds(value)]
-    if len(known) == 1:
-        return known[0]
-    middles = [_middle(bound, spoken) for bound in (*sums, within)]
-    return next((middle for middle in middles if within.holds(middle)), middles[-1])
 
 
 def _middle(bound: Interval, spoken: Spoken) -> Decimal:

@@ -8,12 +8,10 @@ from decimal import Decimal
 from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Spoken, is_level
 from dagster_project.ledger.findings import BEYOND, Finding, money
-from dagster_project.ledger.intervals import Interval
+from dagster_project.ledger.intervals import ANY, Interval
 from dagster_project.reports.prose_amounts import fold
 
 _COMPARED = re.compile(r"决算数?(?P<word>(?P<more>大于|高于|多于|超过)|小于|低于|少于)(?:年初|全年|调整后?的?)?预算")
-# Beyond any amount a report states.
-_MUCH = Decimal(10) ** 15
 _WORDS = 120
 _OPPOSITE = {"大于": "小于", "高于": "低于", "多于": "少于", "超过": "低于", "小于": "大于", "低于": "高于", "少于": "多于"}
 
@@ -51,8 +49,8 @@ def _word(final: Spoken, budgets: Sequence[Spoken], every: Sequence[Spoken], bel
     spent, planned = belief.values(final)[0], belief.values(budget)[0]
     if match is None:
         return
-    more, less = Interval(planned.low, _MUCH), Interval(-_MUCH, planned.high)
-    below, above = Interval(-_MUCH, spent.high), Interval(spent.low, _MUCH)
+    more, less = Interval(planned.low, ANY), Interval(-ANY, planned.high)
+    below, above = Interval(-ANY, spent.high), Interval(spent.low, ANY)
     bounds = {final: more if match["more"] else less, budget: below if match["more"] else above}
     if spent.high < planned.low if match["more"] else spent.low > planned.high:
         word, right = match["word"], _OPPOSITE[match["word"]]

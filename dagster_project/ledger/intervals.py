@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+ANY = Decimal("Infinity")
+"""The end of an interval that has none. Such intervals are compared, never added."""
 _HUNDRED = Decimal(100)
 
 

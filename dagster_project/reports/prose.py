@@ -40,6 +40,14 @@ _QUOTES = re.compile(r"[“”‘’]")
 _NEEDS_NUMBER = re.compile(r"[万亿元，。；、%）]|年(?![初中末终])")
 _HOLE = re.compile(r"(?<![\d.%\s])\s+(?=[万亿元，。；、%）]|年(?![初中末终]))")
 _FIRST_ITEM_LEVEL = 3
+# What goes on for longer than this is no sentence: cut after a clause, at worst after a word, never within a number.
+_LONGEST = 2000
+_SENTENCE = re.compile(
+    rf"[^。！？]{{1,{_LONGEST}}}(?:[。！？]+|$)"
+    rf"|[^。！？]{{1,{_LONGEST}}}(?<=[，；、])(?!\d)"
+    rf"|[^。！？]{{1,{_LONGEST}}}(?<![\d.,，])(?!\d)"
+    r"|[^。！？]+[。！？]*"
+)
 _TABLE_GAP = re.compile(r"\S\s{3,}\S")
 _MAX_HEADING = 60
 _MAX_HEADING_LINES = 10
@@ -293,7 +301,7 @@ class _Reader:
             offset += len(chunk.text)
         self._pending = []
         headings = tuple(self._stack[depth] for depth in sorted(self._stack))
-        for match in re.finditer(r"[^。！？]+[。！？]*", text):
+        for match in _SENTENCE.finditer(text):
             start, end = match.span()
             inside = frozenset(blank - start for blank in blanks if start < blank < end)
             self._found.append(Sentence(headings, self._paragraph, match[0], origins[start:end], inside))

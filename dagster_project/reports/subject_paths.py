@@ -104,9 +104,16 @@ class SubjectNames:
 
     def _close(self, key: str, codes: Sequence[str], least: float) -> str | None:
         """The one of ``codes`` whose name is close to ``key``, and closer than any other's."""
-        likeness = {code: max(SequenceMatcher(None, key, known).ratio() for known in self._keys[code]) for code in codes}
+        likeness = {code: max(_likeness(key, known, least - _MARGIN) for known in self._keys[code]) for code in codes}
         ranked = sorted(likeness, key=likeness.__getitem__, reverse=True)
         if not ranked or likeness[ranked[0]] < least:
             return None
         unique = len(ranked) == 1 or likeness[ranked[0]] - likeness[ranked[1]] >= _MARGIN
         return ranked[0] if unique else None
+
+
+def _likeness(one: str, other: str, least: float) -> float:
+    """How alike two names are, from 0 to 1; 0 where their lengths alone say that it is less than ``least``."""
+    if 2 * min(len(one), len(other)) < least * (len(one) + len(other)):
+        return 0
+    return SequenceMatcher(None, one, other).ratio()
