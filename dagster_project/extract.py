@@ -21,7 +21,7 @@ from dagster_project.reports.projects import read_projects
 from dagster_project.reports.statements import Statements, read_statements
 from dagster_project.taxonomy.identities import load_identities
 from dagster_project.taxonomy.statements import PUBLIC_SLUGS, load_forms
-from dagster_project.taxonomy.subjects import load_subjects, subject_index
+from dagster_project.taxonomy.subjects import subject_index
 from dagster_project.taxonomy.summary_lines import load_summary_lines
 
 
@@ -75,7 +75,7 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     money = metadata.amount_unit or "万元"
     read = read_statements(lines, load_forms(), load_summary_lines(), kind)
     context = Context(key, kind, money, metadata.fiscal_year, {line.number: line.page for line in lines})
-    claims = read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year, subjects=load_subjects())
+    claims = read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year)
     told = [claim.amount for claim in claims if not claim.explains]
     reconciled = reconcile(read.tables, context, load_identities(), subject_index(), told)
     stated = Stated(

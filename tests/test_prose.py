@@ -113,11 +113,6 @@ def test_a_running_header_between_pages_is_left_out() -> None:
     assert all("示范局2031年度部门决算" not in sentence.text for sentence in read_prose(lines(*text)))
 
 
-def test_lines_of_tables_are_skipped_and_part_what_stands_around_them() -> None:
-    text = lines("基本支出", "1,303.54 8,386.93", "项目支出8.1万元。")
-    assert [sentence.text for sentence in read_prose(text, skip={2})] == ["基本支出", "项目支出8.1万元。"]
-
-
 def test_captions_and_the_table_of_contents_are_left_out() -> None:
     text = lines("一、收支情况说明............12", "图 1：收、支决算总计变动情况", "本年收入合计10.5万元。")
     assert [sentence.text for sentence in read_prose(text)] == ["本年收入合计10.5万元。"]

@@ -9,14 +9,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from dagster_project.relations import Subject
-from dagster_project.taxonomy.subjects import is_valid
+from dagster_project.taxonomy.subjects import is_valid, load_subjects
 
 _CLOSE = 0.75
 _CLOSE_CLASS = 0.85
 _MARGIN = 0.05
 _CLASS, _STEP, _ITEM = 3, 2, 7
+# The reports of one warehouse are of a few years.
+_YEARS = 8
 
 
 def name_key(name: str) -> str:
@@ -110,6 +113,12 @@ class SubjectNames:
             return None
         unique = len(ranked) == 1 or likeness[ranked[0]] - likeness[ranked[1]] >= _MARGIN
         return ranked[0] if unique else None
+
+
+@lru_cache(maxsize=_YEARS)
+def subject_names(fiscal_year: int | None) -> SubjectNames:
+    """The official subjects as ``fiscal_year`` knows them."""
+    return SubjectNames(load_subjects(), fiscal_year)
 
 
 def _likeness(one: str, other: str, least: float) -> float:
