@@ -54,7 +54,8 @@ _TABLE_GAP = re.compile(r"\S\s{3,}\S")
 _MAX_HEADING = 60
 _MAX_HEADING_LINES = 10
 _WORD_WIDTH, _WORDS_SHARE, _FULL = 8, 0.35, 0.8
-_RUNNING_HEADER_TIMES = 3
+_RUNNING_HEADER_TIMES, _SHORTEST_HEADER = 3, 6
+_DIGITS, _BLANKS = re.compile(r"\d+"), re.compile(r"\s+")
 _DROPPED_TIMES = 3
 
 
@@ -170,8 +171,10 @@ def _running_headers(lines: Sequence[Line], pages: Collection[int]) -> set[int]:
     for before, line, after in zip([None, *filled], filled, [*filled[1:], None], strict=False):
         turned = before is None or after is None or before.page != line.page or after.page != line.page
         numbered = (before is not None and before.number in pages) or (after is not None and after.number in pages)
-        text = re.sub(r"\d+", "#", re.sub(r"\s", "", line.text))
-        if (turned or numbered) and line.number not in pages and len(text) >= 6 and not _AMOUNT.search(line.text):
+        if not (turned or numbered) or line.number in pages or _AMOUNT.search(line.text):
+            continue
+        text = _DIGITS.sub("#", _BLANKS.sub("", line.text))
+        if len(text) >= _SHORTEST_HEADER:
             edges.setdefault(text, []).append(line.number)
     return {number for numbers in edges.values() if len(numbers) >= _RUNNING_HEADER_TIMES for number in numbers}
 
