@@ -10,6 +10,7 @@ from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
 from dagster_project.relations import Report, SourceLine, Statement
 from dagster_project.reports.errors import UnreadableReport
 from dagster_project.reports.form_sums import check_line_items
+from dagster_project.reports.forms import find_forms
 from dagster_project.reports.furniture import without_furniture
 from dagster_project.reports.indicators import read_indicators
 from dagster_project.reports.lines import read_lines
@@ -21,7 +22,7 @@ from dagster_project.reports.projects import read_projects
 from dagster_project.reports.statements import Statements, read_statements
 from dagster_project.taxonomy.identities import load_identities
 from dagster_project.taxonomy.statements import PUBLIC_SLUGS, load_forms
-from dagster_project.taxonomy.subjects import load_subjects, subject_index
+from dagster_project.taxonomy.subjects import subject_index
 from dagster_project.taxonomy.summary_lines import load_summary_lines
 
 
@@ -75,15 +76,16 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     money = metadata.amount_unit or "万元"
     read = read_statements(lines, load_forms(), load_summary_lines(), kind)
     context = Context(key, kind, money, metadata.fiscal_year, {line.number: line.page for line in lines})
-    claims = read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year, subjects=load_subjects())
+    claims = read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year)
     told = [claim.amount for claim in claims if not claim.explains]
     reconciled = reconcile(read.tables, context, load_identities(), subject_index(), told)
+    forms = find_forms(lines)
     stated = Stated(
         cells=reconciled.cells,
         claims=claims,
-        projects=read_projects(lines, report_key=key, cells=reconciled.cells),
-        indicators=read_indicators(lines, report_key=key),
-        sums=check_line_items(lines),
+        projects=read_projects(lines, forms, report_key=key, cells=reconciled.cells),
+        indicators=read_indicators(forms, report_key=key),
+        sums=check_line_items(lines, forms),
     )
     ledger = contradictions(stated, report_key=key, metadata=metadata, known=reconciled.discrepancies)
     report = Report(

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from dagster_project.relations import PerformanceIndicator
 from dagster_project.reports.form_cells import cuttings, is_value, points
 from dagster_project.reports.form_words import fragments_of
+from dagster_project.reports.forms import find_forms
 from dagster_project.reports.indicators import IndicatorReading, read_indicator_forms, read_indicators
 from dagster_project.reports.lines import read_lines
 
 
 def reading(text: str) -> IndicatorReading:
-    return read_indicator_forms(read_lines(text.encode()), report_key="r")
+    return read_indicator_forms(find_forms(read_lines(text.encode())), report_key="r")
 
 
 def only(text: str) -> PerformanceIndicator:
@@ -244,7 +245,7 @@ def test_rows_after_the_total_are_none() -> None:
 
 def test_prose_has_no_indicators() -> None:
     prose = "（1）产出指标（满分 40分，得分 40 分）\n①数量指标：满分 20分\n一级指标 二级指标 三级指标 指标值\n产出指标 数量指标 甲 1个\n"
-    assert read_indicators(read_lines(prose.encode()), report_key="r") == []
+    assert read_indicators(find_forms(read_lines(prose.encode())), report_key="r") == []
 
 
 @pytest.mark.parametrize("text", ["≥1,000条", "80%以上", "≥4次/4份", "0 人次", "5亿元", "1000人次", "--", "-3.5%", "2~3次"])

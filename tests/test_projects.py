@@ -6,16 +6,19 @@ import pytest
 
 from dagster_project.relations import Cell, Project
 from dagster_project.reports.form_sums import FormSum, check_line_items
+from dagster_project.reports.forms import find_forms
 from dagster_project.reports.lines import read_lines
 from dagster_project.reports.projects import number, read_projects
 
 
 def projects(text: str, cells: tuple[Cell, ...] = ()) -> list[Project]:
-    return read_projects(read_lines(text.encode()) if text else [], report_key="r", cells=cells)
+    lines = read_lines(text.encode()) if text else []
+    return read_projects(lines, find_forms(lines), report_key="r", cells=cells)
 
 
 def sums(text: str) -> list[FormSum]:
-    return check_line_items(read_lines(text.encode()))
+    lines = read_lines(text.encode())
+    return check_line_items(lines, find_forms(lines))
 
 
 def cell(code: str | None, name: str, yuan: str | None, **changes: object) -> Cell:

@@ -113,11 +113,6 @@ def test_a_running_header_between_pages_is_left_out() -> None:
     assert all("示范局2031年度部门决算" not in sentence.text for sentence in read_prose(lines(*text)))
 
 
-def test_lines_of_tables_are_skipped_and_part_what_stands_around_them() -> None:
-    text = lines("基本支出", "1,303.54 8,386.93", "项目支出8.1万元。")
-    assert [sentence.text for sentence in read_prose(text, skip={2})] == ["基本支出", "项目支出8.1万元。"]
-
-
 def test_captions_and_the_table_of_contents_are_left_out() -> None:
     text = lines("一、收支情况说明............12", "图 1：收、支决算总计变动情况", "本年收入合计10.5万元。")
     assert [sentence.text for sentence in read_prose(text)] == ["本年收入合计10.5万元。"]
@@ -154,3 +149,16 @@ def test_an_unnumbered_title_opens_a_part_but_not_inside_a_sentence() -> None:
     sentences = read_prose(text)
     assert sentences[-1].headings == ("2031年部门预算编制说明",)
     assert sentences[-1].text == "支出安排数与《收支预算总表》一致，为10.5万元。"
+
+
+@pytest.mark.parametrize("clause", ["支出合计12,345.67万元，", "支出合计12,345.67万元", "（"])
+def test_text_without_an_end_is_cut_into_pieces_and_never_within_a_number(clause: str) -> None:
+    text = clause * (9000 // len(clause))
+    pieces = [sentence.text for sentence in read_prose(lines(text))]
+    assert "".join(pieces) == text
+    assert len(pieces) > 1 and max(map(len, pieces)) <= 2000
+    assert sum(piece.count("12,345.67") for piece in pieces) == text.count("12,345.67")
+
+
+def test_a_number_without_an_end_is_left_whole() -> None:
+    assert [sentence.text for sentence in read_prose(lines("1,234" * 1000))] == ["1,234" * 1000]

@@ -2,43 +2,22 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Figure, Spoken, Statements, is_level
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
-from dagster_project.ledger.intervals import Interval, around
+from dagster_project.ledger.intervals import around
 
 # Where one prints ten times finer than the other, the difference is no news.
 _COARSER = 10
+# What has more amounts than this is several things under one name.
+_MOST_VALUES = 5
 # To what the prose prints; statements in 元 print finer than any rate is computed from.
 _FINEST = Decimal(100)
 
 
-@dataclass(slots=True)
-class Belief:
-    """What comparing copies has shown of the prose's amounts.
-
-    ``confirmed``: a statement or another place has the same; ``corrected``: what those have that
-    contradict them; ``narrowed``: intervals that a finer copy makes smaller.
-    """
-
-    confirmed: set[Spoken] = field(default_factory=set[Spoken])
-    corrected: dict[Spoken, Decimal] = field(default_factory=dict[Spoken, Decimal])
-    narrowed: dict[Spoken, Interval] = field(default_factory=dict[Spoken, Interval])
-
-    def values(self, spoken: Spoken) -> list[Interval]:
-        """What a check may take the amount for: what the other places have, else what is printed."""
-        printed = self.narrowed.get(spoken, spoken.interval)
-        corrected = self.corrected.get(spoken)
-        return [printed] if corrected is None else [around(corrected, spoken.resolution), printed]
-
-    def value(self, spoken: Spoken) -> Decimal:
-        """The likeliest value of the amount."""
-        return self.corrected.get(spoken, spoken.value)
-
-
-def compare(every: Sequence[Spoken], statements: Statements, belief: Belief) -> Iterator[Finding]:
+def compare(every: Sequence[Spoken], statements: Statements, belief: Belief) -> Iterator[Check]:
     """Levels against the statements, then those that no statement has against each other."""
     doubtful = _attributed_twice(every)
     printed = {
@@ -73,25 +52,39 @@ def _place(spoken: Spoken) -> tuple[object, ...]:
     return spoken.section, spoken.stands
 
 
-def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Statements, belief: Belief) -> Iterator[Finding]:
+def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Statements, belief: Belief) -> Iterator[Check]:
     same = next((figure for figure in figures if figure.interval.holds(spoken.value) or spoken.interval.holds(figure.value)), None)
-    if same:
-        belief.confirmed.add(spoken)
-        if same.value == spoken.value and same.resolution < spoken.resolution:
-            belief.narrowed[spoken] = around(spoken.value, max(same.resolution, _FINEST))
-        exact = any(figure.value == spoken.value for figure in figures)
-        if not exact and _alike(spoken.resolution, same.resolution):
-            yield _copied(spoken, same, ROUNDING)
-        return
-    near = next((figure for figure in figures if figure.interval.meets(spoken.interval)), None)
+    near = same or next((figure for figure in figures if figure.interval.meets(spoken.interval)), None)
     if near:
         belief.confirmed.add(spoken)
-        yield _copied(spoken, near, ROUNDING)
+        if near.value == spoken.value and near.resolution < spoken.resolution:
+            belief.narrowed[spoken] = around(spoken.value, max(near.resolution, _FINEST))
+        exact = any(figure.value == spoken.value for figure in figures)
+        if near is not same or (not exact and _alike(spoken.resolution, near.resolution)):
+            yield Check(_copied(spoken, near, ROUNDING), {})
         return
-    proved = next((figure for figure in figures if figure.proved), None)
-    if proved and not spoken.claim.cautious and not any(each.interval.meets(spoken.interval) for each in statements.excuses(spoken)):
-        belief.corrected[spoken] = proved.value
-        yield _copied(spoken, proved, BEYOND)
+    others = list(statements.excuses(spoken))
+    proved = [figure for figure in figures if figure.proved or _repeated_elsewhere(figure, [*figures, *others])]
+    if proved and not spoken.claim.cautious and not any(each.interval.meets(spoken.interval) for each in others):
+        likely = (*proved, *(each for each in others if each.proved))
+        meant = next((each for each in likely if _is_misprint(spoken, each)), proved[0])
+        belief.corrected[spoken] = meant.value
+        yield Check(_copied(spoken, meant, BEYOND), {})
+
+
+def _repeated_elsewhere(figure: Figure, others: Sequence[Figure]) -> bool:
+    return any(other.value == figure.value and other.statement != figure.statement for other in others)
+
+
+def _is_misprint(spoken: Spoken, figure: Figure) -> bool:
+    """Whether one wrong digit, or two neighbours that changed places, make the figure what is printed."""
+    there, here = (str(int(abs(value) / spoken.resolution)) for value in (figure.value, spoken.value))
+    pairs = list(zip(there.zfill(len(here)), here.zfill(len(there)), strict=True))
+    changed = [place for place, (one, other) in enumerate(pairs) if one != other]
+    if not changed:
+        return False
+    first, last = changed[0], changed[-1]
+    return first == last or (last == first + 1 and pairs[first] == pairs[last][::-1])
 
 
 def _alike(one: Decimal, other: Decimal) -> bool:
@@ -117,23 +110,24 @@ def _copied(spoken: Spoken, figure: Figure, severity: str) -> Finding:
     )
 
 
-def _among_themselves(group: Sequence[Spoken], belief: Belief) -> Iterator[Finding]:
-    """Claims of one thing that no statement has: the figure that most of the prose repeats counts."""
+def _among_themselves(group: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
+    """Claims of one thing that no statement has, against the figure that most of the prose repeats."""
     told = [spoken for spoken in group if not spoken.claim.cautious] or list(group)
     counts = Counter(spoken.value for spoken in told)
+    if len(counts) > _MOST_VALUES:
+        return
     most = max(counts.values())
     model = next(spoken for spoken in told if counts[spoken.value] == most)
     if most > 1:
         belief.confirmed |= {spoken for spoken in group if spoken.value == model.value}
     for spoken in group:
-        if spoken.value == model.value or spoken.interval.holds(model.value) or model.interval.holds(spoken.value):
-            if spoken.value != model.value and _alike(spoken.resolution, model.resolution):
-                yield _repeated(spoken, model, ROUNDING)
-        elif spoken.interval.meets(model.interval):
-            yield _repeated(spoken, model, ROUNDING)
+        same = model.interval.holds(spoken.value) or spoken.interval.holds(model.value)
+        if same and (spoken.value == model.value or not _alike(spoken.resolution, model.resolution)):
+            continue
+        if spoken.interval.meets(model.interval):
+            yield Check(_repeated(spoken, model, ROUNDING), {})
         elif not spoken.claim.cautious:
-            belief.corrected[spoken] = model.value
-            yield _repeated(spoken, model, BEYOND)
+            yield Check(_repeated(spoken, model, BEYOND), {spoken: model.interval, model: spoken.interval})
 
 
 def _repeated(spoken: Spoken, model: Spoken, severity: str) -> Finding:

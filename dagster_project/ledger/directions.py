@@ -5,16 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from dagster_project.ledger.copies import Belief
+from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Spoken, is_level
 from dagster_project.ledger.findings import BEYOND, Finding, money
+from dagster_project.ledger.intervals import ANY, Interval
 from dagster_project.reports.prose_amounts import fold
 
 _COMPARED = re.compile(r"决算数?(?P<word>(?P<more>大于|高于|多于|超过)|小于|低于|少于)(?:年初|全年|调整后?的?)?预算")
+_WORDS = 120
 _OPPOSITE = {"大于": "小于", "高于": "低于", "多于": "少于", "超过": "低于", "小于": "大于", "低于": "高于", "少于": "多于"}
 
 
-def check_directions(every: Sequence[Spoken], belief: Belief) -> Iterator[Finding]:
+def check_directions(every: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
     """决算数大于预算数 where it is less, an increase that fell, a change that the two years don't make."""
     budgets: defaultdict[tuple[object, ...], list[Spoken]] = defaultdict(list)
     levels: defaultdict[tuple[object, ...], list[Spoken]] = defaultdict(list)
@@ -31,24 +33,29 @@ def check_directions(every: Sequence[Spoken], belief: Belief) -> Iterator[Findin
         elif spoken.claim.amount.value_type == "level":
             priors[place].append(spoken)
         else:
-            yield from _sign(spoken)
+            yield from (Check(finding, {}) for finding in _sign(spoken))
             yield from _change(spoken, levels[place], priors[place], belief)
 
 
-def _word(final: Spoken, budgets: Sequence[Spoken], every: Sequence[Spoken], belief: Belief) -> Iterator[Finding]:
+def _word(final: Spoken, budgets: Sequence[Spoken], every: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
     """The comparison that follows a final figure, before the sentence's next amount."""
     if final.stands[0] != "final" or not budgets:
         return
     following = every[final.order + 1] if final.order + 1 < len(every) else None
-    end = following.claim.start if following and following.claim.source is final.claim.source else None
-    match = _COMPARED.search(fold(final.claim.source.text)[:end], final.claim.end)
+    start = final.claim.end
+    end = following.claim.start if following and following.claim.source is final.claim.source else start + _WORDS
+    match = _COMPARED.search(fold(final.claim.source.text[start : min(end, start + _WORDS)]))
     budget = budgets[-1]
     spent, planned = belief.values(final)[0], belief.values(budget)[0]
-    contradicts = match and (spent.high < planned.low if match["more"] else spent.low > planned.high)
-    if match and contradicts:
+    if match is None:
+        return
+    more, less = Interval(planned.low, ANY), Interval(-ANY, planned.high)
+    below, above = Interval(-ANY, spent.high), Interval(spent.low, ANY)
+    bounds = {final: more if match["more"] else less, budget: below if match["more"] else above}
+    if spent.high < planned.low if match["more"] else spent.low > planned.high:
         word, right = match["word"], _OPPOSITE[match["word"]]
-        line = final.claim.source.origins[match.start()]
-        yield Finding(
+        line = final.claim.source.origins[start + match.start()]
+        finding = Finding(
             kind="narrative",
             severity=BEYOND,
             where=final.where,
@@ -62,6 +69,7 @@ def _word(final: Spoken, budgets: Sequence[Spoken], every: Sequence[Spoken], bel
             line=line,
             counterpart=budget.line,
         )
+        yield Check(finding, bounds)
 
 
 def _sign(change: Spoken) -> Iterator[Finding]:
@@ -85,7 +93,7 @@ def _sign(change: Spoken) -> Iterator[Finding]:
     )
 
 
-def _change(change: Spoken, levels: Sequence[Spoken], priors: Sequence[Spoken], belief: Belief) -> Iterator[Finding]:
+def _change(change: Spoken, levels: Sequence[Spoken], priors: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
     """A change against the two years it lies between, where the prose prints both."""
     current = next((level for level in reversed(levels) if level.stands[0] == change.stands[0]), None)
     prior = next((level for level in reversed(priors) if level.stands[0] == change.stands[0]), None)
@@ -95,7 +103,7 @@ def _change(change: Spoken, levels: Sequence[Spoken], priors: Sequence[Spoken], 
     slack = sum((each.resolution for each in (change, current, prior)), Decimal(0)) / 2
     if abs(change.value - expected) <= slack:
         return
-    yield Finding(
+    finding = Finding(
         kind="narrative",
         severity=BEYOND,
         where=f"{change.where} 增减额",
@@ -110,3 +118,6 @@ def _change(change: Spoken, levels: Sequence[Spoken], priors: Sequence[Spoken], 
         line=change.line,
         counterpart=prior.line,
     )
+    miss = change.value - expected
+    around_each = {change: expected, current: current.value + miss, prior: prior.value - miss}
+    yield Check(finding, {spoken: Interval(value - slack, value + slack) for spoken, value in around_each.items()})

@@ -17,7 +17,8 @@ _TOTAL = "合计"
 _CARRIED_OVER = "opening_balance"
 _CLASS_LENGTH = 3
 # What states a fund's money in all, in whatever words.
-_TOTALS = ("total", "expenditure", "general_public_budget", "fiscal_appropriation")
+_SPENT = ("total", "expenditure", "general_public_budget", "fiscal_appropriation")
+_TOTALS = ("revenue", *_SPENT)
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
 Place = tuple[str, str | None, str, str]
 
@@ -146,7 +147,7 @@ class Statements:
         for spoken in every:
             measure, _, code = spoken.topic
             if is_level(spoken) and code is None and spoken.thing and spoken.value:
-                self._told[spoken.claim.fund or "", "total" if measure in _TOTALS else measure].add(spoken.value)
+                self._told[spoken.claim.fund or "", "total" if measure in _SPENT else measure].add(spoken.value)
 
     def figures(self, spoken: Spoken) -> list[Figure]:
         """What the statements print of the claim's thing, the most telling first."""
@@ -265,3 +266,28 @@ def is_level(spoken: Spoken) -> bool:
     """Whether it is this period's amount of a thing, and neither a change nor part of a reason."""
     amount = spoken.claim.amount
     return amount.value_type == "level" and amount.period == "current" and not spoken.claim.explains
+
+
+_MOST_HINTS = 20
+
+
+class Hinter:
+    """Values that a wrong amount should perhaps have: what the report prints elsewhere of the same thing."""
+
+    def __init__(self, every: Iterable[Spoken], statements: Statements) -> None:
+        self._statements = statements
+        self._same: defaultdict[object, set[Decimal]] = defaultdict(set)
+        for spoken in every:
+            self._same[_alike(spoken)].add(spoken.value)
+
+    def __call__(self, spoken: Spoken) -> list[Decimal]:
+        same = self._same[_alike(spoken)]
+        printed = [figure.value for figure in self._statements.excuses(spoken)]
+        return printed + sorted(same) if len(same) <= _MOST_HINTS else printed
+
+
+def _alike(spoken: Spoken) -> object:
+    """The same for amounts of one topic; the totals of a budget or of accounts often change by one amount."""
+    if spoken.claim.amount.value_type == "change" and spoken.topic[0] in _TOTALS and spoken.topic[2] is None:
+        return "change"
+    return spoken.topic, spoken.stands, spoken.claim.amount.period, spoken.claim.amount.value_type

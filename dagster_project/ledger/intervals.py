@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+ANY = Decimal("Infinity")
+"""The end of an interval that has none. Such intervals are compared, never added."""
 _HUNDRED = Decimal(100)
 
 
@@ -49,6 +51,11 @@ def trimmed_unit(value: Decimal, finest: Decimal) -> Decimal:
     while value and value % (unit * 10) == 0:
         unit *= 10
     return unit
+
+
+def gives(part: Interval, whole: Interval, rate: Interval) -> bool:
+    """Whether some amounts in ``part`` and ``whole`` make a percentage in ``rate``; no part of nothing does."""
+    return whole.low > 0 and part.low * _HUNDRED <= rate.high * whole.high and part.high * _HUNDRED >= rate.low * whole.low
 
 
 def percentage(part: Interval, whole: Interval) -> Interval | None:

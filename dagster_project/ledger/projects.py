@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dagster_project.ledger.causes import Check
+from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Spoken, is_level
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
 from dagster_project.ledger.intervals import Interval, around, last_digit, percent, percentage, trimmed_unit
@@ -78,16 +78,31 @@ def _prose_budget(spoken: Spoken) -> Project:
     )
 
 
-def check_reviewed(every: Sequence[Spoken], projects: Sequence[Project]) -> Iterator[Check]:
-    """The money of self-evaluated projects, where the prose lists as many projects as it counts."""
+def believe(found: Sequence[Finding], every: Sequence[Spoken], belief: Belief) -> None:
+    """Takes in which amounts of the prose ``found`` has shown to be wrong."""
+    wrong = {(finding.line, finding.stated): finding.expected for finding in found if finding.severity == BEYOND}
+    for spoken in every:
+        expected = wrong.get((spoken.line, spoken.value))
+        if expected is not None and spoken.topic[0] == "project":
+            belief.corrected[spoken] = expected
+
+
+def check_reviewed(every: Sequence[Spoken], projects: Sequence[Project], printed: Collection[Decimal]) -> Iterator[Check]:
+    """The money of self-evaluated projects, where the prose lists as many projects as it counts.
+
+    ``printed`` holds the report's amounts; a sum that it prints elsewhere is what's meant.
+    """
     listed = [project for project in projects if project.origin == "prose"]
     sums = [total for field in _FIELDS if (total := _sum_of(listed, field))]
     for spoken in every:
-        match = _REVIEWED_NUMBER.search(spoken.claim.source.text)
-        if spoken.claim.amount.subject_name != _REVIEWED_TOTAL or not is_level(spoken) or spoken.claim.cautious or not match:
+        if spoken.claim.amount.subject_name != _REVIEWED_TOTAL or not is_level(spoken) or spoken.claim.cautious:
             continue
-        if sums and int(match[1] or match[2]) == len(listed):
-            yield _reviewed(spoken, listed, min(sums, key=lambda total: abs(_middle(total) - spoken.value)))
+        match = _REVIEWED_NUMBER.search(spoken.claim.source.text)
+        if match and sums and int(match[1] or match[2]) == len(listed):
+            known = {total: [value for value in printed if total.holds(value) and value != spoken.value] for total in sums}
+            nearest = min(sums, key=lambda total: (not total.meets(spoken.interval), not known[total], abs(_middle(total) - spoken.value)))
+            close = sorted(known[nearest], key=lambda value: abs(value - _middle(nearest)))
+            yield _reviewed(spoken, listed, nearest, close[0] if close else _middle(nearest))
 
 
 def _sum_of(projects: Sequence[Project], field: str) -> Interval | None:
@@ -105,13 +120,13 @@ def _middle(interval: Interval) -> Decimal:
     return (interval.low + interval.high) / 2
 
 
-def _reviewed(spoken: Spoken, listed: Sequence[Project], total: Interval) -> Check:
-    """What the projects' budgets, or what was spent of them, make together, whichever is nearer."""
-    expected = _middle(total)
+def _reviewed(spoken: Spoken, listed: Sequence[Project], total: Interval, expected: Decimal) -> Check:
+    """The budgets of the projects, or what was spent of them, against what they are said to be."""
     bounds = {spoken: total}
-    if expected == spoken.value:
+    if _middle(total) == spoken.value:
         return Check(None, bounds)
     severity = ROUNDING if total.meets(spoken.interval) else BEYOND
+    expected = expected if severity == BEYOND else _middle(total)
     beyond = severity == BEYOND
     finding = Finding(
         kind="narrative",
@@ -157,13 +172,18 @@ def _copies(stated: Sequence[_Stated], field: str) -> Iterator[Finding]:
     origins = [each.project.origin for each in stated]
     if len(set(origins)) < len(origins) or len(stated) < 2:
         return
-    ranked = sorted(stated, key=lambda each: (-sum(other.value == each.value for other in stated), ORIGINS.index(each.project.origin)))
+    ranked = sorted(stated, key=lambda each: (-sum(other.value == each.value for other in stated), _doubt(each.project)))
     model = ranked[0]
     for each in ranked[1:]:
         if each.value == model.value:
             continue
         severity = ROUNDING if each.interval.meets(model.interval) else BEYOND
         yield _difference(each, model, field, severity)
+
+
+def _doubt(project: Project) -> tuple[bool, int]:
+    """Less for a place whose rate is that of its own amounts, then for the place that counts more."""
+    return any(_rate(project)), ORIGINS.index(project.origin)
 
 
 def _difference(each: _Stated, model: _Stated, field: str, severity: str) -> Finding:

@@ -6,16 +6,17 @@ amount that it fits clears it.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
 
-from dagster_project.ledger.causes import Check
-from dagster_project.ledger.copies import Belief
+from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Figure, Spoken, Statements, is_level
 from dagster_project.ledger.findings import BEYOND, Finding, money
-from dagster_project.ledger.intervals import Interval, around, last_digit, percent, percentage
+from dagster_project.ledger.intervals import Interval, around, gives, last_digit, percent
 from dagster_project.ledger.sums import CLASS, part_of
 from dagster_project.reports.prose_amounts import fold
 from dagster_project.taxonomy.ledger import LedgerRules
@@ -23,7 +24,8 @@ from dagster_project.taxonomy.ledger import LedgerRules
 _OF = re.compile(r"占(?P<whole>[^，。；%\d]*)")
 _AT_START = re.compile(r"年初")
 # Amounts farther back than this have nothing to do with a rate, however long the section.
-_REACH = 200
+_REACH = 30
+_WORDS = 80
 _HUNDRED = Decimal(100)
 _NAMES = {"share": ("占比", "share"), "completion": ("完成率", "rate of completion"), "growth": ("增减幅度", "rate of change")}
 Topic = tuple[str, str, str, str | None]
@@ -51,10 +53,10 @@ class RateChecker:
         self._rules = rules
         self._sections: defaultdict[str, list[Spoken]] = defaultdict(list)
         self._topics: defaultdict[Topic, list[Spoken]] = defaultdict(list)
-        self._wholes: defaultdict[tuple[str, str | None], list[Spoken]] = defaultdict(list)
+        self._wholes: defaultdict[tuple[str, str, str | None], list[Spoken]] = defaultdict(list)
         for spoken in filter(is_level, every):
             if spoken.thing and spoken.topic[2] is None:
-                self._wholes[spoken.stands].append(spoken)
+                self._wholes[spoken.topic[0], *spoken.stands].append(spoken)
             self._sections[spoken.section].append(spoken)
             self._topics[spoken.section, *spoken.topic].append(spoken)
 
@@ -71,33 +73,46 @@ class RateChecker:
     def _share(self, spoken: Spoken, stated: Decimal) -> Iterator[Check]:
         match = _OF.search(_following(spoken))
         named = self._named(match["whole"] if match else "", spoken)
-        within = [each for each in self._sections[spoken.section] if each is not spoken and each.stands == spoken.stands]
-        near = sorted(within, key=lambda each: abs(each.order - spoken.order))[:_REACH]
+        near = [each for each in self._near(spoken) if each is not spoken and each.stands == spoken.stands]
         siblings = [each for each in near if each.claim.rate_kind == "share"]
         printed = self._statements.wholes(spoken)
         whole = self._whole(spoken, named, near, printed)
         if whole is None:
             return
-        wholes = [interval for each in (*named[:_REACH], *near) for interval in self._belief.values(each)]
+        wholes = [interval for each in (*named, *near) for interval in self._belief.values(each)]
         wholes += [whole.interval, *(figure.interval for figure in printed), sum_of([spoken, *siblings])]
         yield self._check(spoken, stated, whole, self._refuted(stated, self._belief.values(spoken), wholes))
+
+    def _near(self, spoken: Spoken) -> list[Spoken]:
+        """The levels around an amount in its section."""
+        section = self._sections[spoken.section]
+        place = _place(section, spoken)
+        return section[max(0, place - _REACH) : place + _REACH]
+
+    def _before(self, spoken: Spoken) -> list[Spoken]:
+        """The levels of the same topic before an amount in its section."""
+        same = self._topics[spoken.section, *spoken.topic]
+        place = _place(same, spoken)
+        return same[max(0, place - _REACH) : place]
 
     def _named(self, words: str, spoken: Spoken) -> list[Spoken]:
         """The amounts of what the words say a share is of, those of the same section or fund first."""
         whole = next((whole for whole in self._rules.wholes if whole.words.search(words)), None)
         if whole is None:
             return []
-        found = [each for each in self._wholes[spoken.stands] if each.topic[0] in whole.measures and each.value >= spoken.value]
+        stated = [each for measure in whole.measures for each in self._wholes[measure, *spoken.stands][:_REACH]]
+        found = [each for each in stated if each.value >= spoken.value]
         return sorted(found, key=lambda e: (e.section != spoken.section, e.claim.fund != spoken.claim.fund, abs(e.order - spoken.order)))
 
     def _whole(self, spoken: Spoken, named: Sequence[Spoken], near: Sequence[Spoken], printed: Sequence[Figure]) -> Base | None:
-        """What the share is of by its words; else what its section opens with, or what the statements have."""
+        """What the share is of: what its words name or its section opens with, what they name elsewhere, what the statements have."""
         if spoken.value <= 0:
             return None
         of = self._measures_of(spoken)
-        before = sorted((each for each in near if each.order < spoken.order), key=lambda each: each.order)
+        before = [each for each in near if each.order < spoken.order]
         known = [each for each in before if each.thing and each.topic[0] in of and each.topic[2] is None and each.value >= spoken.value]
-        chosen = next(iter((*named[:1], *known)), None)
+        here = [each for each in named if each.section == spoken.section]
+        chosen = next(iter((*here, *known, *named)), None)
         if chosen:
             return Base(self._belief.value(chosen), chosen.interval, chosen.line, f"{chosen.zh} ", f"{chosen.en} of ", chosen)
         figure = next((figure for figure in printed if figure.value >= spoken.value), None)
@@ -111,8 +126,7 @@ class RateChecker:
     # Completion
 
     def _completion(self, spoken: Spoken, stated: Decimal) -> Iterator[Check]:
-        same = self._topics[spoken.section, *spoken.topic]
-        budgets = [each for each in same if each.stands[0] == "budget" and each.order < spoken.order][-_REACH:]
+        budgets = [each for each in self._before(spoken) if each.stands[0] == "budget"]
         printed = [figure for figure in self._statements.budgets(spoken) if figure.value > 0]
         budget = self._budget(spoken, budgets, printed)
         wholes = [interval for each in budgets for interval in self._belief.values(each)] + [figure.interval for figure in printed]
@@ -137,17 +151,22 @@ class RateChecker:
     def _growth(self, spoken: Spoken, stated: Decimal) -> Iterator[Check]:
         if spoken.claim.amount.value_type != "change":
             return
-        same = [each for each in self._topics[spoken.section, *spoken.topic] if each.stands[0] == spoken.stands[0]]
-        before = [each for each in same if each.order < spoken.order]
+        before = [each for each in self._before(spoken) if each.stands[0] == spoken.stands[0]]
         if not before:
             return
+        level = before[-1]
         changes = self._belief.values(spoken)
-        priors = [level - change for each in before[-_REACH:] for level in self._belief.values(each) for change in changes]
-        prior = self._belief.value(before[-1]) - self._belief.value(spoken)
+        priors = [value - change for each in before for value in self._belief.values(each) for change in changes]
+        prior = self._belief.value(level) - self._belief.value(spoken)
+        bounds = _growth_bounds(spoken, level, stated)
         if prior > 0:
-            base = Base(prior, priors[-1], before[-1].line, "基数 ", "a base of ")
-            refuted = self._refuted(abs(stated), [abs(change) for change in changes], priors)
-            yield Check(self._finding(spoken, stated, base) if refuted else None, _growth_bounds(spoken, before[-1], stated))
+            base = Base(prior, priors[-1], level.line, "基数 ", "a base of ")
+            open_ended = any(each.low <= 0 for each in priors)
+            refuted = not open_ended and self._refuted(abs(stated), [abs(change) for change in changes], priors)
+            yield Check(self._finding(spoken, stated, base) if refuted else None, bounds)
+        elif all(each.high < 0 for each in priors) and stated > 0 and spoken in bounds:
+            most = level.value if stated == _HUNDRED else _at(bounds[spoken], spoken.resolution)
+            yield Check(_impossible(spoken, level, most), bounds)
 
     def _check(self, spoken: Spoken, stated: Decimal, base: Base, refuted: bool) -> Check:
         """The check of a rate of ``base``, which bounds the part and, where the prose states it, the base."""
@@ -159,15 +178,9 @@ class RateChecker:
         return Check(self._finding(spoken, stated, base) if refuted else None, bounds)
 
     def _refuted(self, stated: Decimal, parts: Iterable[Interval], wholes: Iterable[Interval]) -> bool:
-        """Whether no part of any whole gives the rate; a whole that may be nothing leaves it open."""
+        """Whether no part of any whole gives the rate."""
         rate = around(stated, last_digit(stated))
-        parts = list(parts)
-        for whole in wholes:
-            for part in parts:
-                computed = percentage(part, whole)
-                if computed is None or computed.meets(rate):
-                    return False
-        return True
+        return not any(gives(part, whole, rate) for part, whole in product(list(parts), wholes))
 
     def _finding(self, spoken: Spoken, stated: Decimal, base: Base) -> Finding:
         part = abs(self._belief.value(spoken))
@@ -181,9 +194,9 @@ class RateChecker:
             stated=stated,
             expected=expected,
             zh=f"“{spoken.zh}”的{zh}写作 {stated}%（第 {spoken.line} 行），"
-            f"按所列金额计算，{money(part)} ÷ {base.zh}{money(base.value)}（第 {base.line} 行）应为 {abs(expected)}%，四舍五入不能解释",
+            f"按所列金额计算，{money(part)} ÷ {base.zh}{money(base.value)}（第 {base.line} 行）应为 {expected}%，四舍五入不能解释",
             en=f"The {en} of {spoken.en} is stated as {stated}% (line {spoken.line}); {money(part)} of {base.en}{money(base.value)} "
-            f"(line {base.line}) is {abs(expected)}%: rounding does not explain it",
+            f"(line {base.line}) is {expected}%: rounding does not explain it",
             line=spoken.line,
             counterpart=base.line,
         )
@@ -195,13 +208,46 @@ def _scaled(whole: Interval, rate: Interval) -> Interval:
 
 
 def _growth_bounds(change: Spoken, level: Spoken, stated: Decimal) -> dict[Spoken, Interval]:
-    """The levels at which ``change`` is the stated rate of what was before it."""
-    rate = abs(around(stated, last_digit(stated)))
-    if rate.low <= 0:
-        return {}
+    """The levels, and the changes, at which the change is the stated rate of what was before it."""
+    rate = around(stated, last_digit(stated))
     moved = abs(change.interval)
-    prior = Interval(moved.low / rate.high * _HUNDRED, moved.high / rate.low * _HUNDRED)
-    return {level: prior + change.interval}
+    if rate.low <= -_HUNDRED or rate.low <= 0 <= rate.high or moved.low <= 0:
+        return {}
+    steps = abs(rate)
+    prior = Interval(moved.low / steps.high * _HUNDRED, moved.high / steps.low * _HUNDRED)
+    levels = prior + change.interval
+    # Growth from nothing is called 100 % too.
+    bounds = {level: Interval(min(levels.low, change.interval.low), levels.high) if stated == _HUNDRED else levels}
+    shares = [each / (_HUNDRED + each) for each in (rate.low, rate.high)]
+    corners = [value * share for value in (level.interval.low, level.interval.high) for share in shares]
+    most = max(level.interval.high, *corners) if stated == _HUNDRED else max(corners)
+    return bounds | {change: Interval(min(corners), most)}
+
+
+def _at(bound: Interval, resolution: Decimal) -> Decimal:
+    return ((bound.low + bound.high) / 2 / resolution).quantize(Decimal(1), ROUND_HALF_UP) * resolution
+
+
+def _impossible(change: Spoken, level: Spoken, expected: Decimal) -> Finding:
+    """An increase greater than what it led to."""
+    return Finding(
+        kind="narrative",
+        severity=BEYOND,
+        where=f"{change.where} 增减额",
+        unit="yuan",
+        stated=change.value,
+        expected=expected,
+        zh=f"“{change.zh}”的增加额写作 {money(change.value)}（第 {change.line} 行），"
+        f"大于增加后的 {money(level.value)}（第 {level.line} 行），按所列增幅应约为 {money(expected)}",
+        en=f"{change.en} is said to rise by {money(change.value)} (line {change.line}), more than the {money(level.value)} it came to "
+        f"(line {level.line}); by the stated rate it would be about {money(expected)}",
+        line=change.line,
+        counterpart=level.line,
+    )
+
+
+def _place(ordered: Sequence[Spoken], spoken: Spoken) -> int:
+    return bisect_left(ordered, spoken.order, key=lambda each: each.order)
 
 
 def sum_of(parts: Sequence[Spoken]) -> Interval:
@@ -214,5 +260,5 @@ def sum_of(parts: Sequence[Spoken]) -> Interval:
 
 def _following(spoken: Spoken) -> str:
     """The words after an amount, up to its rate."""
-    after = fold(spoken.claim.source.text)[spoken.claim.end :]
-    return after.partition("%")[0]
+    after = spoken.claim.source.text[spoken.claim.end : spoken.claim.end + _WORDS]
+    return fold(after).partition("%")[0]

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 from dagster_project.ledger.evidence import Spoken
 from dagster_project.ledger.findings import BEYOND, Finding
@@ -16,6 +17,7 @@ from dagster_project.relations import Cell, Subject
 from dagster_project.reports.prose import Sentence
 from dagster_project.reports.prose_amounts import fold
 from dagster_project.reports.subject_paths import name_key
+from dagster_project.taxonomy.subjects import load_subjects
 
 _NAME = r"(?:[^，。；：“”\"（）]|（(?![类款项]）|\d)[^（）]{1,12}）){2,40}?"
 _PATH = re.compile(rf"(?P<class>{_NAME})（类）(?P<group>{_NAME})（款）(?:(?P<item>{_NAME})（项）)?")
@@ -36,19 +38,40 @@ class _Path:
     end: int
 
 
-class SubjectChecker:
-    """Checks paths and codes against the official classification."""
+class OfficialNames:
+    """The functional classification by code and by name, names of all years together."""
 
-    def __init__(self, subjects: Iterable[Subject], cells: Iterable[Cell]) -> None:
-        self._names: defaultdict[str, set[str]] = defaultdict(set)
-        self._titles: dict[str, str] = {}
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        self.titles: dict[str, str] = {}
+        self.names: defaultdict[str, set[str]] = defaultdict(set)
         self._called: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
         for subject in subjects:
             if subject.classification == "functional":
                 key = name_key(subject.name)
-                self._names[subject.code].add(key)
-                self._titles[subject.code] = subject.name
+                self.titles[subject.code] = subject.name
+                self.names[subject.code].add(key)
                 self._called[len(subject.code), key].add(subject.code)
+
+    def called(self, length: int, name: str) -> set[str]:
+        """The codes of ``length`` digits that have ever been called ``name``."""
+        return self._called.get((length, name_key(name)), set())
+
+    def is_called(self, code: str, name: str) -> bool:
+        """Whether ``code`` has ever been called ``name``."""
+        return name_key(name) in self.names.get(code, set())
+
+
+@cache
+def official_names() -> OfficialNames:
+    """The names of the official classification."""
+    return OfficialNames(load_subjects())
+
+
+class SubjectChecker:
+    """Checks paths and codes against the official classification and the statements' lines."""
+
+    def __init__(self, official: OfficialNames, cells: Iterable[Cell]) -> None:
+        self._official = official
         self._lines: defaultdict[str, list[Cell]] = defaultdict(list)
         for cell in cells:
             if cell.line_code and cell.status == "reported" and cell.measure == "total":
@@ -74,7 +97,7 @@ class SubjectChecker:
     # Paths
 
     def _path(self, path: _Path, sentence: Sentence, beside: Spoken | None) -> Iterator[Finding]:
-        classes = self._called[_CLASS, name_key(path.names[0])]
+        classes = self._official.called(_CLASS, path.names[0])
         if len(classes) != 1:
             return
         [top] = classes
@@ -86,9 +109,9 @@ class SubjectChecker:
 
     def _group(self, path: _Path, top: str, sentence: Sentence, beside: Spoken | None) -> Iterator[Finding]:
         """A 款 that is official and not the 项's own, or a 类 that is not theirs."""
-        group, item = name_key(path.names[1]), name_key(path.names[2])
-        groups = {code for code in self._called[_GROUP, group] if code.startswith(top)}
-        items = self._called[_ITEM, item]
+        _, group, item = path.names
+        groups = {code for code in self._official.called(_GROUP, group) if code.startswith(top)}
+        items = self._official.called(_ITEM, item)
         if not groups:
             yield from self._class(path, group, items, sentence, beside)
             return
@@ -96,42 +119,37 @@ class SubjectChecker:
             return
         inside = {code for code in items if code.startswith(top)}
         if beside and len(inside) > 1:
-            inside = {code for code in inside if any(cell.amount_yuan == beside.value for cell in self._lines[code])}
+            inside = {code for code in inside if self._states(code, beside)}
         if len(inside) == 1:
             [code] = inside
-            expected = self._titles[code[:_GROUP]]
-            line = sentence.origins[path.starts[1]]
-            yield self._finding("text", "款", f"{path.names[1]}（款）", f"{expected}（款）", line, beside, code)
+            expected = self._official.titles[code[:_GROUP]]
+            yield self._finding("text", "款", f"{group}（款）", f"{expected}（款）", sentence.origins[path.starts[1]], beside, code)
 
     def _class(self, path: _Path, group: str, items: set[str], sentence: Sentence, beside: Spoken | None) -> Iterator[Finding]:
-        right = {code for code in items if group in self._names[code[:_GROUP]]}
+        right = {code for code in items if self._official.is_called(code[:_GROUP], group)}
         if len(right) == 1:
             [code] = right
-            expected = self._titles[code[:_CLASS]]
-            line = sentence.origins[path.starts[0]]
-            yield self._finding("text", "类", f"{path.names[0]}（类）", f"{expected}（类）", line, beside, code)
+            expected = self._official.titles[code[:_CLASS]]
+            yield self._finding("text", "类", f"{path.names[0]}（类）", f"{expected}（类）", sentence.origins[path.starts[0]], beside, code)
 
     def _has_like(self, group: str, item: str) -> bool:
         """Whether a 项 of the 款 has a name so close that a misspelling of it is meant."""
-        names = (name for code, known in self._names.items() if len(code) == _ITEM and code.startswith(group) for name in known)
-        return any(SequenceMatcher(None, item, name).ratio() >= _ALIKE for name in names)
+        below = (known for code, known in self._official.names.items() if len(code) == _ITEM and code.startswith(group))
+        return any(SequenceMatcher(None, name_key(item), name).ratio() >= _ALIKE for names in below for name in names)
+
+    def _states(self, code: str, spoken: Spoken) -> bool:
+        """Whether the statements have the amount for the subject."""
+        return any(cell.amount_yuan == spoken.value for cell in self._lines[code])
 
     # Codes
 
     def _coded(self, name: str, code: str, sentence: Sentence, start: int, beside: Spoken | None) -> Iterator[Finding]:
         """A code with another subject's name, where the amount is that subject's in the statements."""
-        key = name_key(name)
-        if beside is None or key in self._names[code] or any(cell.amount_yuan == beside.value for cell in self._lines[code]):
+        if beside is None or self._official.is_called(code, name) or self._states(code, beside):
             return
-        right = {
-            cell.line_code
-            for other in self._called[_ITEM, key]
-            for cell in self._lines[other]
-            if cell.amount_yuan == beside.value and cell.line_code
-        }
+        right = [other for other in self._official.called(_ITEM, name) if self._states(other, beside)]
         if len(right) == 1:
-            [expected] = right
-            yield self._finding("code", "项", f"{name}（{code}）", f"{name}（{expected}）", sentence.origins[start], beside, expected)
+            yield self._finding("code", "项", f"{name}（{code}）", f"{name}（{right[0]}）", sentence.origins[start], beside, right[0])
 
     def _finding(self, unit: str, level: str, stated: str, expected: str, line: int, beside: Spoken | None, code: str) -> Finding:
         what = beside.zh if beside else stated

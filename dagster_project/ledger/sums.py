@@ -4,21 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from dagster_project.ledger.causes import Check
-from dagster_project.ledger.copies import Belief
+from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Spoken
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
-from dagster_project.ledger.intervals import Interval, last_digit
+from dagster_project.ledger.intervals import ANY, Interval, last_digit
 from dagster_project.taxonomy.ledger import SumRule
 
 CLASS = "class"
-_CLASS_LENGTH = 3
+_ITEM = "item"
+_CLASS_LENGTH, _ITEM_LENGTH = 3, 7
 _WHOLE_SHARE = Decimal(100)
 Group = tuple[str, tuple[str, str | None]]
 
 
 def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belief) -> Iterator[Check]:
-    """The sums of which the text shows that all parts are given, and others that hold."""
+    """The sums of each section; soft where the text doesn't show that all parts are given."""
     sections: defaultdict[Group, list[Spoken]] = defaultdict(list)
     for spoken in levels:
         sections[spoken.section, spoken.stands].append(spoken)
@@ -28,9 +28,11 @@ def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belie
 
 
 def part_of(spoken: Spoken) -> str:
-    """The measure by which a rule names a part: a 类 is one by its code."""
+    """The measure by which a rule names a part: a 类 or 项 is one by its code."""
     measure, _, code = spoken.topic
-    return measure if code is None else CLASS if len(code) == _CLASS_LENGTH and measure == "total" else ""
+    if code is None or measure != "total":
+        return measure if code is None else ""
+    return {_CLASS_LENGTH: CLASS, _ITEM_LENGTH: _ITEM}.get(len(code), "")
 
 
 def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[Check]:
@@ -41,32 +43,54 @@ def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[C
     for spoken in section:
         if spoken.order > whole.order and part_of(spoken) in rule.parts:
             parts.setdefault(spoken.topic, spoken)
-    if len(parts) < 2:
-        return
+    core = rule.core if rule.core_of is None or (whole.thing and whole.thing.thing in rule.core_of) else frozenset[str]()
     listed = list(parts.values())
-    # A printed zero is nothing at all, not an amount that was rounded away.
-    slack = sum((spoken.resolution for spoken in (whole, *listed) if spoken.value), Decimal(0)) / 2
-    printed = whole.value - sum((part.value for part in listed), Decimal(0))
-    computed = sum((belief.value(part) for part in listed), Decimal(0))
+    if len(listed) > 1:
+        yield from _compared(whole, listed, core, belief)
+    elif listed and core:
+        yield from _exceeded(whole, listed[0], belief)
+
+
+def _compared(whole: Spoken, parts: Sequence[Spoken], core: frozenset[str], belief: Belief) -> Iterator[Check]:
+    """A whole with two or more of its parts."""
+    slack, computed = _slack(whole, parts), _total(parts, belief)
+    printed = whole.value - sum((part.value for part in parts), Decimal(0))
     miss = min(printed, belief.value(whole) - computed, key=abs)
-    bounds = {whole: _within(computed, slack)}
-    bounds |= {part: _within(belief.value(whole) - computed + belief.value(part), slack) for part in listed}
+    bounds = {whole: Interval(computed - slack, computed + slack)}
+    for part in parts:
+        rest = belief.value(whole) - computed + belief.value(part)
+        bounds[part] = Interval(rest - slack, rest + slack)
     if miss == 0:
-        belief.confirmed |= {whole, *listed}
+        belief.confirmed |= {whole, *parts}
         yield Check(None, bounds)
     elif abs(miss) <= slack:
-        yield Check(_finding(whole, listed, whole.value - miss, belief, ROUNDING), bounds)
-    elif _complete(listed, rule) and not belief.confirmed.issuperset((whole, *listed)):
-        yield Check(_finding(whole, listed, computed, belief, BEYOND), bounds)
+        yield Check(_finding(whole, parts, whole.value - miss, belief, ROUNDING), bounds)
+    elif not belief.confirmed.issuperset((whole, *parts)):
+        accuses = _complete(parts, core) or (bool(core) and computed - slack > belief.value(whole))
+        yield Check(_finding(whole, parts, computed, belief, BEYOND), bounds, soft=not accuses)
 
 
-def _within(value: Decimal, slack: Decimal) -> Interval:
-    return Interval(value - slack, value + slack)
+def _exceeded(whole: Spoken, part: Spoken, belief: Belief) -> Iterator[Check]:
+    """A part that is more than its whole."""
+    slack = _slack(whole, [part])
+    least, most = belief.value(part) - slack, belief.value(whole) + slack
+    if least > belief.value(whole) and not belief.confirmed.issuperset((whole, part)):
+        finding = _finding(whole, [part], belief.value(part), belief, BEYOND)
+        yield Check(finding, {whole: Interval(least, ANY), part: Interval(-ANY, most)})
 
 
-def _complete(parts: Sequence[Spoken], rule: SumRule) -> bool:
+def _slack(whole: Spoken, parts: Sequence[Spoken]) -> Decimal:
+    """Half a last digit for each number; a printed zero is nothing at all, not an amount that was rounded away."""
+    return sum((spoken.resolution for spoken in (whole, *parts) if spoken.value), Decimal(0)) / 2
+
+
+def _total(parts: Sequence[Spoken], belief: Belief) -> Decimal:
+    return sum((belief.value(part) for part in parts), Decimal(0))
+
+
+def _complete(parts: Sequence[Spoken], core: frozenset[str]) -> bool:
     """Whether the text shows that it gives all parts: by their measures, or by shares of 100 % in all."""
-    if rule.core and rule.core <= {part_of(part) for part in parts}:
+    if core and core <= {part_of(part) for part in parts}:
         return True
     shares = [part.claim.amount.percent for part in parts if part.claim.rate_kind == "share"]
     known = [share for share in shares if share is not None]
@@ -86,10 +110,10 @@ def _finding(whole: Spoken, parts: Sequence[Spoken], computed: Decimal, belief: 
         unit="yuan",
         stated=belief.value(whole),
         expected=computed,
-        zh=f"“{whole.zh}”写作 {money(belief.value(whole))}（第 {whole.line} 行），所列 {len(parts)} 项相加（{terms}）为 {money(computed)}，"
+        zh=f"“{whole.zh}”写作 {money(belief.value(whole))}（第 {whole.line} 行），其中所列 {len(parts)} 项（{terms}）共 {money(computed)}，"
         f"{'差额超出四舍五入所能解释的范围' if beyond else '差额可由四舍五入解释'}",
-        en=f"{_capital(whole.en)} is stated as {money(belief.value(whole))} (line {whole.line}); its {len(parts)} parts ({terms}) add up "
-        f"to {money(computed)}: {'more than rounding explains' if beyond else 'within rounding'}",
+        en=f"{_capital(whole.en)} is stated as {money(belief.value(whole))} (line {whole.line}); of it the prose lists "
+        f"{money(computed)} ({terms}): {'more than rounding explains' if beyond else 'within rounding'}",
         line=whole.line,
         counterpart=parts[0].line,
     )

@@ -168,6 +168,8 @@ def _roles(head: str, kind: str) -> tuple[str, ...]:
 def goal_label(fragments: Sequence[Fragment], start: int) -> tuple[Goal, int] | None:
     """The goal whose label is spelled from ``start``, and the index after its number and weight."""
     goals, spelled = _words("goals"), ""
+    if start >= len(fragments) or not goals.may_begin(fragments[start]):
+        return None
     for end in range(start + 1, min(start + _GOAL_REACH, len(fragments)) + 1):
         spelled += fold(fragments[end - 1].text)
         match = _GOAL.fullmatch(spelled)

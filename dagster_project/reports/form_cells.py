@@ -74,7 +74,7 @@ class _Cutter:
         self.words = load_form_words()
         self.folded = [fold(fragment.text) for fragment in fragments]
         self.widths = [width(fragment.text) for fragment in fragments]
-        self.valued = [is_value(text) for text in self.folded]
+        self.valued = [_is_folded_value(text) for text in self.folded]
         self.han = [(bool(_HAN.match(text[0])), bool(_HAN.match(text[-1]))) for text in self.folded]
         # how many brackets and quotation marks of each kind are open before each fragment
         depths = [[text.count(opening) - text.count(closing) for opening, closing in _PAIRS] for text in self.folded]
@@ -197,7 +197,7 @@ class _Cutter:
         """How little the text is a name: numbers, results and remarks are none."""
         pieces = self.folded[start:end]
         name = "".join(pieces)
-        cost = 5.0 * is_value(name) + 1.5 * (len(name) == 1) + 3.0 * (name in self.words.values or not _HAN.search(name))
+        cost = 5.0 * _is_folded_value(name) + 1.5 * (len(name) == 1) + 3.0 * (name in self.words.values or not _HAN.search(name))
         cost += 2.0 * (self.weighted and not name.endswith("分)"))
         if len(pieces) > 1:
             # after another cell on its line, a name has only that line
@@ -221,7 +221,7 @@ class _Cutter:
         return cost + 3.0 * (alone and text in self.words.remarks)
 
     def _is_known(self, text: str) -> bool:
-        return is_value(text) or text in self.words.values
+        return _is_folded_value(text) or text in self.words.values
 
     def _remark(self, pieces: Sequence[str]) -> float:
         """How little the text is a remark: any text may be, a known one with more text is not."""
@@ -229,16 +229,20 @@ class _Cutter:
         if text in self.words.remarks:
             return 0.0
         overfull = any("".join(pieces[:count]) in self.words.remarks for count in range(1, len(pieces)))
-        return 0.8 + 0.1 * len(pieces) + 1.0 * overfull + 3.0 * is_value(text)
+        return 0.8 + 0.1 * len(pieces) + 1.0 * overfull + 3.0 * _is_folded_value(text)
 
 
 def is_value(text: str) -> bool:
     """Whether ``text`` is an amount with its unit, or a dash for nothing."""
-    return len(text) <= _LONGEST_VALUE and _is_value(fold(text))
+    return _is_folded_value(fold(text))
+
+
+def _is_folded_value(text: str) -> bool:
+    return len(text) <= _LONGEST_VALUE and _is_short_value(text)
 
 
 @lru_cache(maxsize=4096)
-def _is_value(text: str) -> bool:
+def _is_short_value(text: str) -> bool:
     return bool(_amount().fullmatch(text) or _NOTHING.fullmatch(text))
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from dagster_project.reports.form_words import Fragment, Words, fold
-from dagster_project.reports.forms import Form, find_forms, project_name, value_beside
+from dagster_project.reports.forms import Form, project_name, value_beside
 from dagster_project.reports.lines import Line
 from dagster_project.reports.projects import UNITS, form_unit, number
 
@@ -71,11 +71,11 @@ class FormSum:
         return abs(self.stated - self.computed) <= self.slack
 
 
-def check_line_items(lines: Sequence[Line]) -> list[FormSum]:
+def check_line_items(lines: Sequence[Line], forms: Sequence[Form]) -> list[FormSum]:
     """The sums of all application forms that don't add up, in the order of the forms."""
     sums: list[FormSum] = []
     taken = _taken_for_page_numbers(lines)
-    for form in find_forms(lines):
+    for form in forms:
         unit = form_unit(form)
         if form.kind != "application_form" or unit is None:
             continue

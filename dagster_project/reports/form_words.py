@@ -73,6 +73,11 @@ class Words:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
         self.prefixes = frozenset(word[:end] for word in self.words for end in range(1, len(word) + 1))
+        self._initials = frozenset(word[:1] for word in self.words)
+
+    def may_begin(self, fragment: Fragment) -> bool:
+        """Whether some word begins with the first character of ``fragment``: a glance before a look."""
+        return fold(fragment.text)[:1] in self._initials
 
     def longest(self, fragments: Sequence[Fragment], start: int) -> tuple[str, int] | None:
         """The longest word spelled from ``start`` and the index after it.
@@ -82,6 +87,8 @@ class Words:
         """
         found: tuple[str, int] | None = None
         spelled = ""
+        if start >= len(fragments) or not self.may_begin(fragments[start]):
+            return None
         for index in range(start, len(fragments)):
             spelled += fold(fragments[index].text)
             if spelled in self.words:

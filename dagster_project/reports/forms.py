@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from dagster_project.reports.form_words import Fragment, Words, fold, fragments_of, unbraid, unwrap
 from dagster_project.reports.lines import Line
@@ -52,12 +52,6 @@ def labels() -> Words:
 
 def find_forms(lines: Sequence[Line]) -> list[Form]:
     """The performance forms of a report, in order, each up to the next form or part."""
-    return list(_find_forms(tuple(lines)))
-
-
-@lru_cache(maxsize=1)
-def _find_forms(lines: tuple[Line, ...]) -> tuple[Form, ...]:
-    # indicators, projects and sums of one report are read from the same forms
     titles = [index for index, line in enumerate(lines) if _is_title(line.text)]
     parts = [index for index, line in enumerate(lines) if _PART.match(line.text.strip())]
     ends = sorted([*titles, *parts, len(lines)])
@@ -70,7 +64,7 @@ def _find_forms(lines: tuple[Line, ...]) -> tuple[Form, ...]:
         title = _whole_title(lines, start)
         kind = "self_evaluation" if _SELF_EVALUATION.search(title) else "application_form"
         forms.append(Form(kind, "unit" if "整体" in title else "project", title, lines[start].number, tuple(fragments), torn))
-    return tuple(forms)
+    return forms
 
 
 def _is_title(text: str) -> bool:

@@ -14,8 +14,7 @@ from dagster_project.reports.form_blocks import Block, Goal, find_blocks
 from dagster_project.reports.form_cells import points
 from dagster_project.reports.form_rows import Row, cut_rows, doubt_braided, unread
 from dagster_project.reports.form_words import Fragment, fold
-from dagster_project.reports.forms import find_forms, levels, project_name
-from dagster_project.reports.lines import Line
+from dagster_project.reports.forms import Form, levels, project_name
 from dagster_project.taxonomy.forms import load_form_words
 
 
@@ -27,19 +26,19 @@ class IndicatorReading:
     left_out: list[int]
 
 
-def read_indicators(lines: Sequence[Line], *, report_key: str) -> list[PerformanceIndicator]:
+def read_indicators(forms: Sequence[Form], *, report_key: str) -> list[PerformanceIndicator]:
     """The indicators of all performance forms; rows in doubt are left out.
 
     ``goal`` is an annual goal in its words; a goal of several years keeps its label before
     them (``长期目标1：…``), which tells its indicators from the annual ones.
     """
-    return read_indicator_forms(lines, report_key=report_key).rows
+    return read_indicator_forms(forms, report_key=report_key).rows
 
 
-def read_indicator_forms(lines: Sequence[Line], *, report_key: str) -> IndicatorReading:
+def read_indicator_forms(forms: Sequence[Form], *, report_key: str) -> IndicatorReading:
     """As :func:`read_indicators`, with the lines of the rows left out."""
     reading = IndicatorReading([], [])
-    for form in find_forms(lines):
+    for form in forms:
         project = project_name(form)
         blocks = find_blocks(form)
         tables = [_block_rows(block) for block in blocks]

@@ -7,16 +7,16 @@ clause, sentence or heading take it from there. What stays unclear gets measure
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from dagster_project.relations import NarrativeAmount, Subject
+from dagster_project.relations import NarrativeAmount
 from dagster_project.reports.lines import Line
 from dagster_project.reports.prose import Sentence, read_prose
 from dagster_project.reports.prose_amounts import Money, fold, money_in, rate_after
 from dagster_project.reports.prose_topics import SPLITS, UNSPECIFIED, Topic, TopicReader
-from dagster_project.reports.subject_paths import SubjectNames
+from dagster_project.reports.subject_paths import SubjectNames, subject_names
 from dagster_project.taxonomy.narrative import Cue, Vocabulary, load_vocabulary
 
 PERFORMANCE = "performance_figure"
@@ -85,36 +85,13 @@ class _Memory:
     direction: int | None = None
 
 
-def read_narrative(
-    lines: Sequence[Line],
-    *,
-    report_key: str,
-    kind: str,
-    fiscal_year: int | None,
-    skip: Collection[int] = (),
-    subjects: Sequence[Subject] = (),
-) -> list[NarrativeAmount]:
+def read_claims(lines: Sequence[Line], *, report_key: str, kind: str, fiscal_year: int | None) -> list[Claim]:
     """The amounts claimed in the prose of ``lines``, in yuan, in the order of the text.
 
-    ``kind`` is ``final`` or ``budget``; ``skip`` holds the numbers of lines that belong to
-    tables. Without ``subjects`` no subject gets a code. Pure; never raises.
+    ``kind`` is ``final`` or ``budget``; subjects have the codes of ``fiscal_year``. Pure; never raises.
     """
-    claims = read_claims(lines, report_key=report_key, kind=kind, fiscal_year=fiscal_year, skip=skip, subjects=subjects)
-    return [claim.amount for claim in claims]
-
-
-def read_claims(
-    lines: Sequence[Line],
-    *,
-    report_key: str,
-    kind: str,
-    fiscal_year: int | None,
-    skip: Collection[int] = (),
-    subjects: Sequence[Subject] = (),
-) -> list[Claim]:
-    """As :func:`read_narrative`, with what a check needs besides."""
-    narrator = _Narrator(load_vocabulary(), SubjectNames(subjects, fiscal_year), report_key, kind, fiscal_year)
-    return [claim for sentence in read_prose(lines, skip) for claim in narrator.read(sentence)]
+    narrator = _Narrator(load_vocabulary(), subject_names(fiscal_year), report_key, kind, fiscal_year)
+    return [claim for sentence in read_prose(lines) for claim in narrator.read(sentence)]
 
 
 @dataclass(frozen=True, slots=True)

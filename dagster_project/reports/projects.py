@@ -9,7 +9,7 @@ from dagster_project.relations import Cell, Project
 from dagster_project.reports.form_blocks import goal_label
 from dagster_project.reports.form_cells import points
 from dagster_project.reports.form_words import Fragment, Words, fold, unwrap
-from dagster_project.reports.forms import Form, find_forms, project_name, value_beside
+from dagster_project.reports.forms import Form, project_name, value_beside
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.forms import load_form_words
 
@@ -35,7 +35,7 @@ _DESCRIPTION_REACH = 80
 _NESTED = 3
 
 
-def read_projects(lines: Sequence[Line], *, report_key: str, cells: Sequence[Cell] = ()) -> list[Project]:
+def read_projects(lines: Sequence[Line], forms: Sequence[Form], *, report_key: str, cells: Sequence[Cell] = ()) -> list[Project]:
     """Every statement of a project's money: one row a place, amounts in yuan, rates in percent.
 
     ``cells`` are the reconciled cells of the report; of them the project table counts. One
@@ -44,7 +44,7 @@ def read_projects(lines: Sequence[Line], *, report_key: str, cells: Sequence[Cel
     """
     prose = list(_of_prose(lines, report_key))
     spent = {project.budget_yuan for project in prose if project.budget_yuan == project.executed_yuan} - {None}
-    formed = (_of_form(form, report_key, spent) for form in find_forms(lines))
+    formed = (_of_form(form, report_key, spent) for form in forms)
     return [*_of_cells(cells, report_key), *prose, *(project for project in formed if project)]
 
 

@@ -9,7 +9,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
+from itertools import accumulate, pairwise
 
 from dagster_project.reports.lines import Line
 from dagster_project.reports.pages import page_numbers
@@ -40,11 +41,21 @@ _QUOTES = re.compile(r"[“”‘’]")
 _NEEDS_NUMBER = re.compile(r"[万亿元，。；、%）]|年(?![初中末终])")
 _HOLE = re.compile(r"(?<![\d.%\s])\s+(?=[万亿元，。；、%）]|年(?![初中末终]))")
 _FIRST_ITEM_LEVEL = 3
+# What goes on for longer than this is no sentence: cut after a clause, at worst after a word, never within a number.
+_LONGEST = 2000
+_SENTENCE = re.compile(
+    rf"[^。！？]{{1,{_LONGEST}}}(?:[。！？]+|$)"
+    rf"|[^。！？]{{1,{_LONGEST}}}(?<=[，；、])(?!\d)"
+    rf"|[^。！？]{{1,{_LONGEST}}}(?<![\d.,，])(?!\d)"
+    r"|[^。！？]+[。！？]*"
+)
+_WORD = re.compile(r"\S+")
 _TABLE_GAP = re.compile(r"\S\s{3,}\S")
 _MAX_HEADING = 60
 _MAX_HEADING_LINES = 10
 _WORD_WIDTH, _WORDS_SHARE, _FULL = 8, 0.35, 0.8
-_RUNNING_HEADER_TIMES = 3
+_RUNNING_HEADER_TIMES, _SHORTEST_HEADER = 3, 6
+_DIGITS, _BLANKS = re.compile(r"\d+"), re.compile(r"\s+")
 _DROPPED_TIMES = 3
 
 
@@ -66,28 +77,26 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """A line without blanks; ``after_gap`` where lines before it were left out, ``width`` as printed."""
+    """A line without blanks; ``width`` as printed."""
 
     text: str
     origins: tuple[int, ...]
     blanks: frozenset[int]
-    after_gap: bool
     width: int
 
 
-def read_prose(lines: Sequence[Line], skip: Collection[int] = ()) -> list[Sentence]:
-    """The sentences of ``lines``, those of numbers in ``skip`` (tables) left out.
+def read_prose(lines: Sequence[Line]) -> list[Sentence]:
+    """The sentences of ``lines``.
 
     Page numbers, running headers and captions of figures are dropped. Pure; never raises.
     """
-    return _Reader(_chunks(lines, skip)).sentences()
+    return _Reader(_chunks(lines)).sentences()
 
 
-def _chunks(lines: Sequence[Line], skip: Collection[int]) -> list[_Chunk]:
+def _chunks(lines: Sequence[Line]) -> list[_Chunk]:
     pages = page_numbers(lines)
     headers = _running_headers(lines, pages)
     chunks: list[_Chunk] = []
-    gap = False
     filled = [line for line in lines if line.text.strip()]
     kept = [line for line in filled if line.number not in pages and line.number not in headers and not _CONTENTS.search(line.text)]
     drops = _drops_numbers(kept)
@@ -95,40 +104,31 @@ def _chunks(lines: Sequence[Line], skip: Collection[int]) -> list[_Chunk]:
     while position < len(kept):
         line = kept[position]
         position += 1
-        if line.number in skip:
-            gap = True
-            continue
-        pieces = [(character, line.number) for character in line.text]
+        text, origins = line.text, [line.number] * len(line.text)
         below = kept[position] if position < len(kept) else None
-        if drops and below and below.number not in skip and _NUMBERS.fullmatch(below.text):
+        if drops and below and _NUMBERS.fullmatch(below.text):
             after_digit = bool(chunks) and chunks[-1].text[-1].isdigit()
             holes = _holes(line.text, after_digit)
             if holes:
-                pieces = _refilled(line, below, holes)
+                text, origins = _refilled(line, below, holes)
                 position += 1
-        chunks.append(_chunk(pieces, gap))
-        gap = False
+        chunks.append(_chunk(text, origins))
     return chunks
 
 
-def _chunk(pieces: Sequence[tuple[str, int]], gap: bool) -> _Chunk:
-    text: list[str] = []
-    origins: list[int] = []
-    blanks: set[int] = set()
-    blank = False
-    for character, number in pieces:
-        if character.isspace():
-            blank = True
-            continue
-        if blank and text:
-            blanks.add(len(text))
-        blank = False
-        text.append(character)
-        origins.append(number)
-    printed = "".join(character for character, _ in pieces).rstrip()
+def _chunk(text: str, origins: Sequence[int]) -> _Chunk:
+    words = list(_WORD.finditer(text))
+    blanks = frozenset(accumulate(len(word[0]) for word in words[:-1]))
+    kept = tuple(origins[place] for word in words for place in range(*word.span()))
     # The gaps of a table's row say nothing of the margin that prose is wrapped at.
-    width = 0 if _TABLE_GAP.search(printed) else sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in printed)
-    return _Chunk("".join(text), tuple(origins), frozenset(blanks), gap, width)
+    width = 0 if _TABLE_GAP.search(text) else sum(map(_columns, text.rstrip()))
+    return _Chunk("".join(word[0] for word in words), kept, blanks, width)
+
+
+@cache
+def _columns(character: str) -> int:
+    """How many columns a character takes: a Chinese one two."""
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _drops_numbers(lines: Sequence[Line]) -> bool:
@@ -148,19 +148,20 @@ def _holes(text: str, after_digit: bool) -> list[int]:
     return leading + [match.end() for match in _HOLE.finditer(text) if match.start() >= first]
 
 
-def _refilled(line: Line, below: Line, holes: Sequence[int]) -> list[tuple[str, int]]:
-    """``line`` with the numbers that an extractor has dropped to the line below it.
+def _refilled(line: Line, below: Line, holes: Sequence[int]) -> tuple[str, list[int]]:
+    """``line`` with the numbers that an extractor has dropped to the line below it, and the line of each character.
 
     Without as many numbers as holes it stays as it is, and the numbers are left out: they
     belong to no place that could be told.
     """
     numbers = _QUOTES.sub(" ", below.text).split()
-    pieces = [(character, line.number) for character in line.text]
-    if len(holes) != len(numbers):
-        return pieces
-    for hole, number in reversed(list(zip(holes, numbers, strict=True))):
-        pieces[hole:hole] = [(character, below.number) for character in number]
-    return pieces
+    pieces = list(line.text)
+    origins = [line.number] * len(pieces)
+    if len(holes) == len(numbers):
+        for hole, number in reversed(list(zip(holes, numbers, strict=True))):
+            pieces[hole:hole] = number
+            origins[hole:hole] = [below.number] * len(number)
+    return "".join(pieces), origins
 
 
 def _running_headers(lines: Sequence[Line], pages: Collection[int]) -> set[int]:
@@ -170,8 +171,10 @@ def _running_headers(lines: Sequence[Line], pages: Collection[int]) -> set[int]:
     for before, line, after in zip([None, *filled], filled, [*filled[1:], None], strict=False):
         turned = before is None or after is None or before.page != line.page or after.page != line.page
         numbered = (before is not None and before.number in pages) or (after is not None and after.number in pages)
-        text = re.sub(r"\d+", "#", re.sub(r"\s", "", line.text))
-        if (turned or numbered) and line.number not in pages and len(text) >= 6 and not _AMOUNT.search(line.text):
+        if not (turned or numbered) or line.number in pages or _AMOUNT.search(line.text):
+            continue
+        text = _DIGITS.sub("#", _BLANKS.sub("", line.text))
+        if len(text) >= _SHORTEST_HEADER:
             edges.setdefault(text, []).append(line.number)
     return {number for numbers in edges.values() if len(numbers) >= _RUNNING_HEADER_TIMES for number in numbers}
 
@@ -198,7 +201,7 @@ class _Reader:
         chunk = self._all[position]
         start = self._lookahead(position)
         level = next((depth for depth, marker in enumerate(_LEVELS) if marker.match(start)), None)
-        if chunk.after_gap or level is not None or _CAPTION.match(start):
+        if level is not None or _CAPTION.match(start):
             self._flush()
         if _CAPTION.match(start):
             return 1
@@ -293,7 +296,7 @@ class _Reader:
             offset += len(chunk.text)
         self._pending = []
         headings = tuple(self._stack[depth] for depth in sorted(self._stack))
-        for match in re.finditer(r"[^。！？]+[。！？]*", text):
+        for match in _SENTENCE.finditer(text):
             start, end = match.span()
             inside = frozenset(blank - start for blank in blanks if start < blank < end)
             self._found.append(Sentence(headings, self._paragraph, match[0], origins[start:end], inside))

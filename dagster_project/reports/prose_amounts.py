@@ -10,8 +10,11 @@ from dagster_project.reports.prose import Sentence
 _UNITS = {"亿元": Decimal(10**8), "亿": Decimal(10**8), "万元": Decimal(10**4), "万": Decimal(10**4), "元": Decimal(1)}
 # 万 and 亿 alone count people and things too; money only where the phrase ends.
 _END = r"(?=[，。；、：（）]|其中|合计|$)"
+# More digits, and more yuan, than any budget has.
+_MOST = Decimal(10**16)
+_NUMBER = r"-?(?:\d{1,3}(?:[,，]\d{3}){1,4}|\d{1,14})(?:\.\d{1,8})?"
 _MONEY = re.compile(
-    rf"(?<![\d.])(?<!\d,)(?P<number>-?(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?)"
+    rf"(?<![\d.])(?<!\d,)(?P<number>{_NUMBER})"
     rf"(?:(?P<unit>亿元|万元|元(?!/)|亿{_END}|万{_END})|(?=[，。；]))"
 )
 # A unit left out (较上年减少0.56，下降37.1%) is that of the sentence's other amounts.
@@ -30,7 +33,7 @@ _FOLDED = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", "﹪": 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount at ``start:end`` of the folded text. ``yuan`` None where its pieces don't make one number."""
+    """An amount at ``start:end`` of the folded text. ``yuan`` None where its pieces don't make one number, or one beyond any budget."""
 
     start: int
     end: int
@@ -63,8 +66,9 @@ def money_in(sentence: Sentence, text: str) -> Iterator[Money]:
             continue
         digits = re.sub("[,，]", "", match["number"])
         decimals = len(digits.partition(".")[2])
-        yuan = Decimal(digits) * _UNITS[unit] if _is_one_number(sentence, text, match.start("number"), match.end("number")) else None
-        yield Money(match.start(), match.end(), yuan, _UNITS[unit].scaleb(-decimals))
+        yuan = Decimal(digits) * _UNITS[unit]
+        is_amount = abs(yuan) < _MOST and _is_one_number(sentence, text, match.start("number"), match.end("number"))
+        yield Money(match.start(), match.end(), yuan if is_amount else None, _UNITS[unit].scaleb(-decimals))
 
 
 def rate_after(text: str, money: Money, limit: int) -> Rate | None:

@@ -9,14 +9,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from dagster_project.relations import Subject
-from dagster_project.taxonomy.subjects import is_valid
+from dagster_project.taxonomy.subjects import is_valid, load_subjects
 
 _CLOSE = 0.75
 _CLOSE_CLASS = 0.85
 _MARGIN = 0.05
 _CLASS, _STEP, _ITEM = 3, 2, 7
+# The reports of one warehouse are of a few years.
+_YEARS = 8
 
 
 def name_key(name: str) -> str:
@@ -104,9 +107,22 @@ class SubjectNames:
 
     def _close(self, key: str, codes: Sequence[str], least: float) -> str | None:
         """The one of ``codes`` whose name is close to ``key``, and closer than any other's."""
-        likeness = {code: max(SequenceMatcher(None, key, known).ratio() for known in self._keys[code]) for code in codes}
+        likeness = {code: max(_likeness(key, known, least - _MARGIN) for known in self._keys[code]) for code in codes}
         ranked = sorted(likeness, key=likeness.__getitem__, reverse=True)
         if not ranked or likeness[ranked[0]] < least:
             return None
         unique = len(ranked) == 1 or likeness[ranked[0]] - likeness[ranked[1]] >= _MARGIN
         return ranked[0] if unique else None
+
+
+@lru_cache(maxsize=_YEARS)
+def subject_names(fiscal_year: int | None) -> SubjectNames:
+    """The official subjects as ``fiscal_year`` knows them."""
+    return SubjectNames(load_subjects(), fiscal_year)
+
+
+def _likeness(one: str, other: str, least: float) -> float:
+    """How alike two names are, from 0 to 1; 0 where their lengths alone say that it is less than ``least``."""
+    if 2 * min(len(one), len(other)) < least * (len(one) + len(other)):
+        return 0
+    return SequenceMatcher(None, one, other).ratio()

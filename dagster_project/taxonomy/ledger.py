@@ -55,11 +55,13 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class SumRule:
-    """Measures whose claims in one section add up to one of ``whole``; ``core`` proves the list complete."""
+    """Measures whose claims in one section add up to one of ``whole``; ``core`` proves the list complete,
+    where ``core_of`` is not None only for those things."""
 
     whole: frozenset[str]
     parts: frozenset[str]
     core: frozenset[str]
+    core_of: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,13 @@ def load_ledger_rules() -> LedgerRules:
         things=tuple(map(_thing, data["thing"])),
         wholes=tuple(Whole(re.compile(entry["words"]), frozenset(entry["measures"])) for entry in data["whole"]),
         sums=tuple(
-            SumRule(frozenset(entry["whole"]), frozenset(entry["parts"]), frozenset(entry.get("core", ()))) for entry in data["sum"]
+            SumRule(
+                frozenset(entry["whole"]),
+                frozenset(entry["parts"]),
+                frozenset(entry.get("core", ())),
+                frozenset(entry["core_of"]) if "core_of" in entry else None,
+            )
+            for entry in data["sum"]
         ),
         kind_shares=KindShares(
             re.compile(data["kind_shares"]["pattern"]),
