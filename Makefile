@@ -18,7 +18,7 @@ EXPLORE_PORT ?= 8501
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help compare materialize rollback add explore test test-bi dev lint format bench docs docs-dictionary picture lock clean
+.PHONY: help compare materialize rollback add explore test test-browser test-bi dev lint format bench docs docs-dictionary picture screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ explore: $(RUNTIME) ## the explorer on http://127.0.0.1:8501 (EXPLORE_PORT=8501)
 
 test: $(DEV) ## run all tests
 	@$(PYTHON) -m pytest
+
+test-browser: $(DEV) ## the explorer in a headless Chromium (Debian: apt-get install chromium chromium-driver)
+	@$(PYTHON) -m pytest -o addopts= -q tests/browser
 
 test-bi: $(BI) $(RUNTIME) ## Superset, in an environment of its own, on a published file (900 MB the first time)
 	@MINGZHANG_PYTHON="$(CURDIR)/$(PYTHON)" $(VENV)-bi/bin/python -m pytest -o addopts= -q tests/bi
@@ -68,6 +71,9 @@ docs-dictionary: $(RUNTIME) ## write docs/data-dictionary.md and docs/command-li
 
 picture: $(RUNTIME) ## draw docs/picture.svg from the published file
 	@$(PYTHON) -m docs.picture
+
+screenshots: $(DEV) ## take the explorer's pictures for both READMEs, in Chromium, from the published file
+	@$(PYTHON) -m docs.screenshots
 
 lock: ## resolve pyproject.toml again and rewrite the lock files
 	@.ci/lock

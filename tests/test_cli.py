@@ -65,7 +65,7 @@ def test_explain_shows_value_print_line_evidence_and_citation(call: Call) -> Non
     assert result.exit_code == FOUND, result.output
     assert "50.00 万元 (500,000.00 yuan)  Repaired" in result.output
     assert "printed: 50.\n" in result.output
-    assert "given exactly by row:total and expenditure_total" in result.output
+    assert "given exactly by “Across the row · Total” and “expenditure total”" in result.output
     assert "2060101 行政运行 50." in next(line for line in result.output.splitlines() if line.startswith(">"))
     assert "✗ expenditure total: 100.00 万元 = 50.00 万元 (off by 50.00 万元)" in result.output
     assert f"Mingzhang reference {REPAIRED}" in result.output and "no official publication" in result.output

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dagster_project.explorer.page import compare, contradictions, overview, projects, report, spending
 from dagster_project.explorer.queries.overview import current_run
-from dagster_project.explorer.screen import REPORT_PAGE, find
+from dagster_project.explorer.screen import NAVIGATION, find
 from dagster_project.explorer.view import View
 from dagster_project.explorer.words import say
 from dagster_project.published.edition import Identity, Library, Unavailable, identity
@@ -52,7 +52,7 @@ def main(start: str = "overview") -> None:
         name: st.Page(partial(render, view), title=view.say(f"{name}.title"), icon=icon, url_path=name, default=name == start)
         for name, (icon, render) in PAGES.items()
     }
-    st.session_state[REPORT_PAGE] = pages["report"]
+    st.session_state[NAVIGATION] = pages
     chosen = st.navigation(list(pages.values()))
     with st.sidebar:
         _find(view)

@@ -1,5 +1,6 @@
 """What a page gets: an edition, the reader's language, and words in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -31,10 +32,18 @@ class View:
         """A subject's name."""
         return self.edition.labels.subject(None if is_null(name) else name, self.language)
 
+    def short_subject(self, name: str | None) -> str:
+        """A subject's name where there is little room."""
+        return "—" if is_null(name) or name is None else self.edition.labels.short_subject(name, self.language)
+
     def report(self, report: dict[str, Any]) -> str:
         """A report in a line: unit, year, kind and scope."""
         parts = [report["unit_name"] or report["source_file"], str(report["fiscal_year"] or "?"), self.name("kind", report["kind"])]
         return " · ".join([*parts, self.name("report_scope", report["report_scope"])])
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Words one after the other, with the language's comma."""
+        return ("，" if self.language == "zh" else ", ").join(words)
 
     def named(self, frame: Frame, **domains: str) -> Frame:
         """``frame`` with names instead of codes in the columns given with their domains (``subject``: subjects' names)."""

@@ -24,11 +24,16 @@ def render(view: View) -> None:
 
 
 def _figures(view: View, totals: dict[str, int]) -> None:
-    columns = st.columns(4)
-    columns[0].metric(view.say("overview.published"), totals["published"], help=view.say("overview.published_help"))
-    columns[1].metric(view.say("overview.amounts"), f"{totals['amounts']:,}", help=view.say("overview.amounts_help"))
-    columns[2].metric(view.say("overview.contradictions"), totals["contradictions"], help=view.say("overview.contradictions_help"))
-    columns[3].metric(view.say("overview.quarantined"), totals["quarantined"], help=view.say("overview.quarantined_help"))
+    read, stated = totals["statements_read"], totals["statements_read"] + totals["statements_unread"]
+    figures: dict[str, object] = {
+        "published": totals["published"],
+        "statements": view.say("overview.of", part=read, whole=stated),
+        "amounts": f"{totals['amounts']:,}",
+        "contradictions": totals["contradictions"],
+        "quarantined": totals["quarantined"],
+    }
+    for column, (name, value) in zip(st.columns(len(figures)), figures.items(), strict=True):
+        column.metric(view.say(f"overview.{name}"), value, help=view.say(f"overview.{name}_help"))
     if totals["amounts"]:
         shares = [f"{view.name('status', status)} {totals[status] / totals['amounts']:.1%}" for status in charts.STATUS_COLOURS]
         st.markdown(f"**{' · '.join(shares)}**")

@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 from streamlit.components import v2
 
+from dagster_project.explorer.charts import STATUS_COLOURS
 from dagster_project.explorer.queries import report as queries
-from dagster_project.explorer.screen import CELL, JUMP, go_to, pick, pick_report, show, show_query, source, source_of
+from dagster_project.explorer.screen import CELL, JUMP, go_to, open_contradictions, pick, pick_report, show, show_query, source, source_of
 from dagster_project.explorer.sheet import Form, sheet
 from dagster_project.explorer.view import View
 from dagster_project.published.citation import amount, citation, money, statement_name
@@ -69,7 +70,11 @@ def _about(view: View, report: dict[str, Any]) -> None:
         facts.append(f"[{report['source_url']}]({report['source_url']})")
     if report["retrieved_at"]:
         facts.append(view.say("report.retrieved", date=report["retrieved_at"]))
-    st.caption(" · ".join(facts) + " · " + view.say("common.not_official"))
+    st.caption(" · ".join(facts))
+    counts = [f"{report['amounts']:,} {view.say('column.amounts')}"]
+    counts += [f"{report[status]:,} {view.name('status', status)}" for status in STATUS_COLOURS if report[status]]
+    st.markdown(" · ".join(counts))
+    open_contradictions(view, report["report_key"])
 
 
 def _statement(view: View, report: dict[str, Any], statement: dict[str, Any]) -> None:
@@ -78,7 +83,7 @@ def _statement(view: View, report: dict[str, Any], statement: dict[str, Any]) ->
     chosen = next((cell for cell in cells if cell["cell_key"] == st.session_state.get(CELL)), None)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.caption(view.say("report.legend"))
+        st.caption(view.say("report.printed_in", unit=statement["amount_unit"] or "?") + view.say("report.legend"))
         form = Form(statement["statement"], report["kind"], statement["amount_unit"])
         blocks = [asdict(block) for block in sheet(cells, form, view.edition.labels, view.language)]
         key = f"sheet_{report['report_key']}_{statement['statement']}"
@@ -116,12 +121,13 @@ def _explanation(view: View, found: Explanation) -> None:
     meaning = view.say(f"status.{cell['status']}", printed=cell["printed"] or "")
     st.markdown(f"**{view.name('status', cell['status'])}**: {meaning}")
     if cell["candidate_measures"]:
-        st.markdown(view.say("report.candidates", columns=", ".join(view.name("measure", m) for m in cell["candidate_measures"])))
+        st.markdown(view.say("report.candidates", columns=view.listed(view.name("measure", m) for m in cell["candidate_measures"])))
     if cell["amount_low_yuan"] is not None and cell["amount_high_yuan"] is not None:
         st.markdown(view.say("report.range", low=money(cell["amount_low_yuan"]), high=money(cell["amount_high_yuan"])))
     st.markdown(_certainty(view, cell))
     st.caption(view.say("report.evidence", evidence=evidence(cell["evidence"], view.edition.labels, view.language)))
-    st.markdown(f"**{view.say('report.source')}** {view.say('common.line', line=cell['source_line'])}")
+    page = " · " + view.say("common.page", page=cell["source_page"]) if cell["source_page"] else ""
+    st.markdown(f"**{view.say('report.source')}** {view.say('common.line', line=cell['source_line'])}{page}")
     source(found.context, cell["printed"])
     _proofs(view, found)
     st.markdown(f"**{view.say('report.cite')}**")
@@ -133,7 +139,7 @@ def _certainty(view: View, cell: dict[str, Any]) -> str:
     if not sum(counts.values()):
         return view.say("report.unchecked")
     words = [view.say(f"report.checks_{outcome}", count=count) for outcome, count in counts.items() if count]
-    return view.say("report.checks") + " " + ", ".join(words) + "."
+    return view.say("report.checks", counts=view.listed(words))
 
 
 def _proofs(view: View, found: Explanation) -> None:
@@ -141,9 +147,10 @@ def _proofs(view: View, found: Explanation) -> None:
         return
     st.markdown(f"**{view.say('report.identities')}**")
     for proof in found.proofs:
-        with st.expander(f"{SIGNS[proof.outcome]} {view.name('outcome', proof.outcome)} · {view.name('identity_scope', proof.scope)}"):
+        name = identity_name(proof.identity, view.edition.labels, view.language)
+        with st.expander(f"{SIGNS[proof.outcome]} {name}", expanded=proof.outcome == "broken"):
             st.markdown(_equation(view, proof, found.cell["cell_key"]))
-            st.caption(identity_name(proof.identity, view.edition.labels, view.language))
+            st.caption(f"{view.name('outcome', proof.outcome)} · {view.name('identity_scope', proof.scope)}")
             for number, term in enumerate(proof.terms):
                 if term.cell_key != found.cell["cell_key"]:
                     place = f"{view.name('statement', term.statement)} · {term.line_name} · {view.name('measure', term.measure)}"

@@ -26,10 +26,10 @@ def reports() -> Query:
             from marts.fact_discrepancy where severity = 'beyond_rounding' group by report_key
         )
         select report.report_key, report.unit_name, report.fiscal_year, report.kind, report.report_scope,
+            statement.statements_read, statement.statements_unread,
             coalesce(amount.amounts, 0) as amounts, coalesce(amount.repaired, 0) as repaired,
             coalesce(amount.inferred, 0) as inferred, coalesce(amount.disputed, 0) as disputed,
-            coalesce(contradiction.contradictions, 0) as contradictions, statement.statements_read, statement.statements_unread,
-            report.state, report.state_reason, report.source_file
+            coalesce(contradiction.contradictions, 0) as contradictions, report.state, report.state_reason, report.source_file
         from marts.dim_report as report
         left join statement using (report_key) left join amount using (report_key) left join contradiction using (report_key)
         order by report.state desc, report.fiscal_year desc, report.unit_name, report.source_file
@@ -55,6 +55,10 @@ def totals() -> Query:
         select
             (select count(*) from marts.dim_report where state = 'published') as published,
             (select count(*) from marts.dim_report where state = 'quarantined') as quarantined,
+            (select count(*) from marts.report_statement where state in ('present', 'declared_empty', 'blank')) as statements_read,
+            (
+                select count(*) from marts.report_statement where state in ('image', 'unread') and statement != 'unknown'
+            ) as statements_unread,
             count(*) as amounts,
             count(*) filter (status = 'reported') as reported,
             count(*) filter (status = 'repaired') as repaired,
