@@ -245,14 +245,14 @@ def spent(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
 
 def test_a_treemap_has_an_area_a_subject_in_ink_that_can_be_read() -> None:
     frame = spent(("甲", "一", "one", "60"), ("甲", "二", "two", "20.50"), ("乙", "三", "three", "19.50"), ("乙", "四", "four", "-5"))
-    spec = treemap(frame, "class_name", "subject_name", "amount_wan", "label").to_dict()
+    spec = treemap(frame, "class_name", "subject_name", "amount_wan", "label", str).to_dict()
     (areas,) = spec["datasets"].values()
     assert {(area["subject_name"], area["text"]) for area in areas} == {("一", "one\n60.00"), ("二", "two\n20.50"), ("三", "three\n19.50")}
     assert {area["class_name"]: area["ink"] for area in areas} == {"甲": "#ffffff", "乙": "#1f2430"}
 
 
 def test_bars_leave_room_for_the_amount_and_begin_at_zero() -> None:
-    spec = bars(spent(("甲", "一", "one", "60"), ("乙", "二", "two", "20.50")), "class_name", "amount_wan", "万元").to_dict()
+    spec = bars(spent(("甲", "一", "one", "60"), ("乙", "二", "two", "20.50")), "class_name", "amount_wan", str).to_dict()
     assert [layer["mark"]["type"] for layer in spec["layer"]] == ["bar", "text"]
     low, high = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert low == 0 and high > 60

@@ -1,6 +1,9 @@
-"""Charts from frames. Exact decimals become floats here and only here, to be drawn."""
+"""Charts from frames. Exact decimals become floats here and only here, to be drawn.
 
-from collections.abc import Sequence
+``titles`` gives a column's title in the reader's language.
+"""
+
+from collections.abc import Callable, Sequence
 
 import altair as alt
 import pandas as pd
@@ -9,6 +12,7 @@ from dagster_project.explorer.treemap import LINE, Box, fitted, squarify
 from dagster_project.published.edition import Frame
 
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+Titles = Callable[[str], str]
 # The same order everywhere: what is certain first. Colours of Okabe and Ito.
 STATUS_COLOURS = {"reported": "#009E73", "repaired": "#56B4E9", "inferred": "#CC79A7", "disputed": "#E69F00"}
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C6D31", "#7B6FB0", "#4C4C4C", "#999999")
@@ -20,7 +24,7 @@ _DARK, _BRIGHT = "#1f2430", "#ffffff"
 _LABELLED = 60
 
 
-def shares(frame: Frame, row: str, part: str, value: str, order: Sequence[str], colours: Sequence[str]) -> Chart:
+def shares(frame: Frame, row: str, part: str, value: str, order: Sequence[str], colours: Sequence[str], titles: Titles) -> Chart:
     """A bar a ``row``, divided by ``part`` in proportion to ``value``."""
     drawn = frame.assign(**{value: frame[value].astype(float)})
     return (
@@ -31,19 +35,21 @@ def shares(frame: Frame, row: str, part: str, value: str, order: Sequence[str], 
             y=alt.Y(row, type="nominal", title=None, sort=None, axis=alt.Axis(labelLimit=320)),
             color=alt.Color(part, type="nominal", title=None, scale=alt.Scale(domain=list(order), range=list(colours))),
             order=alt.Order("rank", type="quantitative"),
-            tooltip=[row, part, alt.Tooltip(value, format=",")],
+            tooltip=_tooltip(titles, (row, part), value, ","),
         )
         .transform_calculate(rank=f"indexof({list(order)!r}, datum[{part!r}])")
     )
 
 
-def bars(frame: Frame, row: str, value: str, title: str, part: str | None = None) -> Chart:
-    """A horizontal bar a ``row`` with its amount, one beside the other by ``part``; ``title`` says what ``value`` is in."""
+def bars(frame: Frame, row: str, value: str, titles: Titles, part: str | None = None) -> Chart:
+    """A horizontal bar a ``row`` with its amount, one beside the other by ``part``."""
     drawn = frame.assign(**{value: frame[value].astype(float)})
     base = alt.Chart(drawn).encode(
-        x=alt.X(value, type="quantitative", title=title, axis=alt.Axis(format=",.2~f", tickCount=8), scale=_with_room(drawn[value])),
+        x=alt.X(
+            value, type="quantitative", title=titles(value), axis=alt.Axis(format=",.2~f", tickCount=8), scale=_with_room(drawn[value])
+        ),
         y=alt.Y(row, type="nominal", title=None, sort=None, axis=alt.Axis(labelLimit=320)),
-        tooltip=[row, *([part] if part else []), alt.Tooltip(value, format=",.2f")],
+        tooltip=_tooltip(titles, (row, part) if part else (row,), value),
     )
     if part:
         base = base.encode(yOffset=alt.YOffset(part, type="nominal", sort=None))
@@ -56,12 +62,17 @@ def bars(frame: Frame, row: str, value: str, title: str, part: str | None = None
     return alt.layer(drawn_bars, base.mark_text(align="left", dx=4).encode(text=alt.Text(value, format=",.2f")))
 
 
+def _tooltip(titles: Titles, names: Sequence[str], value: str, number: str = ",.2f") -> list[alt.Tooltip]:
+    """What is said of a part that is pointed at."""
+    return [*(alt.Tooltip(name, title=titles(name)) for name in names), alt.Tooltip(value, title=titles(value), format=number)]
+
+
 def _with_room(values: Frame) -> alt.Scale:
     """A scale from zero with room for the amount after the longest bar."""
     return alt.Scale(domain=[min(0.0, values.min()), values.max() * 1.12 or 1.0])
 
 
-def treemap(frame: Frame, group: str, name: str, value: str, label: str) -> Chart:
+def treemap(frame: Frame, group: str, name: str, value: str, label: str, titles: Titles) -> Chart:
     """Areas by ``value``: one a ``group``, in it one a ``name``, written on it ``label`` and the value as far as they fit.
 
     Rows that aren't positive have no area.
@@ -83,7 +94,7 @@ def treemap(frame: Frame, group: str, name: str, value: str, label: str) -> Char
     vertical = alt.Scale(domain=[0, _MAP.height], nice=False, reverse=True)
     colours = alt.Scale(domain=list(groups.index), range=list(PALETTE))
     legend = alt.Legend(orient="bottom", labelLimit=320, columns=3)
-    base = alt.Chart(drawn).encode(tooltip=[group, name, alt.Tooltip(value, format=",.2f")])
+    base = alt.Chart(drawn).encode(tooltip=_tooltip(titles, (group, name), value))
     rectangles = base.mark_rect(stroke="white", strokeWidth=1.5).encode(
         x=alt.X("x", type="quantitative", scale=horizontal, axis=None),
         x2="x2",

@@ -78,7 +78,7 @@ def show(view: View, table: Frame, **options: Any) -> Any:
 
 
 def _column(view: View, name: str, values: Frame) -> Any:
-    title = view.say(f"column.{name}")
+    title = view.title(name)
     if name.endswith(AMOUNTS):
         return st.column_config.NumberColumn(title, format="accounting" if _has_fen_at_most(values) else "localized")
     if name == "computed_rate":
@@ -105,7 +105,7 @@ def staged(view: View, frame: Frame, row: str, stages: Sequence[str]) -> Chart |
         return None
     drawn["amount_wan"] = wan(drawn["amount_wan"])
     drawn["stage"] = [view.say(f"stage.{stage}") for stage in drawn["stage"]]
-    return charts.bars(drawn, row, "amount_wan", view.say("column.amount_wan"), "stage")
+    return charts.bars(drawn, row, "amount_wan", view.title, "stage")
 
 
 def source(lines: Sequence[Line], mark: str | None = None) -> None:

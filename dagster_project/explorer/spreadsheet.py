@@ -1,5 +1,7 @@
 """A frame as a file that spreadsheets open, without letting a report's text act as a formula there."""
 
+from typing import Any
+
 from dagster_project.published.edition import Frame
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
@@ -17,5 +19,5 @@ def as_csv(frame: Frame) -> bytes:
     return safe.rename(columns=_harmless).to_csv(index=False).encode("utf-8-sig")
 
 
-def _harmless(value: object) -> object:
+def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -24,6 +24,10 @@ class View:
         """A text of ``words.toml``."""
         return say(self.language, key, **values)
 
+    def title(self, column: str) -> str:
+        """The title of a column."""
+        return self.say(f"column.{column}")
+
     def name(self, domain: str, code: str | None) -> str:
         """The name of a code."""
         return self.edition.labels.name(domain, None if is_null(code) else code, self.language)
@@ -55,7 +59,7 @@ class View:
 
     def titled(self, frame: Frame) -> Frame:
         """``frame`` under column titles in the reader's language."""
-        return frame.rename(columns={column: self.say(f"column.{column}") for column in frame.columns})
+        return frame.rename(columns={column: self.title(column) for column in frame.columns})
 
 
 def is_null(value: object) -> bool:

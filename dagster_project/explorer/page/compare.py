@@ -56,7 +56,7 @@ def _by_class(view: View, unit: dict[str, Any]) -> None:
     named = view.named(frame, class_name="subject", kind="kind")
     named["amount_wan"] = wan(frame["amount_yuan"])
     named["report"] = named["fiscal_year"].astype("str") + " " + named["kind"]
-    chart = charts.bars(named[["class_name", "amount_wan", "report"]], "class_name", "amount_wan", view.say("column.amount_wan"), "report")
+    chart = charts.bars(named[["class_name", "amount_wan", "report"]], "class_name", "amount_wan", view.title, "report")
     exhibit(view, "classes", query, named[["fiscal_year", "kind", "class_code", "class_name", "amount_wan"]], chart)
 
 
@@ -92,6 +92,6 @@ def _three_public(view: View, unit: dict[str, Any]) -> None:
         frame["kind"] == frame["basis"], named["budget_stage"].where(frame["budget_stage"].notna(), named["basis"])
     )
     named["report"] = named["fiscal_year"].astype("str") + " " + of_what
-    chart = charts.bars(named[["item", "amount_wan", "report"]], "item", "amount_wan", view.say("column.amount_wan"), "report")
+    chart = charts.bars(named[["item", "amount_wan", "report"]], "item", "amount_wan", view.title, "report")
     columns = ["fiscal_year", "kind", "item", "basis", "budget_stage", "amount_wan", "status"]
     exhibit(view, "compared_three_public", query, named[columns], chart)

@@ -25,7 +25,7 @@ def render(view: View) -> None:
 
 def _figures(view: View, totals: dict[str, int]) -> None:
     read, stated = totals["statements_read"], totals["statements_read"] + totals["statements_unread"]
-    figures: dict[str, object] = {
+    figures: dict[str, int | str] = {
         "published": totals["published"],
         "statements": view.say("overview.of", part=read, whole=stated),
         "amounts": f"{totals['amounts']:,}",
@@ -61,7 +61,7 @@ def _certainty(view: View) -> None:
     named["report"] = named["unit_name"] + " " + named["fiscal_year"].astype("str") + " " + named["kind"]
     order = [view.name("status", status) for status in charts.STATUS_COLOURS]
     drawn = named[["report", "status", "amounts"]]
-    chart = charts.shares(drawn, "report", "status", "amounts", order, list(charts.STATUS_COLOURS.values()))
+    chart = charts.shares(drawn, "report", "status", "amounts", order, list(charts.STATUS_COLOURS.values()), view.title)
     exhibit(view, "certainty", overview.certainty(), named[["unit_name", "fiscal_year", "kind", "status", "amounts"]], chart)
     st.markdown(view.say("overview.totals_what"))
     exhibit(view, "totals", overview.checked_totals(), view.named(view.edition.frame(overview.checked_totals()), outcome="outcome"))

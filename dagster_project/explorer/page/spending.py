@@ -53,9 +53,9 @@ def _by_subject(view: View, report: dict[str, Any]) -> None:
     group = "class_name" if class_code is None else "section_name"
     named["label"] = [view.short_subject(name) for name in frame["subject_name"].fillna(frame["class_name"])]
     drawn = _filled(named.loc[shown.index])
-    st.altair_chart(charts.treemap(drawn, group, "subject_name", "amount_wan", "label"), key="treemap")
+    st.altair_chart(charts.treemap(drawn, group, "subject", "amount_wan", "label", view.title), key="treemap")
     by_type = shown.groupby("expenditure_type", sort=False)["amount_wan"].sum().reset_index()
-    st.altair_chart(charts.bars(by_type, "expenditure_type", "amount_wan", view.say("column.amount_wan")), key="types")
+    st.altair_chart(charts.bars(by_type, "expenditure_type", "amount_wan", view.title), key="types")
     st.markdown(view.say("spending.choose"))
     row = exhibit(view, f"subjects_{class_code}", query, shown[ROWS], choose=True)
     if row is not None:
@@ -84,10 +84,11 @@ def _figures(view: View, shown: Frame, changed: Frame, of_projects: Frame) -> No
 
 
 def _filled(frame: Frame) -> Frame:
-    """A row of a whole 类 or 款 has no names below it: its own stands there."""
+    """A row of a whole 类 has no names below it: its own stands there. Subjects of one name are told apart by their codes."""
     filled = frame.copy()
     for column in ("section_name", "subject_name"):
         filled[column] = filled[column].where(filled[column] != "—", filled["class_name"])
+    filled["subject"] = filled["subject_code"].fillna("") + " " + filled["subject_name"]
     return filled
 
 
@@ -131,7 +132,8 @@ def _by_economic_category(view: View, report: dict[str, Any]) -> None:
     named = view.named(frame, class_name="subject", subject_name="subject", cost_type="cost_type", status="status")
     named["amount_wan"] = wan(frame["amount_yuan"])
     named["label"] = [view.short_subject(name) for name in frame["subject_name"]]
-    chart = charts.treemap(named, "class_name", "subject_name", "amount_wan", "label")
+    named["subject"] = named["subject_code"] + " " + named["subject_name"]
+    chart = charts.treemap(named, "class_name", "subject", "amount_wan", "label", view.title)
     columns = ["subject_code", "subject_name", "amount_wan", "status", "cost_type", "class_name"]
     row = exhibit(view, "economic", query, named[columns], chart, choose=True)
     if row is not None:
@@ -147,7 +149,7 @@ def _three_public(view: View, report: dict[str, Any]) -> None:
         return
     named = view.named(frame, item="item", basis="basis", budget_stage="budget_stage", status="status")
     named["amount_wan"] = wan(frame["amount_yuan"])
-    chart = charts.bars(named[["item", "basis", "amount_wan"]], "item", "amount_wan", view.say("column.amount_wan"), "basis")
+    chart = charts.bars(named[["item", "basis", "amount_wan"]], "item", "amount_wan", view.title, "basis")
     row = exhibit(view, "three_public", query, named[["item", "basis", "budget_stage", "amount_wan", "status"]], chart, choose=True)
     if row is not None:
         origins(view, report["report_key"], "fact_three_public", frame["fact_key"].iloc[row])
