@@ -32,6 +32,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    # Chinese characters in their Chinese form.
+    "--lang=zh-CN",
 )
 PATIENCE = 30
 _STILL = """
@@ -59,13 +61,13 @@ def programs() -> tuple[str, str]:
 
 
 @contextmanager
-def chromium(width: int, height: int) -> Iterator[WebDriver]:
-    """A browser with a window of that many pixels and a profile of its own. Raises :class:`NoBrowser`."""
+def chromium(width: int, height: int, scale: float = 1) -> Iterator[WebDriver]:
+    """A browser with a window of that size, ``scale`` pixels a unit, and a profile of its own. Raises :class:`NoBrowser`."""
     browser, driver = programs()
     with TemporaryDirectory() as profile:
         options = webdriver.ChromeOptions()
         options.binary_location = browser
-        for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
+        for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}", f"--force-device-scale-factor={scale}"):
             options.add_argument(flag)
         window = webdriver.Chrome(options, webdriver.ChromeService(driver))
         try:

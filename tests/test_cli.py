@@ -82,6 +82,7 @@ def test_explain_takes_names_in_either_language(words: list[str], call: Call) ->
 
 def test_explain_in_chinese(call: Call) -> None:
     output = call("explain", "final", "expenditure", "2060101", "basic", "--lang", "zh").output
+    assert "印作：50.\n" in output and "（相差 50.00 万元）" in output
     assert "修复" in output and "由以下等式精确得出" in output and "不是官方发布" in output
 
 

@@ -26,6 +26,8 @@ PAGES: dict[str, tuple[str, Callable[[View], None]]] = {
 # A file of our own, since the browser fetches the built-in icons from elsewhere.
 ICON = Path(__file__).with_name("icon.svg")
 SECONDS_BETWEEN_LOOKS = 3
+# The first screen is for figures.
+STYLE = "<style>[data-testid='stMainBlockContainer'] { padding-top: 3rem; } h1 { padding-top: 0 !important; }</style>"
 
 
 @st.cache_resource
@@ -38,6 +40,7 @@ def main(start: str = "overview") -> None:
     """Draw the page that the reader is on; who names none is on ``start``."""
     language = _language()
     st.set_page_config(page_title=say(language, "app.title"), page_icon=ICON, layout="wide")
+    st.html(STYLE)
     published = Settings.from_environment().published_file
     shown = _stamp(published)
     try:

@@ -20,28 +20,35 @@ from dagster_project.published.explain import Explanation, Proof, explain
 
 SIGNS = {"exact": "✓", "rounding": "≈", "broken": "✗", "not_evaluable": "–"}
 STATEMENT = "statement"
+# The statement, and beside it where it was printed.
+COLUMNS = (3, 2)
 
 
 def render(view: View) -> None:
     """The chosen report; a cell that is asked for in the address or by another page is gone to."""
     st.title(view.say("report.title"))
     asked = _asked(view)
-    report = pick_report(view, asked.cell["report_key"] if asked else None)
+    left, right = st.columns(COLUMNS, gap="medium")
+    with left:
+        report = pick_report(view, asked.cell["report_key"] if asked else None)
     if report is None:
         return
-    _about(view, report)
     query = queries.statements(report["report_key"])
     held = {row["statement"]: row for row in view.edition.rows(query) if row["state"] == "present"}
-    if not held:
+    statement = None
+    with right:
+        if held:
+            statement = pick(
+                view.say("report.statement"),
+                list(held),
+                STATEMENT,
+                lambda slug: statement_name(held[slug], view.edition.labels, view.language),
+                asked.cell["statement"] if asked else None,
+            )
+    _about(view, report)
+    if statement is None:
         st.info(view.say("report.no_tables"))
     else:
-        statement = pick(
-            view.say("report.statement"),
-            list(held),
-            STATEMENT,
-            lambda slug: statement_name(held[slug], view.edition.labels, view.language),
-            asked.cell["statement"] if asked else None,
-        )
         _statement(view, report, held[statement])
     with st.expander(view.say("report.all_statements")):
         show(view, view.named(view.edition.frame(query), state="statement_state", statement=STATEMENT))
@@ -70,18 +77,21 @@ def _about(view: View, report: dict[str, Any]) -> None:
         facts.append(f"[{report['source_url']}]({report['source_url']})")
     if report["retrieved_at"]:
         facts.append(view.say("report.retrieved", date=report["retrieved_at"]))
-    st.caption(" · ".join(facts))
-    counts = [f"{report['amounts']:,} {view.say('column.amounts')}"]
-    counts += [f"{report[status]:,} {view.name('status', status)}" for status in STATUS_COLOURS if report[status]]
-    st.markdown(" · ".join(counts))
-    open_contradictions(view, report["report_key"])
+    counts = [f"{view.name('status', status)} {report[status]:,}" for status in STATUS_COLOURS if report[status]]
+    left, right = st.columns(COLUMNS, gap="medium")
+    with left:
+        if counts:
+            st.markdown(view.say("report.amounts", count=f"{report['amounts']:,}", words=view.listed(counts)))
+        st.caption(" · ".join(facts))
+    with right:
+        open_contradictions(view, report["report_key"])
 
 
 def _statement(view: View, report: dict[str, Any], statement: dict[str, Any]) -> None:
     query = queries.cells(report["report_key"], statement["statement"])
     cells = view.edition.rows(query)
     chosen = next((cell for cell in cells if cell["cell_key"] == st.session_state.get(CELL)), None)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns(COLUMNS, gap="medium")
     with left:
         st.caption(view.say("report.printed_in", unit=statement["amount_unit"] or "?") + view.say("report.legend"))
         form = Form(statement["statement"], report["kind"], statement["amount_unit"])
@@ -116,7 +126,7 @@ def _component() -> Any:
 def _explanation(view: View, found: Explanation) -> None:
     cell = found.cell
     line = " ".join(part for part in (cell["line_code"], cell["line_name"]) if part)
-    st.subheader(f"{line} · {view.name('measure', cell['measure'])}")
+    st.markdown(f"#### {line} · {view.name('measure', cell['measure'])}")
     st.markdown(f"### {amount(cell, view.language)}")
     meaning = view.say(f"status.{cell['status']}", printed=cell["printed"] or "")
     st.markdown(f"**{view.name('status', cell['status'])}**: {meaning}")

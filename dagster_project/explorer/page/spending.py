@@ -48,7 +48,7 @@ def _by_subject(view: View, report: dict[str, Any]) -> None:
     named["amount_wan"] = wan(frame["amount_yuan"])
     class_code = _class(view, named)
     shown = named if class_code is None else named[named["class_code"] == class_code]
-    _figures(view, shown, frame.loc[shown.index, "status"] != "reported", frame.loc[shown.index, "expenditure_type"] == "project")
+    _figures(view, report, shown, frame.loc[shown.index, "status"] != "reported", frame.loc[shown.index, "expenditure_type"] == "project")
     _stated(view, report, class_code)
     group = "class_name" if class_code is None else "section_name"
     named["label"] = [view.short_subject(name) for name in frame["subject_name"].fillna(frame["class_name"])]
@@ -74,9 +74,9 @@ def _class(view: View, named: Frame) -> str | None:
     return chosen if chosen in classes else None
 
 
-def _figures(view: View, shown: Frame, changed: Frame, of_projects: Frame) -> None:
+def _figures(view: View, report: dict[str, Any], shown: Frame, changed: Frame, of_projects: Frame) -> None:
     columns = st.columns(3)
-    columns[0].metric(view.say("spending.total"), money(shown["amount_yuan"].sum()))
+    columns[0].metric(view.say("spending.budgeted" if report["kind"] == "budget" else "spending.spent"), money(shown["amount_yuan"].sum()))
     columns[1].metric(view.say("spending.projects"), money(shown["amount_yuan"][of_projects].sum()))
     columns[2].metric(
         view.say("spending.not_reported"), money(shown["amount_yuan"][changed].sum()), help=view.say("spending.not_reported_help")
@@ -100,7 +100,7 @@ def _stated(view: View, report: dict[str, Any], class_code: str | None) -> None:
         st.markdown(view.say("spending.no_stated"))
         return
     counts = frame["outcome"].value_counts()
-    words = view.listed(f"{view.name('outcome', outcome)} {count}" for outcome, count in counts.items())
+    words = view.listed(view.say(f"report.checks_{outcome}", count=count) for outcome, count in counts.items())
     st.markdown(view.say("spending.stated", count=len(frame), words=words))
     with st.expander(view.say("spending.stated_table")):
         row = exhibit(view, f"stated_{class_code}", query, view.named(frame, reason="audit_reason", **STATED_NAMES), choose=True)
