@@ -61,7 +61,9 @@ def test_make_help_lists_every_target() -> None:
     assert sorted(line.split()[0] for line in shown.splitlines()) == sorted(phony.split())
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/operations.md", "docs/bi.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.zh-CN.md", "CHANGELOG.md", "docs/architecture.md", "docs/operations.md", "docs/bi.md"]
+)
 def test_documents_name_only_what_there_is(name: str) -> None:
     text = (PROJECT_DIR / name).read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):.*## ", (PROJECT_DIR / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
