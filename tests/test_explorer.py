@@ -12,8 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_warehouse import quarantined
-from published_example import publish_example, shared_example
+from published_example import shared_example
 from streamlit.testing.v1 import AppTest
 
 from dagster_project.explorer.app import PAGES
@@ -336,14 +335,24 @@ def test_every_page_opens_in_both_languages(page: str, language: str, open_page:
     assert say(language, "common.not_official") in texts(app)  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="module")
+def without_reports(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication in which every file was quarantined."""
+    path = tmp_path_factory.mktemp("no_reports") / "mingzhang.duckdb"
+    shutil.copy(published, path)
+    with duckdb.connect(str(path)) as con:
+        tables = {name for (name,) in con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()}
+        for table in tables - {"dim_label", "dim_report", "dim_subject", "pipeline_run"}:
+            con.execute(f"delete from marts.{table}")
+        con.execute("delete from marts.dim_report where state != 'quarantined'")
+    return path.parent
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_words_for_a_publication_without_reports(
-    page: str, open_page: Callable[..., AppTest], tmp_path_factory: pytest.TempPathFactory
+    page: str, open_page: Callable[..., AppTest], without_reports: Path
 ) -> None:
-    folder = tmp_path_factory.getbasetemp() / "no_reports"
-    if not (folder / "mingzhang.duckdb").exists():
-        publish_example(folder, [quarantined()])
-    app = open_page(page, folder=folder)
+    app = open_page(page, folder=without_reports)
     assert say("en", "common.no_reports") in texts(app) or say("en", "contradictions.none") in texts(app)
 
 
@@ -371,6 +380,67 @@ def test_a_new_publication_appears_without_a_restart(published: Path, open_page:
         con.execute(f"delete from marts.dim_report where report_key = '{PROSE}'")
     other.replace(path)
     assert without_errors(app.run()).metric[0].value == "3"
+
+
+@pytest.fixture(scope="module")
+def ruled_and_changed(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second publication of the example: a person has ruled on a cell, which is a change of its amount."""
+    path = tmp_path_factory.mktemp("ruled") / "mingzhang.duckdb"
+    shutil.copy(published, path)
+    with duckdb.connect(str(path)) as con:
+        con.execute("update marts.fact_reported_amount set status = 'ruled' where cell_key = ?", [REPAIRED])
+        con.execute(
+            "insert into marts.pipeline_run by name select * replace ('earlier' as run_id, started_at - to_days(1) as started_at, "
+            "false as is_current) from marts.pipeline_run where is_current"
+        )
+        con.execute(
+            """
+            create or replace table marts.ruling as select 2 as line, 'final.txt' as source_file, $key as cell, $key as cell_key,
+                500000.00::decimal(24, 6) as ruled_value, 'basic' as measure, 'Li *Hua*' as who, 'the annex says so' as why,
+                'annex, page 3' as source, 'settled' as state, true as is_in_force, 'it fits' as explanation
+            """,
+            {"key": REPAIRED},
+        )
+        con.execute(
+            """
+            create or replace table marts.publication_change as select 'one' as change_key, 'amount' as level, 'changed' as change,
+                'final.txt' as source_file, $key as cell_key, 'expenditure' as statement, '2060101' as line_code, '行政运行' as line_name,
+                'basic' as measure, 'basic' as previous_measure, 500000.00::decimal(20, 2) as amount_yuan,
+                null::decimal(20, 2) as previous_amount_yuan, 'ruled' as status, 'disputed' as previous_status
+            """,
+            {"key": REPAIRED},
+        )
+    return path.parent
+
+
+def test_the_overview_shows_rulings_and_what_changed_and_leads_to_the_amount(
+    open_page: Callable[..., AppTest], ruled_and_changed: Path
+) -> None:
+    app = open_page("overview", folder=ruled_and_changed)
+    assert {say("en", "overview.rulings"), say("en", "overview.change")} <= {header.value for header in app.header}
+    tables = [table.value for table in app.dataframe]
+    (changed,) = [table for table in tables if "previous_status" in table]
+    assert list(changed["amount_yuan"]) == [Decimal(500_000)] and changed["previous_amount_yuan"].isna().all()
+    (rulings,) = [table for table in tables if "who" in table]
+    assert list(rulings["why"]) == ["the annex says so"]
+    app = without_errors(next(button for button in app.button if button.key == "changed_amount").click().run())
+    assert app.query_params["cell"] == REPAIRED
+
+
+def test_a_ruled_number_says_who_decided_and_why(open_page: Callable[..., AppTest], ruled_and_changed: Path) -> None:
+    text = texts(open_page("report", folder=ruled_and_changed, cell=REPAIRED))
+    assert r"Ruled by Li \*Hua\*: the annex says so (annex, page 3)" in text
+    assert "a person ruled that it is this" in text and "50.00 万元" in text
+
+
+def test_a_publication_in_which_nothing_changed_says_so(open_page: Callable[..., AppTest], ruled_and_changed: Path, tmp_path: Path) -> None:
+    shutil.copy(ruled_and_changed / "mingzhang.duckdb", tmp_path / "mingzhang.duckdb")
+    with duckdb.connect(str(tmp_path / "mingzhang.duckdb")) as con:
+        con.execute("delete from marts.publication_change")
+        con.execute("delete from marts.ruling")
+    app = open_page("overview", folder=tmp_path)
+    assert say("en", "overview.no_changed_amounts") in texts(app)
+    assert say("en", "overview.rulings") not in {header.value for header in app.header}
 
 
 def test_an_address_leads_to_a_number_its_line_its_proof_and_its_citation(open_page: Callable[..., AppTest]) -> None:
@@ -424,7 +494,7 @@ def test_spending_leads_to_the_number_in_its_statement(open_page: Callable[..., 
     assert app.metric[0].value == "100.00 万元"
     app = without_errors(app.button_group(key="class").set_value("206").run())
     assert app.metric[0].value == "90.00 万元"
-    assert "Exact" in next(markdown.value for markdown in app.markdown if "certain" in markdown.value)
+    assert "3 exact" in next(markdown.value for markdown in app.markdown if "certain" in markdown.value)
     button = next(button for button in app.button if "行政运行" in button.label and "(Repaired)" in button.label)
     app = without_errors(button.click().run())
     assert (app.title[0].value, app.query_params["cell"]) == ("Report", REPAIRED)

@@ -22,6 +22,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "nothing": "(nothing)",
         "candidates": "may stand in: {words}",
         "evidence": "evidence: {words}",
+        "ruling": "ruled by {who}: {why} ({source})",
         "checks": "checks: {words}",
         "unchecked": "the report has no equation for it",
         "off": " (off by {words})",
@@ -31,12 +32,13 @@ WORDS: dict[Language, dict[str, str]] = {
         "nothing": "（没有印数）",
         "candidates": "可能所在的栏：{words}",
         "evidence": "依据：{words}",
+        "ruling": "由{who}裁定：{why}（{source}）",
         "checks": "核对：{words}",
         "unchecked": "报告中没有可以核对它的等式",
         "off": "（相差 {words}）",
     },
 }
-STYLES = {"reported": "green", "repaired": "blue", "inferred": "magenta", "disputed": "yellow"}
+STYLES = {"reported": "green", "repaired": "blue", "inferred": "magenta", "ruled": "cyan", "disputed": "yellow"}
 
 
 def as_json(value: Any) -> str:
@@ -72,6 +74,8 @@ def print_explanation(console: Console, found: Explanation, edition: Edition, la
         candidates = ", ".join(labels.name("measure", code, language) for code in cell["candidate_measures"])
         _say(console, words["candidates"].format(words=candidates))
     _say(console, words["evidence"].format(words=evidence(cell["evidence"], labels, language) or "—"))
+    if found.ruling:
+        _say(console, words["ruling"].format_map(found.ruling))
     checks = ", ".join(
         f"{cell[f'checks_{outcome}']} {labels.name('outcome', outcome, language).lower()}" for outcome in SIGNS if cell[f"checks_{outcome}"]
     )

@@ -14,7 +14,7 @@ from dagster_project.published.edition import Frame
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 Titles = Callable[[str], str]
 # The same order everywhere: what is certain first. Colours of Okabe and Ito.
-STATUS_COLOURS = {"reported": "#009E73", "repaired": "#56B4E9", "inferred": "#CC79A7", "disputed": "#E69F00"}
+STATUS_COLOURS = {"reported": "#009E73", "repaired": "#56B4E9", "inferred": "#CC79A7", "ruled": "#7B6FB0", "disputed": "#E69F00"}
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C6D31", "#7B6FB0", "#4C4C4C", "#999999")
 _MAP = Box(0, 0, 1000, 460)
 # Below this share of the whole an area can't be seen; the table has it.

@@ -1,5 +1,6 @@
 """What a page gets: an edition, the reader's language, and words in it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,6 +61,11 @@ class View:
     def titled(self, frame: Frame) -> Frame:
         """``frame`` under column titles in the reader's language."""
         return frame.rename(columns={column: self.title(column) for column in frame.columns})
+
+
+def plain(text: object) -> str:
+    """A report's or a person's words in Markdown, as they are."""
+    return re.sub(r"([\\`*_{}\[\]<>#$~|:])", r"\\\1", "" if is_null(text) else str(text))
 
 
 def is_null(value: object) -> bool:

@@ -1,6 +1,5 @@
 """The ledger of what doesn't reconcile, both sources side by side."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from dagster_project.explorer.queries import ledger
 from dagster_project.explorer.queries import report as report_queries
 from dagster_project.explorer.screen import LEDGER_REPORTS, REPORT, exhibit, source_of
 from dagster_project.explorer.spreadsheet import as_csv
-from dagster_project.explorer.view import View, is_null
+from dagster_project.explorer.view import View, is_null, plain
 from dagster_project.published.citation import money
 from dagster_project.published.edition import Frame
 from dagster_project.published.query import Query
@@ -72,7 +71,7 @@ def _filtered(view: View, choices: dict[str, Any]) -> Query:
 
 
 def _entry(view: View, fault: Frame) -> None:
-    st.markdown(f"#### {_plain(fault[f'explanation_{view.language}'])}")
+    st.markdown(f"#### {plain(fault[f'explanation_{view.language}'])}")
     st.caption(f"{fault['unit_name']} · {fault['fiscal_year']} · {view.name('kind', fault['report_kind'])} · {fault['source_file']}")
     for column, side, line in zip(st.columns(2), ("stated", "expected"), PLACES, strict=True):
         with column:
@@ -83,12 +82,7 @@ def _entry(view: View, fault: Frame) -> None:
 def _value(view: View, fault: Frame, side: str) -> str:
     text, value = fault[f"{side}_text"], fault[f"{side}_value"]
     if not is_null(text):
-        return _plain(text)
+        return plain(text)
     if is_null(value):
         return "—"
     return money(value) if fault["unit"] == "yuan" else f"{value:,.2f} {view.name('unit', fault['unit'])}"
-
-
-def _plain(text: str) -> str:
-    """A report's words in Markdown as they are."""
-    return re.sub(r"([\\`*_{}\[\]<>#$~|:])", r"\\\1", text)

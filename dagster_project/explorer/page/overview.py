@@ -4,8 +4,8 @@ import streamlit as st
 
 from dagster_project.explorer import charts
 from dagster_project.explorer.queries import overview
-from dagster_project.explorer.screen import exhibit, open_report, show, show_query
-from dagster_project.explorer.view import View
+from dagster_project.explorer.screen import exhibit, go_to, open_report, show, show_query
+from dagster_project.explorer.view import View, is_null
 
 VERSIONS = ("code_commit", "taxonomy_hash", "contract_version")
 
@@ -20,6 +20,8 @@ def render(view: View) -> None:
     _reports(view)
     if totals["amounts"]:
         _certainty(view)
+    if "ruling" in view.edition.relations:
+        _rulings(view)
     _change(view)
 
 
@@ -81,8 +83,42 @@ def _change(view: View) -> None:
             now, before = (str(value)[:12] for value in published[version].iloc[:2])
             if before != now:
                 st.markdown(view.say(f"overview.changed_{version}", before=before, now=now))
-        change["figure"] = [view.say(f"column.{name}") for name in change["figure"]]
+        change["figure"] = [view.title(name) for name in change["figure"]]
         exhibit(view, "change", overview.change(), change)
+        if "publication_change" in view.edition.relations:
+            _changed_amounts(view)
     with st.expander(view.say("overview.runs")):
         show(view, view.named(runs, outcome="run_outcome"))
         st.code(overview.runs().text(), language="sql")
+
+
+def _changed_amounts(view: View) -> None:
+    query = overview.changed_amounts()
+    frame = view.edition.frame(query)
+    if frame.empty:
+        st.info(view.say("overview.no_changed_amounts"))
+        return
+    st.markdown(view.say("overview.changed_amounts"))
+    domains = {"level": "change_level", "change": "change", "statement": "statement", "measure": "measure"}
+    named = view.named(frame, **domains, status="status", previous_status="status")
+    row = exhibit(view, "changed_amounts", query, named.drop(columns=["cell_key"]), choose=True)
+    if row is not None:
+        _to_the_cell(view, frame["cell_key"].iloc[row], "changed_amount")
+
+
+def _rulings(view: View) -> None:
+    query = overview.rulings()
+    frame = view.edition.frame(query)
+    if frame.empty:
+        return
+    st.header(view.say("overview.rulings"))
+    st.markdown(view.say("overview.rulings_what"))
+    named = view.named(frame, measure="measure", state="ruling_state").drop(columns=["cell_key"])
+    row = exhibit(view, "rulings", query, named, choose=True)
+    if row is not None:
+        _to_the_cell(view, frame["cell_key"].iloc[row], "ruling")
+
+
+def _to_the_cell(view: View, cell_key: str | None, key: str) -> None:
+    if not is_null(cell_key):
+        go_to(view, str(cell_key), view.say("common.go_to"), key)

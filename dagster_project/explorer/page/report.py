@@ -13,11 +13,13 @@ from dagster_project.explorer.charts import STATUS_COLOURS
 from dagster_project.explorer.queries import report as queries
 from dagster_project.explorer.screen import CELL, JUMP, go_to, open_contradictions, pick, pick_report, show, show_query, source, source_of
 from dagster_project.explorer.sheet import Form, sheet
-from dagster_project.explorer.view import View
+from dagster_project.explorer.view import View, plain
 from dagster_project.published.citation import amount, citation, money, statement_name
 from dagster_project.published.evidence import evidence, identity_name
 from dagster_project.published.explain import Explanation, Proof, explain
 
+# The same as in sheet.css.
+MARKS = {"repaired": "✎", "inferred": "+", "ruled": "§", "disputed": "?"}
 SIGNS = {"exact": "✓", "rounding": "≈", "broken": "✗", "not_evaluable": "–"}
 STATEMENT = "statement"
 # The statement, and beside it where it was printed.
@@ -93,7 +95,7 @@ def _statement(view: View, report: dict[str, Any], statement: dict[str, Any]) ->
     chosen = next((cell for cell in cells if cell["cell_key"] == st.session_state.get(CELL)), None)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
-        st.caption(view.say("report.printed_in", unit=statement["amount_unit"] or "?") + view.say("report.legend"))
+        st.caption(_legend(view, cells, statement["amount_unit"]))
         form = Form(statement["statement"], report["kind"], statement["amount_unit"])
         blocks = [asdict(block) for block in sheet(cells, form, view.edition.labels, view.language)]
         key = f"sheet_{report['report_key']}_{statement['statement']}"
@@ -110,6 +112,13 @@ def _statement(view: View, report: dict[str, Any], statement: dict[str, Any]) ->
             found = explain(view.edition, chosen["cell_key"])
             assert found is not None, "the cell was just read from the same edition"
             _explanation(view, found)
+
+
+def _legend(view: View, cells: list[dict[str, Any]], unit: str | None) -> str:
+    """The unit, what to do, and the marks that stand in this statement."""
+    there = {cell["status"] for cell in cells}
+    marks = [f"{mark} {view.name('status', status)}" for status, mark in MARKS.items() if status in there]
+    return "　".join([view.say("report.printed_in", unit=unit or "?") + view.say("report.legend"), *marks])
 
 
 def _jump(key: str) -> None:
@@ -134,6 +143,8 @@ def _explanation(view: View, found: Explanation) -> None:
         st.markdown(view.say("report.candidates", columns=view.listed(view.name("measure", m) for m in cell["candidate_measures"])))
     if cell["amount_low_yuan"] is not None and cell["amount_high_yuan"] is not None:
         st.markdown(view.say("report.range", low=money(cell["amount_low_yuan"]), high=money(cell["amount_high_yuan"])))
+    if found.ruling:
+        st.markdown(view.say("report.ruling", **{name: plain(found.ruling[name]) for name in ("who", "why", "source")}))
     st.markdown(_certainty(view, cell))
     st.caption(view.say("report.evidence", evidence=evidence(cell["evidence"], view.edition.labels, view.language)))
     page = " · " + view.say("common.page", page=cell["source_page"]) if cell["source_page"] else ""

@@ -75,8 +75,9 @@ def _class(view: View, named: Frame) -> str | None:
 
 
 def _figures(view: View, report: dict[str, Any], shown: Frame, changed: Frame, of_projects: Frame) -> None:
+    spent = view.say("spending.budgeted") if report["kind"] == "budget" else view.say("spending.spent")
     columns = st.columns(3)
-    columns[0].metric(view.say("spending.budgeted" if report["kind"] == "budget" else "spending.spent"), money(shown["amount_yuan"].sum()))
+    columns[0].metric(spent, money(shown["amount_yuan"].sum()))
     columns[1].metric(view.say("spending.projects"), money(shown["amount_yuan"][of_projects].sum()))
     columns[2].metric(
         view.say("spending.not_reported"), money(shown["amount_yuan"][changed].sum()), help=view.say("spending.not_reported_help")

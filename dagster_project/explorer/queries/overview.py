@@ -18,6 +18,7 @@ def reports() -> Query:
                 count(*) as amounts,
                 count(*) filter (status = 'repaired') as repaired,
                 count(*) filter (status = 'inferred') as inferred,
+                count(*) filter (status = 'ruled') as ruled,
                 count(*) filter (status = 'disputed') as disputed
             from marts.fact_reported_amount group by report_key
         ),
@@ -28,7 +29,7 @@ def reports() -> Query:
         select report.report_key, report.unit_name, report.fiscal_year, report.kind, report.report_scope,
             statement.statements_read, statement.statements_unread,
             coalesce(amount.amounts, 0) as amounts, coalesce(amount.repaired, 0) as repaired,
-            coalesce(amount.inferred, 0) as inferred, coalesce(amount.disputed, 0) as disputed,
+            coalesce(amount.inferred, 0) as inferred, coalesce(amount.ruled, 0) as ruled, coalesce(amount.disputed, 0) as disputed,
             coalesce(contradiction.contradictions, 0) as contradictions, report.state, report.state_reason, report.source_file
         from marts.dim_report as report
         left join statement using (report_key) left join amount using (report_key) left join contradiction using (report_key)
@@ -63,6 +64,7 @@ def totals() -> Query:
             count(*) filter (status = 'reported') as reported,
             count(*) filter (status = 'repaired') as repaired,
             count(*) filter (status = 'inferred') as inferred,
+            count(*) filter (status = 'ruled') as ruled,
             count(*) filter (status = 'disputed') as disputed,
             (select count(*) from marts.fact_discrepancy where severity = 'beyond_rounding') as contradictions
         from marts.fact_reported_amount
@@ -80,8 +82,7 @@ def runs() -> Query:
     return Query(
         """
         select started_at, finished_at, trigger, outcome, failure, reports_published, reports_quarantined,
-            amounts_reported, amounts_repaired, amounts_inferred, amounts_disputed,
-            contract_version, code_commit, taxonomy_hash, is_current
+            columns('amounts_.*'), contract_version, code_commit, taxonomy_hash, is_current
         from marts.pipeline_run order by started_at desc
         """
     )
@@ -96,13 +97,36 @@ def change() -> Query:
             from marts.pipeline_run where outcome = 'published'
         ),
         figure as (
-            from (select age, reports_published, reports_quarantined, duplicate_files,
-                amounts_reported, amounts_repaired, amounts_inferred, amounts_disputed from publication where age <= 2)
+            from (
+                select age, reports_published, reports_quarantined, duplicate_files, columns('amounts_.*')
+                from publication where age <= 2
+            )
             unpivot include nulls (amount for figure in (columns(* exclude age)))
         )
         select figure, max(amount) filter (age = 2) as before, max(amount) filter (age = 1) as now,
             max(amount) filter (age = 1) - max(amount) filter (age = 2) as difference
         from figure group by figure order by figure desc
+        """
+    )
+
+
+def changed_amounts() -> Query:
+    """Files and amounts that are not as they were in the publication before, files first."""
+    return Query(
+        """
+        select level, change, source_file, statement, line_code, line_name, coalesce(measure, previous_measure) as measure,
+            previous_amount_yuan, amount_yuan, previous_status, status, cell_key
+        from marts.publication_change order by level desc, source_file, statement, line_code, line_name, measure, change_key
+        """
+    )
+
+
+def rulings() -> Query:
+    """What persons decided of cells in dispute, and what became of it."""
+    return Query(
+        """
+        select source_file, cell, ruled_value, measure, who, why, source, state, explanation, cell_key
+        from marts.ruling order by is_in_force, line
         """
     )
 
