@@ -500,6 +500,11 @@ def test_spending_leads_to_the_number_in_its_statement(open_page: Callable[..., 
     assert (app.title[0].value, app.query_params["cell"]) == ("Report", REPAIRED)
 
 
+def test_what_a_report_does_not_split_is_no_zero(open_page: Callable[..., AppTest]) -> None:
+    projects = {metric.label: metric.value for metric in open_page("spending", report=PROSE).metric}
+    assert projects["Of which projects"] == "—"
+
+
 def test_the_chosen_report_is_kept_from_page_to_page(open_page: Callable[..., AppTest]) -> None:
     app = open_page("spending", report=OWN_BUDGET)
     button = next(button for button in app.button if "行政运行" in button.label)

@@ -11,12 +11,12 @@ from streamlit.components import v2
 
 from dagster_project.explorer.charts import STATUS_COLOURS
 from dagster_project.explorer.queries import report as queries
-from dagster_project.explorer.screen import CELL, JUMP, go_to, open_contradictions, pick, pick_report, show, show_query, source, source_of
+from dagster_project.explorer.screen import CELL, JUMP, go_to, open_contradictions, pick, pick_report, show, show_query, source
 from dagster_project.explorer.sheet import Form, sheet
 from dagster_project.explorer.view import View, plain
 from dagster_project.published.citation import amount, citation, money, statement_name
 from dagster_project.published.evidence import evidence, identity_name
-from dagster_project.published.explain import Explanation, Proof, explain
+from dagster_project.published.explain import Explanation, Line, Proof, explain, lines_of
 
 # The same as in sheet.css.
 MARKS = {"repaired": "✎", "inferred": "+", "ruled": "§", "disputed": "?"}
@@ -24,6 +24,8 @@ SIGNS = {"exact": "✓", "rounding": "≈", "broken": "✗", "not_evaluable": "�
 STATEMENT = "statement"
 # The statement, and beside it where it was printed.
 COLUMNS = (3, 2)
+# Lines of a statement that are shown before a number is chosen.
+BEGINNING = 24
 
 
 def render(view: View) -> None:
@@ -106,12 +108,20 @@ def _statement(view: View, report: dict[str, Any], statement: dict[str, Any]) ->
         if chosen is None:
             st.query_params.pop(CELL, None)
             st.info(view.say("report.choose"))
-            source_of(view, report["report_key"], statement["source_line"], around=12)
+            _beginning(view, report, statement, cells)
         else:
             st.query_params[CELL] = chosen["cell_key"]
             found = explain(view.edition, chosen["cell_key"])
             assert found is not None, "the cell was just read from the same edition"
             _explanation(view, found)
+
+
+def _beginning(view: View, report: dict[str, Any], statement: dict[str, Any], cells: list[dict[str, Any]]) -> None:
+    """The source from the title or, where that stands below, the first number on."""
+    title = statement["source_line"]
+    first = min([cell["source_line"] for cell in cells] + ([title] if title else []))
+    rows = view.edition.rows(lines_of(report["report_key"], first - 1, first + BEGINNING))
+    source([Line(row["line_no"], row["page"], row["text"], row["line_no"] == title) for row in rows])
 
 
 def _legend(view: View, cells: list[dict[str, Any]], unit: str | None) -> str:

@@ -48,7 +48,7 @@ def _by_subject(view: View, report: dict[str, Any]) -> None:
     named["amount_wan"] = wan(frame["amount_yuan"])
     class_code = _class(view, named)
     shown = named if class_code is None else named[named["class_code"] == class_code]
-    _figures(view, report, shown, frame.loc[shown.index, "status"] != "reported", frame.loc[shown.index, "expenditure_type"] == "project")
+    _figures(view, report, frame.loc[shown.index])
     _stated(view, report, class_code)
     group = "class_name" if class_code is None else "section_name"
     named["label"] = [view.short_subject(name) for name in frame["subject_name"].fillna(frame["class_name"])]
@@ -74,14 +74,23 @@ def _class(view: View, named: Frame) -> str | None:
     return chosen if chosen in classes else None
 
 
-def _figures(view: View, report: dict[str, Any], shown: Frame, changed: Frame, of_projects: Frame) -> None:
+def _figures(view: View, report: dict[str, Any], rows: Frame) -> None:
     spent = view.say("spending.budgeted") if report["kind"] == "budget" else view.say("spending.spent")
+    amounts = rows["amount_yuan"]
     columns = st.columns(3)
-    columns[0].metric(spent, money(shown["amount_yuan"].sum()))
-    columns[1].metric(view.say("spending.projects"), money(shown["amount_yuan"][of_projects].sum()))
-    columns[2].metric(
-        view.say("spending.not_reported"), money(shown["amount_yuan"][changed].sum()), help=view.say("spending.not_reported_help")
-    )
+    columns[0].metric(spent, money(amounts.sum()))
+    columns[1].metric(view.say("spending.projects"), _of_projects(rows), help=view.say("spending.projects_help"))
+    changed = money(amounts[rows["status"] != "reported"].sum())
+    columns[2].metric(view.say("spending.not_reported"), changed, help=view.say("spending.not_reported_help"))
+
+
+def _of_projects(rows: Frame) -> str:
+    """How much of it goes to projects, as far as the report splits it: what isn't split is not zero."""
+    projects = rows["expenditure_type"] == "project"
+    whole = money(rows["amount_yuan"][projects].sum())
+    if not (rows["expenditure_type"] == "unspecified").any():
+        return whole
+    return f"≥ {whole}" if projects.any() else "—"
 
 
 def _filled(frame: Frame) -> Frame:

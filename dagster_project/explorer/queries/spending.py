@@ -72,10 +72,10 @@ def said(report_key: str, subject_code: str) -> Query:
     """What the report says of a subject in prose: sentences with their lines."""
     return Query(
         """
-        select distinct said.sentence, said.source_line
+        select said.sentence, min(said.source_line) as source_line
         from marts.fact_narrative_amount as said inner join marts.dim_subject as subject using (subject_key)
         where said.report_key = $report_key and subject.classification = 'functional' and subject.code = $subject_code
-        order by said.source_line, said.sentence
+        group by said.sentence order by source_line, said.sentence
         """,
         {"report_key": report_key, "subject_code": subject_code},
     )
