@@ -10,6 +10,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
+BI := $(VENV)-bi/.installed
 PORT ?= 3000
 EXPLORE_PORT ?= 8501
 
@@ -17,7 +18,7 @@ EXPLORE_PORT ?= 8501
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help compare materialize rollback add explore test dev lint format bench docs docs-dictionary picture lock clean
+.PHONY: help compare materialize rollback add explore test test-browser test-bi dev lint format bench docs docs-dictionary picture screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +37,12 @@ explore: $(RUNTIME) ## the explorer on http://127.0.0.1:8501 (EXPLORE_PORT=8501)
 
 test: $(DEV) ## run all tests
 	@$(PYTHON) -m pytest
+
+test-browser: $(DEV) ## the explorer in a headless Chromium (Debian: apt-get install chromium chromium-driver)
+	@$(PYTHON) -m pytest -o addopts= -q tests/browser
+
+test-bi: $(BI) $(RUNTIME) ## Superset, in an environment of its own, on a published file (900 MB the first time)
+	@MINGZHANG_PYTHON="$(CURDIR)/$(PYTHON)" $(VENV)-bi/bin/python -m pytest -o addopts= -q tests/bi
 
 dev: $(RUNTIME) ## the Dagster UI on http://localhost:3000 (PORT=3000), with the nightly schedule on
 	@DAGSTER_HOME="$$($(PYTHON) -m dagster_project.home)" $(PYTHON) -W 'ignore:Function `dev_command` is superseded' -m dagster dev -m dagster_project.definitions -h 127.0.0.1 -p $(PORT)
@@ -65,11 +72,14 @@ docs-dictionary: $(RUNTIME) ## write docs/data-dictionary.md and docs/command-li
 picture: $(RUNTIME) ## draw docs/picture.svg from the published file
 	@$(PYTHON) -m docs.picture
 
+screenshots: $(DEV) ## take the explorer's pictures for both READMEs, in Chromium, from the published file
+	@$(PYTHON) -m docs.screenshots
+
 lock: ## resolve pyproject.toml again and rewrite the lock files
 	@.ci/lock
 
 clean: ## remove what can be made again; published files and the run log stay
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis dbt/target dbt/logs $${MINGZHANG_WAREHOUSE_DIR:-warehouse}/build
+	rm -rf $(VENV) $(VENV)-bi .pytest_cache .ruff_cache .hypothesis dbt/target dbt/logs $${MINGZHANG_WAREHOUSE_DIR:-warehouse}/build
 	find dagster_project tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -84,6 +94,12 @@ $(RUNTIME): requirements.lock | $(VENV)/bin/python
 	@echo "installing $$(grep -c == requirements.lock) pinned packages"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-compile -r requirements.lock
 	@$(PYTHON) -m compileall -q -j 0 $(VENV)/lib dagster_project || true
+	@touch $@
+
+$(BI): requirements-bi.lock | $(VENV)/bin/python
+	@echo "installing $$(grep -c == requirements-bi.lock) packages for Superset in $(VENV)-bi"
+	@$(PYTHON) -m venv $(VENV)-bi
+	@$(VENV)-bi/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bi.lock
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)

@@ -16,6 +16,9 @@ OPTIONS = {
     "browser.gatherUsageStats": False,
     "server.fileWatcherType": "none",
     "client.toolbarMode": "minimal",
+    # Blue: in accounts, red means something.
+    "theme.light.primaryColor": "#0072B2",
+    "theme.dark.primaryColor": "#56B4E9",
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from click.testing import Result
 from invented_warehouse import final_accounts
@@ -65,7 +66,7 @@ def test_explain_shows_value_print_line_evidence_and_citation(call: Call) -> Non
     assert result.exit_code == FOUND, result.output
     assert "50.00 万元 (500,000.00 yuan)  Repaired" in result.output
     assert "printed: 50.\n" in result.output
-    assert "given exactly by row:total and expenditure_total" in result.output
+    assert "given exactly by “Across the row · Total” and “expenditure total”" in result.output
     assert "2060101 行政运行 50." in next(line for line in result.output.splitlines() if line.startswith(">"))
     assert "✗ expenditure total: 100.00 万元 = 50.00 万元 (off by 50.00 万元)" in result.output
     assert f"Mingzhang reference {REPAIRED}" in result.output and "no official publication" in result.output
@@ -82,7 +83,25 @@ def test_explain_takes_names_in_either_language(words: list[str], call: Call) ->
 
 def test_explain_in_chinese(call: Call) -> None:
     output = call("explain", "final", "expenditure", "2060101", "basic", "--lang", "zh").output
+    assert "印作：50.\n" in output and "（相差 50.00 万元）" in output
     assert "修复" in output and "由以下等式精确得出" in output and "不是官方发布" in output
+
+
+def test_explain_says_who_ruled_and_why(
+    call: Call, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mingzhang.duckdb"
+    shutil.copy(shared_example(tmp_path_factory), path)
+    with duckdb.connect(str(path)) as con:
+        con.execute(
+            "create or replace table marts.ruling as select ? as cell_key, 'Li Hua' as who, 'the annex says so' as why, "
+            "'annex, page 3' as source, true as is_in_force, 'it fits' as explanation",
+            [REPAIRED],
+        )
+    monkeypatch.setenv("MINGZHANG_WAREHOUSE_DIR", str(tmp_path))
+    assert "ruled by Li Hua: the annex says so (annex, page 3)\n" in call("cite", REPAIRED).output
+    (found,) = json.loads(call("cite", REPAIRED, "--json").output)
+    assert found["ruling"]["who"] == "Li Hua"
 
 
 def test_explain_shows_every_cell_that_is_meant(call: Call) -> None:

@@ -8,17 +8,19 @@ from pathlib import Path
 from string import Formatter
 
 import duckdb
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_warehouse import quarantined
-from published_example import publish_example, shared_example
+from published_example import shared_example
 from streamlit.testing.v1 import AppTest
 
 from dagster_project.explorer.app import PAGES
+from dagster_project.explorer.charts import bars, treemap
 from dagster_project.explorer.queries import compare, ledger, overview, projects, report, spending
 from dagster_project.explorer.sheet import Form, printed, sheet
-from dagster_project.explorer.treemap import Box, squarify
+from dagster_project.explorer.spreadsheet import as_csv
+from dagster_project.explorer.treemap import Box, fitted, squarify
 from dagster_project.explorer.words import load_words, say
 from dagster_project.published.edition import Edition
 from dagster_project.published.query import Query
@@ -59,12 +61,14 @@ QUERIES: dict[str, Callable[[str], Query]] = {
     "report.cells": lambda unit: report.cells(FINAL, "expenditure"),
     "spending.by_subject": lambda unit: spending.by_subject(FINAL),
     "spending.stated_totals": lambda unit: spending.stated_totals(FINAL, "206"),
+    "spending.said": lambda unit: spending.said(PROSE, "206"),
     "spending.by_economic_category": lambda unit: spending.by_economic_category(FINAL),
     "spending.three_public": lambda unit: spending.three_public(FINAL),
     "compare.units": lambda unit: compare.units(),
     "compare.by_class": lambda unit: compare.by_class(unit, "own"),
     "compare.three_public": lambda unit: compare.three_public(unit, "own"),
     "ledger.contradictions": lambda unit: ledger.contradictions([FINAL], ["identity", "cross_statement"]),
+    "ledger.count": lambda unit: ledger.count(FINAL),
     "ledger.choices": lambda unit: ledger.choices(),
     "projects.projects": lambda unit: projects.projects(FINAL),
     "projects.indicators": lambda unit: projects.indicators(FINAL, "河道疏浚"),
@@ -218,6 +222,54 @@ def test_a_treemap_fills_its_box_in_proportion(values: list[float], width: float
             assert overlap <= 1e-6 * width or under <= 1e-6 * height
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "text"),
+    [
+        (200, 100, "科学技术支出\n1,234.00"),
+        (200, 30, "科学技术支出"),
+        (85, 100, "科学技术…\n1,234.00"),
+        (62, 100, "科学技…"),
+        (30, 100, ""),
+        (200, 10, ""),
+    ],
+)
+def test_what_is_written_on_an_area_fits_it(width: int, height: int, text: str) -> None:
+    assert fitted("科学技术支出", "1,234.00", Box(0, 0, width, height)) == text
+
+
+def spent(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    names = ["class_name", "subject_name", "label", "amount_wan"]
+    return pd.DataFrame([(*names, Decimal(amount)) for *names, amount in rows], columns=names)
+
+
+def test_a_treemap_has_an_area_a_subject_in_ink_that_can_be_read() -> None:
+    frame = spent(("甲", "一", "one", "60"), ("甲", "二", "two", "20.50"), ("乙", "三", "three", "19.50"), ("乙", "四", "four", "-5"))
+    spec = treemap(frame, "class_name", "subject_name", "amount_wan", "label", str).to_dict()
+    (areas,) = spec["datasets"].values()
+    assert {(area["subject_name"], area["text"]) for area in areas} == {("一", "one\n60.00"), ("二", "two\n20.50"), ("三", "three\n19.50")}
+    assert {area["class_name"]: area["ink"] for area in areas} == {"甲": "#ffffff", "乙": "#1f2430"}
+
+
+def test_bars_leave_room_for_the_amount_and_begin_at_zero() -> None:
+    spec = bars(spent(("甲", "一", "one", "60"), ("乙", "二", "two", "20.50")), "class_name", "amount_wan", str).to_dict()
+    assert [layer["mark"]["type"] for layer in spec["layer"]] == ["bar", "text"]
+    low, high = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert low == 0 and high > 60
+
+
+# ---- files
+
+
+def test_text_of_a_report_is_no_formula_in_a_spreadsheet_and_numbers_stay_numbers() -> None:
+    names = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "科技"]
+    frame = pd.DataFrame({"=name": names, "amount": [Decimal("-1.50"), None, Decimal(0), Decimal(2), Decimal(3), Decimal(4)]})
+    content = as_csv(frame)
+    assert content.startswith(b"\xef\xbb\xbf")
+    head, *rows = content.decode("utf-8-sig").splitlines()
+    assert head == "'=name,amount"
+    assert rows == ["'=1+1,-1.50", "'+1,", "'-1,0", "'@SUM(A1),2", "'\t=1,3", "科技,4"]
+
+
 # ---- words
 
 
@@ -283,14 +335,24 @@ def test_every_page_opens_in_both_languages(page: str, language: str, open_page:
     assert say(language, "common.not_official") in texts(app)  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="module")
+def without_reports(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication in which every file was quarantined."""
+    path = tmp_path_factory.mktemp("no_reports") / "mingzhang.duckdb"
+    shutil.copy(published, path)
+    with duckdb.connect(str(path)) as con:
+        tables = {name for (name,) in con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()}
+        for table in tables - {"dim_label", "dim_report", "dim_subject", "pipeline_run"}:
+            con.execute(f"delete from marts.{table}")
+        con.execute("delete from marts.dim_report where state != 'quarantined'")
+    return path.parent
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_words_for_a_publication_without_reports(
-    page: str, open_page: Callable[..., AppTest], tmp_path_factory: pytest.TempPathFactory
+    page: str, open_page: Callable[..., AppTest], without_reports: Path
 ) -> None:
-    folder = tmp_path_factory.getbasetemp() / "no_reports"
-    if not (folder / "mingzhang.duckdb").exists():
-        publish_example(folder, [quarantined()])
-    app = open_page(page, folder=folder)
+    app = open_page(page, folder=without_reports)
     assert say("en", "common.no_reports") in texts(app) or say("en", "contradictions.none") in texts(app)
 
 
@@ -320,6 +382,67 @@ def test_a_new_publication_appears_without_a_restart(published: Path, open_page:
     assert without_errors(app.run()).metric[0].value == "3"
 
 
+@pytest.fixture(scope="module")
+def ruled_and_changed(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second publication of the example: a person has ruled on a cell, which is a change of its amount."""
+    path = tmp_path_factory.mktemp("ruled") / "mingzhang.duckdb"
+    shutil.copy(published, path)
+    with duckdb.connect(str(path)) as con:
+        con.execute("update marts.fact_reported_amount set status = 'ruled' where cell_key = ?", [REPAIRED])
+        con.execute(
+            "insert into marts.pipeline_run by name select * replace ('earlier' as run_id, started_at - to_days(1) as started_at, "
+            "false as is_current) from marts.pipeline_run where is_current"
+        )
+        con.execute(
+            """
+            create or replace table marts.ruling as select 2 as line, 'final.txt' as source_file, $key as cell, $key as cell_key,
+                500000.00::decimal(24, 6) as ruled_value, 'basic' as measure, 'Li *Hua*' as who, 'the annex says so' as why,
+                'annex, page 3' as source, 'settled' as state, true as is_in_force, 'it fits' as explanation
+            """,
+            {"key": REPAIRED},
+        )
+        con.execute(
+            """
+            create or replace table marts.publication_change as select 'one' as change_key, 'amount' as level, 'changed' as change,
+                'final.txt' as source_file, $key as cell_key, 'expenditure' as statement, '2060101' as line_code, '行政运行' as line_name,
+                'basic' as measure, 'basic' as previous_measure, 500000.00::decimal(20, 2) as amount_yuan,
+                null::decimal(20, 2) as previous_amount_yuan, 'ruled' as status, 'disputed' as previous_status
+            """,
+            {"key": REPAIRED},
+        )
+    return path.parent
+
+
+def test_the_overview_shows_rulings_and_what_changed_and_leads_to_the_amount(
+    open_page: Callable[..., AppTest], ruled_and_changed: Path
+) -> None:
+    app = open_page("overview", folder=ruled_and_changed)
+    assert {say("en", "overview.rulings"), say("en", "overview.change")} <= {header.value for header in app.header}
+    tables = [table.value for table in app.dataframe]
+    (changed,) = [table for table in tables if "previous_status" in table]
+    assert list(changed["amount_yuan"]) == [Decimal(500_000)] and changed["previous_amount_yuan"].isna().all()
+    (rulings,) = [table for table in tables if "who" in table]
+    assert list(rulings["why"]) == ["the annex says so"]
+    app = without_errors(next(button for button in app.button if button.key == "changed_amount").click().run())
+    assert app.query_params["cell"] == REPAIRED
+
+
+def test_a_ruled_number_says_who_decided_and_why(open_page: Callable[..., AppTest], ruled_and_changed: Path) -> None:
+    text = texts(open_page("report", folder=ruled_and_changed, cell=REPAIRED))
+    assert r"Ruled by Li \*Hua\*: the annex says so (annex, page 3)" in text
+    assert "a person ruled that it is this" in text and "50.00 万元" in text
+
+
+def test_a_publication_in_which_nothing_changed_says_so(open_page: Callable[..., AppTest], ruled_and_changed: Path, tmp_path: Path) -> None:
+    shutil.copy(ruled_and_changed / "mingzhang.duckdb", tmp_path / "mingzhang.duckdb")
+    with duckdb.connect(str(tmp_path / "mingzhang.duckdb")) as con:
+        con.execute("delete from marts.publication_change")
+        con.execute("delete from marts.ruling")
+    app = open_page("overview", folder=tmp_path)
+    assert say("en", "overview.no_changed_amounts") in texts(app)
+    assert say("en", "overview.rulings") not in {header.value for header in app.header}
+
+
 def test_an_address_leads_to_a_number_its_line_its_proof_and_its_citation(open_page: Callable[..., AppTest]) -> None:
     app = open_page("report", cell=REPAIRED)
     assert app.selectbox(key="report_choice").value == FINAL
@@ -328,6 +451,7 @@ def test_an_address_leads_to_a_number_its_line_its_proof_and_its_citation(open_p
     assert "50.00 万元 (500,000.00 yuan)" in text
     assert "**Repaired**" in text and "“50.”" in text
     assert re.search(r"data-cited='true'[^\n]*2060101 行政运行", text)
+    assert "<mark>50.</mark>" in text
     assert "Difference 50.00 万元" in text
     assert f"Mingzhang reference {REPAIRED}" in text
     assert app.query_params["cell"] == REPAIRED
@@ -370,10 +494,15 @@ def test_spending_leads_to_the_number_in_its_statement(open_page: Callable[..., 
     assert app.metric[0].value == "100.00 万元"
     app = without_errors(app.button_group(key="class").set_value("206").run())
     assert app.metric[0].value == "90.00 万元"
-    assert "Exact" in next(markdown.value for markdown in app.markdown if "certain" in markdown.value)
+    assert "3 exact" in next(markdown.value for markdown in app.markdown if "certain" in markdown.value)
     button = next(button for button in app.button if "行政运行" in button.label and "(Repaired)" in button.label)
     app = without_errors(button.click().run())
     assert (app.title[0].value, app.query_params["cell"]) == ("Report", REPAIRED)
+
+
+def test_what_a_report_does_not_split_is_no_zero(open_page: Callable[..., AppTest]) -> None:
+    projects = {metric.label: metric.value for metric in open_page("spending", report=PROSE).metric}
+    assert projects["Of which projects"] == "—"
 
 
 def test_the_chosen_report_is_kept_from_page_to_page(open_page: Callable[..., AppTest]) -> None:
@@ -381,6 +510,22 @@ def test_the_chosen_report_is_kept_from_page_to_page(open_page: Callable[..., Ap
     button = next(button for button in app.button if "行政运行" in button.label)
     app = without_errors(button.click().run())
     assert app.selectbox(key="report_choice").value == OWN_BUDGET
+
+
+def test_a_report_leads_to_what_does_not_add_up_in_it(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("report", report=FINAL)
+    button = next(button for button in app.button if button.label == "Contradictions in this report: 1")
+    app = without_errors(button.click().run())
+    assert (app.title[0].value, app.multiselect(key="ledger_report_keys").value) == ("Contradictions", [FINAL])
+    assert say("en", "common.no_contradictions") in texts(open_page("spending", report=OWN_BUDGET))
+
+
+def test_a_comparison_begins_with_the_unit_of_the_report_the_reader_comes_from(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("compare", report="whole_budget0000")
+    assert app.selectbox(key="unit_choice").value[1] == "consolidated"
+    own = (app.selectbox(key="unit_choice").value[0], "own")
+    app = without_errors(app.selectbox(key="unit_choice").select(own).run())
+    assert app.selectbox(key="unit_choice").value == own
 
 
 def test_other_scopes_are_named_and_not_compared(open_page: Callable[..., AppTest]) -> None:

@@ -52,6 +52,18 @@ def test_a_line_belongs_to_the_page_whose_number_comes_next() -> None:
     assert [line.page for line in told] == [page for page in range(1, 7) for _ in range(13)]
 
 
+def test_where_numbers_are_missing_no_page_is_claimed() -> None:
+    texts = [line.text for line in book("- {} -", 6)]
+    texts[13 * 3 - 1] = texts[13 * 4 - 1] = "正文"
+    told = with_pages(lines(*texts))
+    assert [line.page for line in told] == [page for page in (1, 2, None, None, None, 6) for _ in range(13)]
+
+
+def test_what_stands_before_a_first_number_that_is_not_one_is_on_no_known_page() -> None:
+    told = with_pages(lines("封面", "正文", "- 12 -", "正文", "- 13 -"))
+    assert [line.page for line in told] == [None, None, None, 13, 13]
+
+
 def test_a_page_number_is_blanked_for_parsing_only() -> None:
     told = with_pages(book("- {} -", 2))
     assert [(line.raw, line.text) for line in told if line.number in (13, 26)] == [("- 1 -", ""), ("- 2 -", "")]

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagster_project.reconciliation.grid import Grid
-from dagster_project.reconciliation.placement import settled
-from tests.small_tables import Printed, coded, placed, reconciled, row_values, summary, three_public
+from dagster_project.reconciliation.placement import equations_by_row, settled
+from tests.small_tables import Printed, coded, grids_of, placed, reconciled, row_values, summary, three_public
 
 USES = "total basic project"
 
@@ -47,6 +47,16 @@ def test_a_chain_of_sections_places_its_deepest_rows() -> None:
     )
     assert row_values(grid, "2060101") == {"total": "10", "basic": "10"}
     assert row_values(grid, "2060404") == {"total": "20", "project": "20"}
+
+
+def test_rows_are_narrowed_in_the_order_of_the_equations() -> None:
+    """Not in that of a set, which differs from process to process."""
+    parts = [(f"206{number:02d}", "某项", f"{number}.00 {number}.00") for number in range(1, 30)]
+    grids, every = grids_of(coded("expenditure", USES, ("206", "科学技术支出", "435.00 435.00"), *parts))
+    (total,) = [e for e in every if e.name == "hierarchy:total"]
+    for row in grids["expenditure"].rows:
+        row.candidates = [(0, 1), (0, 2)]
+    assert list(equations_by_row([total], grids)) == [(ref.statement, ref.row) for ref, _ in total.terms]
 
 
 def test_parts_place_their_total() -> None:

@@ -35,7 +35,10 @@ def test_the_dagster_home_calls_nobody_and_runs_one_at_a_time(tmp_path: Path, mo
     assert yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8")) == config
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bi.lock")
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_lock_files_hold_pins_and_nothing_else(name: str) -> None:
     lines = (PROJECT_DIR / name).read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
@@ -45,7 +48,7 @@ def test_lock_files_hold_pins_and_nothing_else(name: str) -> None:
 
 def test_what_pyproject_asks_for_is_what_is_locked() -> None:
     asked = re.findall(r'^    "([A-Za-z0-9._-]+==[^"]+)"', (PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
-    locked = "\n".join((PROJECT_DIR / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-dev.lock"))
+    locked = "\n".join((PROJECT_DIR / name).read_text(encoding="utf-8") for name in LOCKS)
     pins = {line.split(" ;")[0].lower().replace("_", "-") for line in locked.splitlines()}
     assert asked
     assert [pin for pin in asked if pin.lower() not in pins] == []
@@ -58,7 +61,9 @@ def test_make_help_lists_every_target() -> None:
     assert sorted(line.split()[0] for line in shown.splitlines()) == sorted(phony.split())
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/operations.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.zh-CN.md", "CHANGELOG.md", "docs/architecture.md", "docs/operations.md", "docs/bi.md"]
+)
 def test_documents_name_only_what_there_is(name: str) -> None:
     text = (PROJECT_DIR / name).read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):.*## ", (PROJECT_DIR / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))

@@ -16,7 +16,29 @@ from dagster_project.published.explain import Explanation, Proof
 from dagster_project.published.labels import Language
 
 SIGNS = {"exact": "✓", "rounding": "≈", "broken": "✗", "not_evaluable": "–"}
-STYLES = {"reported": "green", "repaired": "blue", "inferred": "magenta", "disputed": "yellow"}
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "printed": "printed: {words}",
+        "nothing": "(nothing)",
+        "candidates": "may stand in: {words}",
+        "evidence": "evidence: {words}",
+        "ruling": "ruled by {who}: {why} ({source})",
+        "checks": "checks: {words}",
+        "unchecked": "the report has no equation for it",
+        "off": " (off by {words})",
+    },
+    "zh": {
+        "printed": "印作：{words}",
+        "nothing": "（没有印数）",
+        "candidates": "可能所在的栏：{words}",
+        "evidence": "依据：{words}",
+        "ruling": "由{who}裁定：{why}（{source}）",
+        "checks": "核对：{words}",
+        "unchecked": "报告中没有可以核对它的等式",
+        "off": "（相差 {words}）",
+    },
+}
+STYLES = {"reported": "green", "repaired": "blue", "inferred": "magenta", "ruled": "cyan", "disputed": "yellow"}
 
 
 def as_json(value: Any) -> str:
@@ -41,36 +63,39 @@ def explanation_values(found: Explanation, edition: Edition, language: Language)
 
 def print_explanation(console: Console, found: Explanation, edition: Edition, language: Language) -> None:
     """The value, what was printed, the line in its context, the evidence, the identities and the citation."""
-    cell, labels = found.cell, edition.labels
+    cell, labels, words = found.cell, edition.labels, WORDS[language]
     line = " ".join(part for part in (cell["line_code"], cell["line_name"]) if part) or "—"
     where = f"{statement_name(cell, labels, language)} · {line} · {labels.name('measure', cell['measure'], language)}"
     status = labels.name("status", cell["status"], language)
     _say(console, where, "bold")
     _say(console, f"{amount(cell, language)}  {status}", STYLES[cell["status"]])
-    _say(console, f"printed: {cell['printed'] or '(nothing)'}")
+    _say(console, words["printed"].format(words=cell["printed"] or words["nothing"]))
     if cell["candidate_measures"]:
-        _say(console, "may stand in: " + ", ".join(labels.name("measure", code, language) for code in cell["candidate_measures"]))
-    _say(console, f"evidence: {evidence(cell['evidence'], labels, language) or '—'}")
+        candidates = ", ".join(labels.name("measure", code, language) for code in cell["candidate_measures"])
+        _say(console, words["candidates"].format(words=candidates))
+    _say(console, words["evidence"].format(words=evidence(cell["evidence"], labels, language) or "—"))
+    if found.ruling:
+        _say(console, words["ruling"].format_map(found.ruling))
     checks = ", ".join(
         f"{cell[f'checks_{outcome}']} {labels.name('outcome', outcome, language).lower()}" for outcome in SIGNS if cell[f"checks_{outcome}"]
     )
-    _say(console, f"checks: {checks or 'the report has no equation for it'}")
+    _say(console, words["checks"].format(words=checks or words["unchecked"]))
     console.print()
     for source in found.context:
         _say(console, f"{'>' if source.is_cited else ' '} {source.number:>6}  {source.text}", "bold" if source.is_cited else "dim")
     console.print()
     for proof in found.proofs:
         name = identity_name(proof.identity, labels, language)
-        _say(console, f"{SIGNS[proof.outcome]} {name}: {_equation(proof)}", "red" if proof.outcome == "broken" else "")
+        _say(console, f"{SIGNS[proof.outcome]} {name}: {_equation(proof, words['off'])}", "red" if proof.outcome == "broken" else "")
     console.print()
     _say(console, citation(cell, found.report, labels, language))
 
 
-def _equation(proof: Proof) -> str:
-    """An identity in figures: the stated amount, then its parts."""
+def _equation(proof: Proof, difference: str) -> str:
+    """An identity in figures: the stated amount, then its parts, and by how much they are off in the words given."""
     stated, *parts = ((term.weight, "?" if term.amount_yuan is None else money(term.amount_yuan)) for term in proof.terms)
     words = " ".join(f"{'+' if weight < 0 else '−'} {words}" for weight, words in parts).removeprefix("+ ")
-    off = f" (off by {money(proof.difference_yuan)})" if proof.difference_yuan else ""
+    off = difference.format(words=money(proof.difference_yuan)) if proof.difference_yuan else ""
     return f"{stated[1]} {'=' if proof.relation == '=' else '≤'} {words}{off}"
 
 

@@ -13,6 +13,7 @@ _FIGURES = Query(
         (select count(*) from marts.fact_reported_amount where status = 'reported') as amounts_reported,
         (select count(*) from marts.fact_reported_amount where status = 'repaired') as amounts_repaired,
         (select count(*) from marts.fact_reported_amount where status = 'inferred') as amounts_inferred,
+        (select count(*) from marts.fact_reported_amount where status = 'ruled') as amounts_ruled,
         (select count(*) from marts.fact_reported_amount where status = 'disputed') as amounts_disputed,
         (select count(*) from marts.fact_discrepancy where severity = 'beyond_rounding') as contradictions
     """

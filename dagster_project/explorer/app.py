@@ -8,7 +8,7 @@ import streamlit as st
 
 from dagster_project.explorer.page import compare, contradictions, overview, projects, report, spending
 from dagster_project.explorer.queries.overview import current_run
-from dagster_project.explorer.screen import REPORT_PAGE, find
+from dagster_project.explorer.screen import NAVIGATION, find
 from dagster_project.explorer.view import View
 from dagster_project.explorer.words import say
 from dagster_project.published.edition import Identity, Library, Unavailable, identity
@@ -26,6 +26,8 @@ PAGES: dict[str, tuple[str, Callable[[View], None]]] = {
 # A file of our own, since the browser fetches the built-in icons from elsewhere.
 ICON = Path(__file__).with_name("icon.svg")
 SECONDS_BETWEEN_LOOKS = 3
+# The first screen is for figures.
+STYLE = "<style>[data-testid='stMainBlockContainer'] { padding-top: 3rem; } h1 { padding-top: 0 !important; }</style>"
 
 
 @st.cache_resource
@@ -38,6 +40,7 @@ def main(start: str = "overview") -> None:
     """Draw the page that the reader is on; who names none is on ``start``."""
     language = _language()
     st.set_page_config(page_title=say(language, "app.title"), page_icon=ICON, layout="wide")
+    st.html(STYLE)
     published = Settings.from_environment().published_file
     shown = _stamp(published)
     try:
@@ -52,7 +55,7 @@ def main(start: str = "overview") -> None:
         name: st.Page(partial(render, view), title=view.say(f"{name}.title"), icon=icon, url_path=name, default=name == start)
         for name, (icon, render) in PAGES.items()
     }
-    st.session_state[REPORT_PAGE] = pages["report"]
+    st.session_state[NAVIGATION] = pages
     chosen = st.navigation(list(pages.values()))
     with st.sidebar:
         _find(view)

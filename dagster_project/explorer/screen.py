@@ -1,6 +1,8 @@
 """What several pages put on the screen: a choice of report, a chart with its table and query, a source line."""
 
+import re
 from collections.abc import Callable, Hashable, Sequence
+from decimal import Decimal
 from html import escape
 from typing import Any, TypeVar
 
@@ -9,8 +11,8 @@ import streamlit as st
 
 from dagster_project.explorer import charts
 from dagster_project.explorer.charts import Chart
+from dagster_project.explorer.queries import ledger, spending
 from dagster_project.explorer.queries import report as report_queries
-from dagster_project.explorer.queries import spending
 from dagster_project.explorer.view import View, is_null, wan
 from dagster_project.published.citation import money
 from dagster_project.published.edition import Frame
@@ -22,9 +24,13 @@ T = TypeVar("T", bound=Hashable)
 # What a session keeps: the report it is about, the cell that was chosen, and a cell that the
 # report page is to go to, also when it shows another report now.
 REPORT, CELL, JUMP = "report", "cell", "jump"
-REPORT_PAGE = "report_page"
+NAVIGATION = "navigation"
+# The reports that the ledger is narrowed to.
+LEDGER_REPORTS = "ledger_report_keys"
 FIRST_ROW = {"selection": {"rows": [0], "columns": [], "cells": []}}
 AMOUNTS = ("_yuan", "_wan", "_value", "difference")
+# Wide enough to be read, where the widest entry would push what matters out of sight.
+WIDTHS: dict[str, Any] = {"explanation": 520, "report_scope": "small", "goal": "medium", "state_reason": "medium"}
 
 
 def pick(label: str, options: Sequence[T], name: str, words: Callable[[T], str], forced: T | None = None) -> T:
@@ -67,17 +73,27 @@ def exhibit(view: View, key: str, query: Query, table: Frame, chart: Chart | Non
 
 def show(view: View, table: Frame, **options: Any) -> Any:
     """A table under column titles in the reader's language, amounts with their thousands apart."""
-    config = {}
-    for column in table.columns:
-        title = view.say(f"column.{column}")
-        amount = column.endswith(AMOUNTS)
-        config[column] = st.column_config.NumberColumn(title, format="localized") if amount else st.column_config.Column(title)
+    config = {column: _column(view, column, table[column]) for column in table.columns}
     return st.dataframe(table, hide_index=True, column_config=config, placeholder="", **options)
+
+
+def _column(view: View, name: str, values: Frame) -> Any:
+    title = view.title(name)
+    if name.endswith(AMOUNTS):
+        return st.column_config.NumberColumn(title, format="accounting" if _has_fen_at_most(values) else "localized")
+    if name == "computed_rate":
+        return st.column_config.NumberColumn(title, format="%.1f")
+    return st.column_config.Column(title, width=WIDTHS.get(name))
+
+
+def _has_fen_at_most(values: Frame) -> bool:
+    """Whether two decimals show every amount whole."""
+    return all(is_null(value) or Decimal(value) == round(Decimal(value), 2) for value in values)
 
 
 def show_query(view: View, query: Query) -> None:
     """The query behind what stands above, to be run anywhere."""
-    with st.expander(view.say("common.query")):
+    with st.expander(view.say("common.query"), type="compact"):
         st.code(query.text(), language="sql")
 
 
@@ -88,22 +104,31 @@ def staged(view: View, frame: Frame, row: str, stages: Sequence[str]) -> Chart |
     if drawn.empty:
         return None
     drawn["amount_wan"] = wan(drawn["amount_wan"])
-    drawn["stage"] = [view.say(f"column.{stage}") for stage in drawn["stage"]]
-    return charts.bars(drawn, row, "amount_wan", "stage")
+    drawn["stage"] = [view.say(f"stage.{stage}") for stage in drawn["stage"]]
+    return charts.bars(drawn, row, "amount_wan", view.title, "stage")
 
 
 def source(lines: Sequence[Line], mark: str | None = None) -> None:
     """Lines of a report with their numbers, the cited one lifted out and what was printed there marked."""
     rows = []
     for line in lines:
-        text = escape(line.text)
-        if line.is_cited and mark and line.text.count(mark) == 1:
-            text = text.replace(escape(mark), f"<mark>{escape(mark)}</mark>")
-        text = text.replace("\t", "<span style='opacity:.35'>⇥\t</span>")
+        text = _marked(line.text, mark) if line.is_cited and mark else escape(line.text)
+        text = text.replace("\t", "<span style='opacity:.35'> ⇥ </span>")
         style = "background:#f0e44255;font-weight:600" if line.is_cited else "opacity:.75"
         cited = " data-cited='true'" if line.is_cited else ""
-        rows.append(f"<div{cited} style='{style}'><span style='opacity:.5;user-select:none'>{line.number:>6}  </span>{text}</div>")
-    st.html(f"<pre class='source' style='overflow-x:auto;font-size:.8rem;line-height:1.5;margin:0'>{''.join(rows)}</pre>")
+        number = f"<span style='opacity:.5;user-select:none;flex:0 0 3.2rem;text-align:right'>{line.number}</span>"
+        rows.append(f"<div{cited} style='display:flex;gap:.8rem;{style}'>{number}<span>{text}</span></div>")
+    layout = "white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem;line-height:1.5;margin:0"
+    st.html(f"<pre class='source' style='{layout}'>{''.join(rows)}</pre>")
+
+
+def _marked(text: str, mark: str) -> str:
+    """A line with the printed characters marked, where they stand in it once as a figure of their own."""
+    found = list(re.finditer(rf"(?<![\d.,]){re.escape(mark)}(?![\d,]|\.\d)", text))
+    if len(found) != 1:
+        return escape(text)
+    start, end = found[0].span()
+    return f"{escape(text[:start])}<mark>{escape(mark)}</mark>{escape(text[end:])}"
 
 
 def source_of(view: View, report_key: str, line: int | None, around: int = 4) -> None:
@@ -135,11 +160,33 @@ def origins(view: View, report_key: str, fact: str, fact_key: str) -> None:
     show_query(view, query)
 
 
+def sentences(view: View, report_key: str, subject_code: str) -> None:
+    """What the report says in prose of a subject; nothing where it says nothing."""
+    query = spending.said(report_key, subject_code)
+    rows = view.edition.rows(query)
+    if not rows:
+        return
+    st.markdown(f"**{view.say('common.said')}**")
+    source([Line(row["source_line"], None, row["sentence"], False) for row in rows])
+    show_query(view, query)
+
+
 def open_report(report_key: str) -> None:
     """Lead to a report."""
     st.session_state[REPORT] = report_key
     st.session_state.pop(f"{REPORT}_choice", None)
-    st.switch_page(st.session_state[REPORT_PAGE])
+    st.switch_page(st.session_state[NAVIGATION]["report"])
+
+
+def open_contradictions(view: View, report_key: str) -> None:
+    """A button that leads to what doesn't add up in a report; words where nothing does."""
+    row = view.edition.row(ledger.count(report_key))
+    count = row["contradictions"] if row else 0
+    if not count:
+        st.caption(view.say("common.no_contradictions"))
+    elif st.button(view.say("common.contradictions", count=count), icon=":material/report:", key="open_contradictions"):
+        st.session_state[LEDGER_REPORTS] = [report_key]
+        st.switch_page(st.session_state[NAVIGATION]["contradictions"])
 
 
 def go_to(view: View, cell_key: str, words: str, key: str) -> None:
@@ -151,4 +198,4 @@ def go_to(view: View, cell_key: str, words: str, key: str) -> None:
 def find(cell_key: str) -> None:
     """Lead to a cell in its statement."""
     st.session_state[JUMP] = cell_key
-    st.switch_page(st.session_state[REPORT_PAGE])
+    st.switch_page(st.session_state[NAVIGATION]["report"])

@@ -12,6 +12,8 @@ Cell = dict[str, Any]
 # A column: its basis (budget or final, where a statement prints both) and its measure.
 Column = tuple[str | None, str | None]
 _YUAN = {"万元": Decimal(10_000), "元": Decimal(1)}
+# By the length of a subject's code: 类, 款, 项.
+_DEPTHS = {3: 0, 5: 1, 7: 2}
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Row:
-    """A line; under each column the cells that stand there: none where blank, several only where undecided."""
+    """A line; under each column the cells that stand there: none where blank, several only where undecided.
+
+    ``depth``: how many subjects it stands below, 0 for a 类.
+    """
 
     code: str
     name: str
+    depth: int
     cells: tuple[tuple[Entry, ...], ...]
 
 
@@ -104,6 +110,7 @@ def _rows(cells: Sequence[Cell], columns: Sequence[Column], amount_unit: str | N
         Row(
             row[0]["line_code"] or "",
             row[0]["line_name"],
+            _DEPTHS.get(len(row[0]["line_code"] or ""), 0),
             tuple(tuple(entry(cell) for cell in row if (cell["basis"], cell["measure"]) == column) for column in columns),
         )
         for row in by_row.values()

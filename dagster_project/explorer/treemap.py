@@ -1,7 +1,12 @@
-"""Areas in proportion: the squarified treemap of Bruls, Huizing and van Wijk, as a pure function."""
+"""Areas in proportion: the squarified treemap of Bruls, Huizing and van Wijk, and what can be written on an area."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+# Text on an area: the height of a line, the widths of a Chinese character and of any other, what stays free.
+LINE = 18
+_WIDE, _NARROW, _MARGIN = 14, 7.5, 10
+_SHORTEST = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,31 @@ def squarify(values: Sequence[float], box: Box) -> list[Box]:
         rest = _beside(sum(row) / total, rest)
         start = end
     return boxes
+
+
+def fitted(name: str, amount: str, box: Box) -> str:
+    """What fits into a box in one or two lines: the name, cut to its width, and the amount, which is never cut.
+
+    Nothing where the name couldn't be told from its beginning.
+    """
+    room, lines = box.width - _MARGIN, int((box.height - _MARGIN / 2) // LINE)
+    cut = _cut(name, room)
+    if not lines or not cut:
+        return ""
+    return f"{cut}\n{amount}" if lines > 1 and _width(amount) <= room else cut
+
+
+def _cut(text: str, room: float) -> str:
+    """``text``, or as much of it as has ``room`` with an ellipsis; nothing where that is very little."""
+    if _width(text) <= room:
+        return text
+    while text and _width(text) + _NARROW > room:
+        text = text[:-1]
+    return f"{text}…" if len(text) >= _SHORTEST else ""
+
+
+def _width(text: str) -> float:
+    return sum(_WIDE if ord(character) > 0x2E80 else _NARROW for character in text)
 
 
 def _worst(row: Sequence[float], scale: float, side: float) -> float:

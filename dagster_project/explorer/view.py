@@ -1,5 +1,7 @@
 """What a page gets: an edition, the reader's language, and words in it."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,6 +25,10 @@ class View:
         """A text of ``words.toml``."""
         return say(self.language, key, **values)
 
+    def title(self, column: str) -> str:
+        """The title of a column."""
+        return self.say(f"column.{column}")
+
     def name(self, domain: str, code: str | None) -> str:
         """The name of a code."""
         return self.edition.labels.name(domain, None if is_null(code) else code, self.language)
@@ -31,10 +37,18 @@ class View:
         """A subject's name."""
         return self.edition.labels.subject(None if is_null(name) else name, self.language)
 
+    def short_subject(self, name: str | None) -> str:
+        """A subject's name where there is little room."""
+        return "—" if is_null(name) or name is None else self.edition.labels.short_subject(name, self.language)
+
     def report(self, report: dict[str, Any]) -> str:
         """A report in a line: unit, year, kind and scope."""
         parts = [report["unit_name"] or report["source_file"], str(report["fiscal_year"] or "?"), self.name("kind", report["kind"])]
         return " · ".join([*parts, self.name("report_scope", report["report_scope"])])
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Words one after the other, with the language's comma."""
+        return ("，" if self.language == "zh" else ", ").join(words)
 
     def named(self, frame: Frame, **domains: str) -> Frame:
         """``frame`` with names instead of codes in the columns given with their domains (``subject``: subjects' names)."""
@@ -46,7 +60,12 @@ class View:
 
     def titled(self, frame: Frame) -> Frame:
         """``frame`` under column titles in the reader's language."""
-        return frame.rename(columns={column: self.say(f"column.{column}") for column in frame.columns})
+        return frame.rename(columns={column: self.title(column) for column in frame.columns})
+
+
+def plain(text: object) -> str:
+    """A report's or a person's words in Markdown, as they are."""
+    return re.sub(r"([\\`*_{}\[\]<>#$~|:])", r"\\\1", "" if is_null(text) else str(text))
 
 
 def is_null(value: object) -> bool:

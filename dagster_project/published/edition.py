@@ -48,7 +48,9 @@ class Edition:
         except duckdb.Error as error:
             self._con.close()
             raise Unavailable("unreadable", path, str(error)) from error
-        missing = NEEDED - {row["table_name"] for row in self.rows(_TABLES)}
+        # What a publication has beyond these depends on its version.
+        self.relations = frozenset(row["table_name"] for row in self.rows(_TABLES))
+        missing = NEEDED - self.relations
         if missing:
             self._con.close()
             raise Unavailable("outdated", path, "without " + ", ".join(sorted(missing)))

@@ -17,21 +17,34 @@ _CHINESE = {
     "printed finer than a fen": "印出的数细于分",
 }
 _PROOFS, _CODE = "given exactly by ", "code printed as "
+_EVIDENCE_ONLY, _WHOLE = " (evidence only)", "_is_whole"
 _SCOPES = {"row": "row", "hierarchy": "hierarchy", "lines": "statement"}
 
 
 def evidence(text: str, labels: Labels, language: Language) -> str:
     """The evidence of a cell."""
-    return text if language == "en" else "；".join(_chinese(part, labels) for part in text.split("; "))
+    if language == "en":
+        return "; ".join(_english(part, labels) for part in text.split("; "))
+    return "；".join(_chinese(part, labels) for part in text.split("; "))
+
+
+def _english(part: str, labels: Labels) -> str:
+    if part.startswith(_PROOFS):
+        return _PROOFS + " and ".join(f"“{name}”" for name in _proofs(part, labels, "en"))
+    return part
 
 
 def _chinese(part: str, labels: Labels) -> str:
     if part.startswith(_PROOFS):
-        names = part.removeprefix(_PROOFS).split(" and ")
-        return "由以下等式精确得出：" + "、".join(f"“{identity_name(name, labels, 'zh')}”" for name in names)
+        return "由以下等式精确得出：" + "、".join(f"“{name}”" for name in _proofs(part, labels, "zh"))
     if part.startswith(_CODE):
-        return f"代码印作 {part.removeprefix(_CODE)}"
+        code, fits, what = part.removeprefix(_CODE).partition(" fits ")
+        return f"代码印作 {code}" + ("" if not fits else "，没有科目与之相符" if what == "no subject" else f"，可能是 {what}")
     return _CHINESE.get(part, part)
+
+
+def _proofs(part: str, labels: Labels, language: Language) -> list[str]:
+    return [identity_name(name, labels, language) for name in part.removeprefix(_PROOFS).split(" and ")]
 
 
 def identity_name(identity: str, labels: Labels, language: Language) -> str:
@@ -39,7 +52,8 @@ def identity_name(identity: str, labels: Labels, language: Language) -> str:
     kind, _, measure = identity.partition(":")
     if kind in _SCOPES:
         return f"{labels.name('identity_scope', _SCOPES[kind], language)} · {labels.name('measure', measure, language)}"
-    name = identity.removesuffix(" (evidence only)")
-    if language == "zh":
-        return next((entry.zh for entry in load_identities() if entry.name == name), identity)
-    return name.replace("_", " ")
+    name = identity.removesuffix(_EVIDENCE_ONLY).removesuffix(_WHOLE)
+    if language == "en":
+        return name.replace("_", " ") + (", here its whole" if identity.endswith(_WHOLE) else "")
+    words = next((entry.zh for entry in load_identities() if entry.name == name), name)
+    return words + ("（本报告二者相等）" if identity.endswith(_WHOLE) else "")

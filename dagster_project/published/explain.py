@@ -51,12 +51,16 @@ class Proof:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A cell of ``fact_reported_amount`` (with its statement's title and unit), its report, source and proofs, broken ones first."""
+    """A cell of ``fact_reported_amount`` (with its statement's title and unit), its report, source and proofs, broken ones first.
+
+    ``ruling``: who decided it and why, where a person did.
+    """
 
     cell: Row
     report: Row
     context: tuple[Line, ...]
     proofs: tuple[Proof, ...]
+    ruling: Row | None
 
 
 def explain(edition: Edition, cell_key: str, around: int = 6) -> Explanation | None:
@@ -66,7 +70,9 @@ def explain(edition: Edition, cell_key: str, around: int = 6) -> Explanation | N
         return None
     report = edition.row(report_of(cell["report_key"]))
     assert report is not None, "a fact belongs to a report"
-    return Explanation(cell, report, context(edition, cell["report_key"], cell["source_line"], around), proofs(edition, cell))
+    lines = context(edition, cell["report_key"], cell["source_line"], around)
+    ruling = edition.row(ruling_of(cell_key)) if "ruling" in edition.relations else None
+    return Explanation(cell, report, lines, proofs(edition, cell), ruling)
 
 
 def cell_of(cell_key: str) -> Query:
@@ -78,6 +84,13 @@ def cell_of(cell_key: str) -> Query:
         where cell.cell_key = $cell_key
         """,
         {"cell_key": cell_key},
+    )
+
+
+def ruling_of(cell_key: str) -> Query:
+    """Who ruled on a cell, and why."""
+    return Query(
+        "select who, why, source, explanation from marts.ruling where cell_key = $cell_key and is_in_force", {"cell_key": cell_key}
     )
 
 

@@ -25,5 +25,10 @@ class Labels:
         """A subject's Chinese name, in English with its translation where there is one."""
         if name is None:
             return "—"
+        short = self.short_subject(name, language)
+        return name if short == name else f"{name} {short}"
+
+    def short_subject(self, name: str, language: Language) -> str:
+        """A subject's name in one language: in English its translation, the Chinese name where there is none."""
         english = self._names.get(("subject_name", name))
-        return f"{name} {english['en']}" if language == "en" and english else name
+        return english["en"] if language == "en" and english else name

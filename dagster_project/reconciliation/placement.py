@@ -24,7 +24,7 @@ def place(grids: Mapping[str, Grid], equations: Sequence[Equation]) -> None:
         _start(grid, effort)
     _doubt_summaries(equations, grids)
     with suppress(TooMuch):  # Every step so far was sound by itself; what it has left open is disputed.
-        _narrow(grids, _by_row(equations, grids), effort)
+        _narrow(grids, equations_by_row(equations, grids), effort)
     for grid in grids.values():
         _settle_unbalanced(grid)
         _place_zeros(grid)
@@ -75,13 +75,17 @@ def _doubt_summaries(equations: Iterable[Equation], grids: Mapping[str, Grid]) -
                 row.doubted = True
 
 
-def _by_row(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> dict[tuple[str, int], list[Equation]]:
-    """The equations between rows, by each row they touch that isn't decided yet."""
+def equations_by_row(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> dict[tuple[str, int], list[Equation]]:
+    """The equations between rows, by each row they touch that isn't decided yet.
+
+    In the order of the equations and their terms: which row is narrowed first can decide what
+    becomes of a contradiction, and a report has to come out the same each time.
+    """
     by_row: dict[tuple[str, int], list[Equation]] = defaultdict(list)
     for equation in equations:
         if equation.scope == "row":
             continue
-        for place_ in sorted({(ref.statement, ref.row) for ref, _ in equation.terms}):
+        for place_ in dict.fromkeys((ref.statement, ref.row) for ref, _ in equation.terms):
             if len(grids[place_[0]].rows[place_[1]].candidates) > 1:
                 by_row[place_].append(equation)
     return by_row

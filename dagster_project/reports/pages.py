@@ -65,8 +65,9 @@ def _longest_run(bare: Sequence[tuple[int, int]]) -> dict[int, int]:
 def with_pages(lines: Sequence[Line]) -> list[Line]:
     """``lines`` with their page, and the page numbers' own text blanked for parsing.
 
-    A page number stands at the foot of its page. Where a form feed has told already,
-    pages stay as they are.
+    A page number stands at the foot of its page: the lines above it are on that page back to
+    the number before, if that is one less. Where numbers are missing between, nothing tells.
+    Where a form feed has told already, pages stay as they are.
     """
     numbers = page_numbers(lines)
     told = any(line.page for line in lines)
@@ -76,6 +77,15 @@ def with_pages(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         while position < len(ordered) and ordered[position][0] < line.number:
             position += 1
-        page = line.page if told or position == len(ordered) else ordered[position][1]
-        pages.append(Line(line.number, line.raw, "" if line.number in numbers else line.text, page))
+        page = line.page if told else _page(ordered, position)
+        pages.append(replace(line, page=page, text="" if line.number in numbers else line.text))
     return pages
+
+
+def _page(ordered: Sequence[tuple[int, int]], position: int) -> int | None:
+    """The page whose number comes at ``position``, if the one before it ends where it begins."""
+    if position == len(ordered):
+        return None
+    page = ordered[position][1]
+    before = ordered[position - 1][1] if position else 0
+    return page if page == before + 1 else None

@@ -6,9 +6,12 @@ import streamlit as st
 
 from dagster_project.explorer import charts
 from dagster_project.explorer.queries import compare
-from dagster_project.explorer.screen import exhibit, pick, source_of, staged
+from dagster_project.explorer.screen import REPORT, exhibit, pick, source_of, staged
 from dagster_project.explorer.view import View, wan
+from dagster_project.published.explain import report_of
 
+# The report whose unit was last shown because the reader came from it.
+FOLLOWED = "compared_report"
 STAGES = ("initial_budget_yuan", "adjusted_budget_yuan", "final_yuan")
 
 
@@ -21,14 +24,24 @@ def render(view: View) -> None:
         return
     by_key = {(unit["unit_key"], unit["report_scope"]): unit for unit in units}
     words = {key: f"{unit['unit_name']} · {view.name('report_scope', unit['report_scope'])}" for key, unit in by_key.items()}
-    chosen = by_key[pick(view.say("compare.unit"), list(by_key), "unit", lambda key: words[key])]
+    chosen = by_key[pick(view.say("compare.unit"), list(by_key), "unit", lambda key: words[key], _of_the_report(view))]
     others = [unit for unit in units if unit["unit_key"] == chosen["unit_key"] and unit != chosen]
     if others:
-        scopes = ", ".join(view.name("report_scope", unit["report_scope"]) for unit in others)
+        scopes = view.listed(view.name("report_scope", unit["report_scope"]) for unit in others)
         st.warning(view.say("compare.never_across", scopes=scopes))
     _by_class(view, chosen)
     _execution(view, chosen)
     _three_public(view, chosen)
+
+
+def _of_the_report(view: View) -> tuple[str, str] | None:
+    """The unit and scope of the report the session is about, where the reader comes from another one."""
+    report_key = st.session_state.get(REPORT) or st.query_params.get(REPORT)
+    if report_key is None or report_key == st.session_state.get(FOLLOWED):
+        return None
+    st.session_state[FOLLOWED] = report_key
+    report = view.edition.row(report_of(report_key))
+    return (report["unit_key"], report["report_scope"]) if report else None
 
 
 def _by_class(view: View, unit: dict[str, Any]) -> None:
@@ -43,7 +56,7 @@ def _by_class(view: View, unit: dict[str, Any]) -> None:
     named = view.named(frame, class_name="subject", kind="kind")
     named["amount_wan"] = wan(frame["amount_yuan"])
     named["report"] = named["fiscal_year"].astype("str") + " " + named["kind"]
-    chart = charts.bars(named[["class_name", "amount_wan", "report"]], "class_name", "amount_wan", "report")
+    chart = charts.bars(named[["class_name", "amount_wan", "report"]], "class_name", "amount_wan", view.title, "report")
     exhibit(view, "classes", query, named[["fiscal_year", "kind", "class_code", "class_name", "amount_wan"]], chart)
 
 
@@ -56,7 +69,9 @@ def _execution(view: View, unit: dict[str, Any]) -> None:
         return
     st.markdown(view.say("compare.execution_what"))
     named = view.named(frame, subject_name="subject", fund_source="fund_source")
-    named["subject"] = named["fiscal_year"].astype("str") + " " + named["subject_name"]
+    named["subject"] = (
+        named["fiscal_year"].astype("str") + " " + frame["subject_code"].fillna("").astype("str") + " " + named["subject_name"]
+    )
     columns = ["fiscal_year", "subject_code", "subject_name", *STAGES, "stated_rate", "computed_rate"]
     row = exhibit(view, "execution", query, named[columns], staged(view, named, "subject", STAGES), choose=True)
     if row is not None:
@@ -73,7 +88,10 @@ def _three_public(view: View, unit: dict[str, Any]) -> None:
         return
     named = view.named(frame, item="item", basis="basis", budget_stage="budget_stage", kind="kind", status="status")
     named["amount_wan"] = wan(frame["amount_yuan"])
-    named["report"] = named["fiscal_year"].astype("str") + " " + named["kind"] + ": " + named["basis"]
-    chart = charts.bars(named[["item", "amount_wan", "report"]], "item", "amount_wan", "report")
+    of_what = named["kind"].where(
+        frame["kind"] == frame["basis"], named["budget_stage"].where(frame["budget_stage"].notna(), named["basis"])
+    )
+    named["report"] = named["fiscal_year"].astype("str") + " " + of_what
+    chart = charts.bars(named[["item", "amount_wan", "report"]], "item", "amount_wan", view.title, "report")
     columns = ["fiscal_year", "kind", "item", "basis", "budget_stage", "amount_wan", "status"]
     exhibit(view, "compared_three_public", query, named[columns], chart)

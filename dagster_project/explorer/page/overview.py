@@ -4,9 +4,11 @@ import streamlit as st
 
 from dagster_project.explorer import charts
 from dagster_project.explorer.queries import overview
-from dagster_project.explorer.screen import exhibit, open_report, show, show_query
-from dagster_project.explorer.view import View
+from dagster_project.explorer.screen import exhibit, go_to, open_report, show, show_query
+from dagster_project.explorer.view import View, is_null
 
+# Shown where a report has any.
+SELDOM = ("inferred", "ruled")
 VERSIONS = ("code_commit", "taxonomy_hash", "contract_version")
 
 
@@ -20,17 +22,25 @@ def render(view: View) -> None:
     _reports(view)
     if totals["amounts"]:
         _certainty(view)
+    if "ruling" in view.edition.relations:
+        _rulings(view)
     _change(view)
 
 
 def _figures(view: View, totals: dict[str, int]) -> None:
-    columns = st.columns(4)
-    columns[0].metric(view.say("overview.published"), totals["published"], help=view.say("overview.published_help"))
-    columns[1].metric(view.say("overview.amounts"), f"{totals['amounts']:,}", help=view.say("overview.amounts_help"))
-    columns[2].metric(view.say("overview.contradictions"), totals["contradictions"], help=view.say("overview.contradictions_help"))
-    columns[3].metric(view.say("overview.quarantined"), totals["quarantined"], help=view.say("overview.quarantined_help"))
+    read, stated = totals["statements_read"], totals["statements_read"] + totals["statements_unread"]
+    figures: dict[str, int | str] = {
+        "published": totals["published"],
+        "statements": view.say("overview.of", part=read, whole=stated),
+        "amounts": f"{totals['amounts']:,}",
+        "contradictions": totals["contradictions"],
+        "quarantined": totals["quarantined"],
+    }
+    for column, (name, value) in zip(st.columns(len(figures)), figures.items(), strict=True):
+        column.metric(view.say(f"overview.{name}"), value, help=view.say(f"overview.{name}_help"))
     if totals["amounts"]:
-        shares = [f"{view.name('status', status)} {totals[status] / totals['amounts']:.1%}" for status in charts.STATUS_COLOURS]
+        there = [status for status in charts.STATUS_COLOURS if totals[status]]
+        shares = [f"{view.name('status', status)} {totals[status] / totals['amounts']:.1%}" for status in there]
         st.markdown(f"**{' · '.join(shares)}**")
     show_query(view, overview.totals())
     if not totals["published"]:
@@ -40,7 +50,8 @@ def _figures(view: View, totals: dict[str, int]) -> None:
 def _reports(view: View) -> None:
     st.header(view.say("overview.reports"))
     reports = view.edition.frame(overview.reports())
-    table = view.named(reports, kind="kind", report_scope="report_scope", state="report_state").drop(columns=["report_key"])
+    nowhere = [status for status in SELDOM if not reports[status].any()]
+    table = view.named(reports, kind="kind", report_scope="report_scope", state="report_state").drop(columns=["report_key", *nowhere])
     row = exhibit(view, "reports", overview.reports(), table, choose=True)
     if row is None or reports["state"].iloc[row] != "published":
         return
@@ -54,9 +65,9 @@ def _certainty(view: View) -> None:
     frame = view.edition.frame(overview.certainty())
     named = view.named(frame, kind="kind", status="status")
     named["report"] = named["unit_name"] + " " + named["fiscal_year"].astype("str") + " " + named["kind"]
-    order = [view.name("status", status) for status in charts.STATUS_COLOURS]
+    colours = {view.name("status", status): colour for status, colour in charts.STATUS_COLOURS.items() if (frame["status"] == status).any()}
     drawn = named[["report", "status", "amounts"]]
-    chart = charts.shares(drawn, "report", "status", "amounts", order, list(charts.STATUS_COLOURS.values()))
+    chart = charts.shares(drawn, "report", "status", "amounts", list(colours), list(colours.values()), view.title)
     exhibit(view, "certainty", overview.certainty(), named[["unit_name", "fiscal_year", "kind", "status", "amounts"]], chart)
     st.markdown(view.say("overview.totals_what"))
     exhibit(view, "totals", overview.checked_totals(), view.named(view.edition.frame(overview.checked_totals()), outcome="outcome"))
@@ -70,14 +81,50 @@ def _change(view: View) -> None:
         st.info(view.say("overview.first"))
     else:
         change = view.edition.frame(overview.change())
-        if not (change["difference"] != 0).any():
+        otherwise = bool((change["difference"] != 0).any())
+        if not otherwise:
             st.info(view.say("overview.no_change"))
         for version in VERSIONS:
             now, before = (str(value)[:12] for value in published[version].iloc[:2])
             if before != now:
                 st.markdown(view.say(f"overview.changed_{version}", before=before, now=now))
-        change["figure"] = [view.say(f"column.{name}") for name in change["figure"]]
-        exhibit(view, "change", overview.change(), change)
+        if otherwise:
+            change["figure"] = [view.title(name) for name in change["figure"]]
+            exhibit(view, "change", overview.change(), change)
+        if "publication_change" in view.edition.relations:
+            _changed_amounts(view)
     with st.expander(view.say("overview.runs")):
         show(view, view.named(runs, outcome="run_outcome"))
         st.code(overview.runs().text(), language="sql")
+
+
+def _changed_amounts(view: View) -> None:
+    query = overview.changed_amounts()
+    frame = view.edition.frame(query)
+    if frame.empty:
+        st.info(view.say("overview.no_changed_amounts"))
+        return
+    st.markdown(view.say("overview.changed_amounts"))
+    domains = {"level": "change_level", "change": "change", "statement": "statement", "measure": "measure"}
+    named = view.named(frame, **domains, status="status", previous_status="status")
+    row = exhibit(view, "changed_amounts", query, named.drop(columns=["cell_key"]), choose=True)
+    if row is not None:
+        _to_the_cell(view, frame["cell_key"].iloc[row], "changed_amount")
+
+
+def _rulings(view: View) -> None:
+    query = overview.rulings()
+    frame = view.edition.frame(query)
+    if frame.empty:
+        return
+    st.header(view.say("overview.rulings"))
+    st.markdown(view.say("overview.rulings_what"))
+    named = view.named(frame, measure="measure", state="ruling_state").drop(columns=["cell_key"])
+    row = exhibit(view, "rulings", query, named, choose=True)
+    if row is not None:
+        _to_the_cell(view, frame["cell_key"].iloc[row], "ruling")
+
+
+def _to_the_cell(view: View, cell_key: str | None, key: str) -> None:
+    if not is_null(cell_key):
+        go_to(view, str(cell_key), view.say("common.go_to"), key)

@@ -9,38 +9,50 @@ from typing import Any
 import streamlit as st
 from streamlit.components import v2
 
+from dagster_project.explorer.charts import STATUS_COLOURS
 from dagster_project.explorer.queries import report as queries
-from dagster_project.explorer.screen import CELL, JUMP, go_to, pick, pick_report, show, show_query, source, source_of
+from dagster_project.explorer.screen import CELL, JUMP, go_to, open_contradictions, pick, pick_report, show, show_query, source
 from dagster_project.explorer.sheet import Form, sheet
-from dagster_project.explorer.view import View
+from dagster_project.explorer.view import View, plain
 from dagster_project.published.citation import amount, citation, money, statement_name
 from dagster_project.published.evidence import evidence, identity_name
-from dagster_project.published.explain import Explanation, Proof, explain
+from dagster_project.published.explain import Explanation, Line, Proof, explain, lines_of
 
+# The same as in sheet.css.
+MARKS = {"repaired": "✎", "inferred": "+", "ruled": "§", "disputed": "?"}
 SIGNS = {"exact": "✓", "rounding": "≈", "broken": "✗", "not_evaluable": "–"}
 STATEMENT = "statement"
+# The statement, and beside it where it was printed.
+COLUMNS = (3, 2)
+# Lines of a statement that are shown before a number is chosen.
+BEGINNING = 24
 
 
 def render(view: View) -> None:
     """The chosen report; a cell that is asked for in the address or by another page is gone to."""
     st.title(view.say("report.title"))
     asked = _asked(view)
-    report = pick_report(view, asked.cell["report_key"] if asked else None)
+    left, right = st.columns(COLUMNS, gap="medium")
+    with left:
+        report = pick_report(view, asked.cell["report_key"] if asked else None)
     if report is None:
         return
-    _about(view, report)
     query = queries.statements(report["report_key"])
     held = {row["statement"]: row for row in view.edition.rows(query) if row["state"] == "present"}
-    if not held:
+    statement = None
+    with right:
+        if held:
+            statement = pick(
+                view.say("report.statement"),
+                list(held),
+                STATEMENT,
+                lambda slug: statement_name(held[slug], view.edition.labels, view.language),
+                asked.cell["statement"] if asked else None,
+            )
+    _about(view, report)
+    if statement is None:
         st.info(view.say("report.no_tables"))
     else:
-        statement = pick(
-            view.say("report.statement"),
-            list(held),
-            STATEMENT,
-            lambda slug: statement_name(held[slug], view.edition.labels, view.language),
-            asked.cell["statement"] if asked else None,
-        )
         _statement(view, report, held[statement])
     with st.expander(view.say("report.all_statements")):
         show(view, view.named(view.edition.frame(query), state="statement_state", statement=STATEMENT))
@@ -69,16 +81,23 @@ def _about(view: View, report: dict[str, Any]) -> None:
         facts.append(f"[{report['source_url']}]({report['source_url']})")
     if report["retrieved_at"]:
         facts.append(view.say("report.retrieved", date=report["retrieved_at"]))
-    st.caption(" · ".join(facts) + " · " + view.say("common.not_official"))
+    counts = [f"{view.name('status', status)} {report[status]:,}" for status in STATUS_COLOURS if report[status]]
+    left, right = st.columns(COLUMNS, gap="medium")
+    with left:
+        if counts:
+            st.markdown(view.say("report.amounts", count=f"{report['amounts']:,}", words=view.listed(counts)))
+        st.caption(" · ".join(facts))
+    with right:
+        open_contradictions(view, report["report_key"])
 
 
 def _statement(view: View, report: dict[str, Any], statement: dict[str, Any]) -> None:
     query = queries.cells(report["report_key"], statement["statement"])
     cells = view.edition.rows(query)
     chosen = next((cell for cell in cells if cell["cell_key"] == st.session_state.get(CELL)), None)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns(COLUMNS, gap="medium")
     with left:
-        st.caption(view.say("report.legend"))
+        st.caption(_legend(view, cells, statement["amount_unit"]))
         form = Form(statement["statement"], report["kind"], statement["amount_unit"])
         blocks = [asdict(block) for block in sheet(cells, form, view.edition.labels, view.language)]
         key = f"sheet_{report['report_key']}_{statement['statement']}"
@@ -89,12 +108,27 @@ def _statement(view: View, report: dict[str, Any], statement: dict[str, Any]) ->
         if chosen is None:
             st.query_params.pop(CELL, None)
             st.info(view.say("report.choose"))
-            source_of(view, report["report_key"], statement["source_line"], around=12)
+            _beginning(view, report, statement, cells)
         else:
             st.query_params[CELL] = chosen["cell_key"]
             found = explain(view.edition, chosen["cell_key"])
             assert found is not None, "the cell was just read from the same edition"
             _explanation(view, found)
+
+
+def _beginning(view: View, report: dict[str, Any], statement: dict[str, Any], cells: list[dict[str, Any]]) -> None:
+    """The source from the title or, where that stands below, the first number on."""
+    title = statement["source_line"]
+    first = min([cell["source_line"] for cell in cells] + ([title] if title else []))
+    rows = view.edition.rows(lines_of(report["report_key"], first - 1, first + BEGINNING))
+    source([Line(row["line_no"], row["page"], row["text"], row["line_no"] == title) for row in rows])
+
+
+def _legend(view: View, cells: list[dict[str, Any]], unit: str | None) -> str:
+    """The unit, what to do, and the marks that stand in this statement."""
+    there = {cell["status"] for cell in cells}
+    marks = [f"{mark} {view.name('status', status)}" for status, mark in MARKS.items() if status in there]
+    return "　".join([view.say("report.printed_in", unit=unit or "?") + view.say("report.legend"), *marks])
 
 
 def _jump(key: str) -> None:
@@ -111,17 +145,20 @@ def _component() -> Any:
 def _explanation(view: View, found: Explanation) -> None:
     cell = found.cell
     line = " ".join(part for part in (cell["line_code"], cell["line_name"]) if part)
-    st.subheader(f"{line} · {view.name('measure', cell['measure'])}")
+    st.markdown(f"#### {line} · {view.name('measure', cell['measure'])}")
     st.markdown(f"### {amount(cell, view.language)}")
     meaning = view.say(f"status.{cell['status']}", printed=cell["printed"] or "")
     st.markdown(f"**{view.name('status', cell['status'])}**: {meaning}")
     if cell["candidate_measures"]:
-        st.markdown(view.say("report.candidates", columns=", ".join(view.name("measure", m) for m in cell["candidate_measures"])))
+        st.markdown(view.say("report.candidates", columns=view.listed(view.name("measure", m) for m in cell["candidate_measures"])))
     if cell["amount_low_yuan"] is not None and cell["amount_high_yuan"] is not None:
         st.markdown(view.say("report.range", low=money(cell["amount_low_yuan"]), high=money(cell["amount_high_yuan"])))
+    if found.ruling:
+        st.markdown(view.say("report.ruling", **{name: plain(found.ruling[name]) for name in ("who", "why", "source")}))
     st.markdown(_certainty(view, cell))
     st.caption(view.say("report.evidence", evidence=evidence(cell["evidence"], view.edition.labels, view.language)))
-    st.markdown(f"**{view.say('report.source')}** {view.say('common.line', line=cell['source_line'])}")
+    page = " · " + view.say("common.page", page=cell["source_page"]) if cell["source_page"] else ""
+    st.markdown(f"**{view.say('report.source')}** {view.say('common.line', line=cell['source_line'])}{page}")
     source(found.context, cell["printed"])
     _proofs(view, found)
     st.markdown(f"**{view.say('report.cite')}**")
@@ -133,7 +170,7 @@ def _certainty(view: View, cell: dict[str, Any]) -> str:
     if not sum(counts.values()):
         return view.say("report.unchecked")
     words = [view.say(f"report.checks_{outcome}", count=count) for outcome, count in counts.items() if count]
-    return view.say("report.checks") + " " + ", ".join(words) + "."
+    return view.say("report.checks", counts=view.listed(words))
 
 
 def _proofs(view: View, found: Explanation) -> None:
@@ -141,9 +178,10 @@ def _proofs(view: View, found: Explanation) -> None:
         return
     st.markdown(f"**{view.say('report.identities')}**")
     for proof in found.proofs:
-        with st.expander(f"{SIGNS[proof.outcome]} {view.name('outcome', proof.outcome)} · {view.name('identity_scope', proof.scope)}"):
+        name = identity_name(proof.identity, view.edition.labels, view.language)
+        with st.expander(f"{SIGNS[proof.outcome]} {name}", expanded=proof.outcome == "broken"):
             st.markdown(_equation(view, proof, found.cell["cell_key"]))
-            st.caption(identity_name(proof.identity, view.edition.labels, view.language))
+            st.caption(f"{view.name('outcome', proof.outcome)} · {view.name('identity_scope', proof.scope)}")
             for number, term in enumerate(proof.terms):
                 if term.cell_key != found.cell["cell_key"]:
                     place = f"{view.name('statement', term.statement)} · {term.line_name} · {view.name('measure', term.measure)}"

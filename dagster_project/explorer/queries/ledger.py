@@ -20,6 +20,17 @@ def contradictions(report_keys: Sequence[str] = (), kinds: Sequence[str] = (), s
     )
 
 
+def count(report_key: str) -> Query:
+    """How much of a report doesn't reconcile, rounding aside."""
+    return Query(
+        """
+        select count(*) as contradictions from marts.fact_discrepancy
+        where report_key = $report_key and severity = 'beyond_rounding'
+        """,
+        {"report_key": report_key},
+    )
+
+
 def choices() -> Query:
     """Which reports, kinds and severities there are to filter by."""
     return Query(

@@ -18,6 +18,7 @@ def reports() -> Query:
                 count(*) as amounts,
                 count(*) filter (status = 'repaired') as repaired,
                 count(*) filter (status = 'inferred') as inferred,
+                count(*) filter (status = 'ruled') as ruled,
                 count(*) filter (status = 'disputed') as disputed
             from marts.fact_reported_amount group by report_key
         ),
@@ -26,10 +27,10 @@ def reports() -> Query:
             from marts.fact_discrepancy where severity = 'beyond_rounding' group by report_key
         )
         select report.report_key, report.unit_name, report.fiscal_year, report.kind, report.report_scope,
+            statement.statements_read, statement.statements_unread,
             coalesce(amount.amounts, 0) as amounts, coalesce(amount.repaired, 0) as repaired,
-            coalesce(amount.inferred, 0) as inferred, coalesce(amount.disputed, 0) as disputed,
-            coalesce(contradiction.contradictions, 0) as contradictions, statement.statements_read, statement.statements_unread,
-            report.state, report.state_reason, report.source_file
+            coalesce(amount.inferred, 0) as inferred, coalesce(amount.ruled, 0) as ruled, coalesce(amount.disputed, 0) as disputed,
+            coalesce(contradiction.contradictions, 0) as contradictions, report.state, report.state_reason, report.source_file
         from marts.dim_report as report
         left join statement using (report_key) left join amount using (report_key) left join contradiction using (report_key)
         order by report.state desc, report.fiscal_year desc, report.unit_name, report.source_file
@@ -55,10 +56,15 @@ def totals() -> Query:
         select
             (select count(*) from marts.dim_report where state = 'published') as published,
             (select count(*) from marts.dim_report where state = 'quarantined') as quarantined,
+            (select count(*) from marts.report_statement where state in ('present', 'declared_empty', 'blank')) as statements_read,
+            (
+                select count(*) from marts.report_statement where state in ('image', 'unread') and statement != 'unknown'
+            ) as statements_unread,
             count(*) as amounts,
             count(*) filter (status = 'reported') as reported,
             count(*) filter (status = 'repaired') as repaired,
             count(*) filter (status = 'inferred') as inferred,
+            count(*) filter (status = 'ruled') as ruled,
             count(*) filter (status = 'disputed') as disputed,
             (select count(*) from marts.fact_discrepancy where severity = 'beyond_rounding') as contradictions
         from marts.fact_reported_amount
@@ -76,8 +82,7 @@ def runs() -> Query:
     return Query(
         """
         select started_at, finished_at, trigger, outcome, failure, reports_published, reports_quarantined,
-            amounts_reported, amounts_repaired, amounts_inferred, amounts_disputed,
-            contract_version, code_commit, taxonomy_hash, is_current
+            columns('amounts_.*'), contract_version, code_commit, taxonomy_hash, is_current
         from marts.pipeline_run order by started_at desc
         """
     )
@@ -92,13 +97,36 @@ def change() -> Query:
             from marts.pipeline_run where outcome = 'published'
         ),
         figure as (
-            from (select age, reports_published, reports_quarantined, duplicate_files,
-                amounts_reported, amounts_repaired, amounts_inferred, amounts_disputed from publication where age <= 2)
+            from (
+                select age, reports_published, reports_quarantined, duplicate_files, columns('amounts_.*')
+                from publication where age <= 2
+            )
             unpivot include nulls (amount for figure in (columns(* exclude age)))
         )
         select figure, max(amount) filter (age = 2) as before, max(amount) filter (age = 1) as now,
             max(amount) filter (age = 1) - max(amount) filter (age = 2) as difference
         from figure group by figure order by figure desc
+        """
+    )
+
+
+def changed_amounts() -> Query:
+    """Files and amounts that are not as they were in the publication before, files first."""
+    return Query(
+        """
+        select level, change, source_file, statement, line_code, line_name, coalesce(measure, previous_measure) as measure,
+            previous_amount_yuan, amount_yuan, previous_status, status, cell_key
+        from marts.publication_change order by level desc, source_file, statement, line_code, line_name, measure, change_key
+        """
+    )
+
+
+def rulings() -> Query:
+    """What persons decided of cells in dispute, and what became of it."""
+    return Query(
+        """
+        select source_file, cell, ruled_value, measure, who, why, source, state, explanation, cell_key
+        from marts.ruling order by is_in_force, line
         """
     )
 

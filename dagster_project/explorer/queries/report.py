@@ -4,10 +4,13 @@ from dagster_project.published.query import Query
 
 
 def published() -> Query:
-    """The published reports, those with the most amounts first."""
+    """The published reports with their amounts by status, those with the most amounts first."""
     return Query(
         """
-        select report.*, count(cell.cell_key) as amounts
+        select report.*, count(cell.cell_key) as amounts,
+            count(*) filter (cell.status = 'reported') as reported, count(*) filter (cell.status = 'repaired') as repaired,
+            count(*) filter (cell.status = 'inferred') as inferred, count(*) filter (cell.status = 'ruled') as ruled,
+            count(*) filter (cell.status = 'disputed') as disputed
         from marts.dim_report as report left join marts.fact_reported_amount as cell using (report_key)
         where report.state = 'published'
         group by all order by amounts desc, report.fiscal_year desc, report.source_file

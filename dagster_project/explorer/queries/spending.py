@@ -68,6 +68,19 @@ def three_public(report_key: str) -> Query:
     )
 
 
+def said(report_key: str, subject_code: str) -> Query:
+    """What the report says of a subject in prose: sentences with their lines."""
+    return Query(
+        """
+        select said.sentence, min(said.source_line) as source_line
+        from marts.fact_narrative_amount as said inner join marts.dim_subject as subject using (subject_key)
+        where said.report_key = $report_key and subject.classification = 'functional' and subject.code = $subject_code
+        group by said.sentence order by source_line, said.sentence
+        """,
+        {"report_key": report_key, "subject_code": subject_code},
+    )
+
+
 def sources(fact: str, fact_key: str) -> Query:
     """The cells and sentences that a row of an additive fact comes from."""
     return Query(
