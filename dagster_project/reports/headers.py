@@ -54,14 +54,19 @@ def _ordered(
     of the form that the header's words follow best."""
     nested = any(c.memo or c.of in {p.measure for p in present if p.of} for c in present)
     for text in () if nested else head_lines:
-        places = [match.start() if c.header.pattern and (match := c.header.search(text)) else -1 for c in present]
+        places = [_place(match) if c.header.pattern and (match := c.header.search(text)) else -1 for c in present]
         if len(present) > 1 and min(places) >= 0 and len(set(places)) == len(places):
             return [c.measure for _, c in sorted(zip(places, present, strict=True), key=lambda pair: pair[0])]
     named = {c.measure for c in present if not c.rare}
-    seen = {c.measure: match.start() for c in present if (match := found[c.measure])}
+    seen = {c.measure: _place(match) for c in present if (match := found[c.measure])}
     orders = [[c.measure for c in options], *(list(order) for order in form.orders if named <= set(order))]
     order = min(orders, key=lambda measures: _inversions([seen[m] for m in measures if m in seen]))
     return [m for m in order if any(c.measure == m for c in present)] + [c.measure for c in present if c.measure not in order]
+
+
+def _place(match: re.Match[str]) -> int:
+    """Where the words of a column stand in a header."""
+    return match.start("head") if match.groupdict().get("head") else match.start()
 
 
 def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple[TableColumn, ...] | None:

@@ -211,7 +211,7 @@ def _public(book: Book, rng: Random) -> tuple[Figure, ...]:
         more[code] = book.ledger.spending(code, public) - before[code]
     year = book.year
     return (
-        Figure((f"{year - 1}年执行数",), f"other:{year - 1}年执行数", (), (), optional=True, values=before),
+        Figure((f"{year - 1}年执行数",), "other:上年执行数", (), (), optional=True, values=before),
         *source_spending("general_public_budget", "小计", (f"{year}年预算数",)),
         Figure((f"{year}年预算数比{year - 1}年执行数", "增减额"), "other:增减额", (), (), optional=True, values=more),
     )
