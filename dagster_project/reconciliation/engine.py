@@ -73,9 +73,7 @@ def reconcile(
     every = [e for e in every if all(ref.statement in grids for ref, _ in e.terms)]
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
-    undecided = {
-        (g.slug, r.index) for g in grids.values() for r in g.rows if r.row.contested or (r.amounts and (r.contradictory or not _placed(r)))
-    }
+    undecided = {(g.slug, r.index) for g in grids.values() for r in g.rows if _undecided(g, r)}
     every, verdict = _examine(every, grids, printed, units, undecided)
     ledger = Ledger(printed, units, every)
     judged = [(e, _outcome(e, ledger, verdict, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
@@ -87,6 +85,10 @@ def reconcile(
         discrepancies=describe(grids, context.report_key, ledger, verdict, judged),
         units={slug: (grid.money, yuan(grid.unit)) for slug, grid in grids.items()},
     )
+
+
+def _undecided(grid: Grid, row: GridRow) -> bool:
+    return grid.refuted or bool(row.row.contested) or bool(row.amounts and (row.contradictory or not _placed(row)))
 
 
 def _placed(row: GridRow) -> bool:
@@ -259,6 +261,8 @@ def _cell(
     if ref is None:
         # Zero has no sign of its column, and says nothing wherever it stands.
         status, evidence = "disputed", "no proof of its column"
+    elif grid.refuted:
+        status, evidence = "disputed", "most rows contradict the columns that the header seems to name"
     elif not grid.table.sure and columns[ref.column].measure != "total":
         status, evidence = "disputed", "the header doesn't tell the order of the columns"
     elif row.row.contested:

@@ -112,12 +112,14 @@ class GridRow:
 
 @dataclass
 class Grid:
-    """A statement being reconciled. ``unit`` is its resolution in fen."""
+    """A statement being reconciled. ``unit`` is its resolution in fen; ``refuted``: its rows
+    show that its columns aren't those that its header seems to name."""
 
     table: Table
     money: str
     unit: int
     rows: list[GridRow]
+    refuted: bool = False
 
     @property
     def slug(self) -> str:
@@ -148,6 +150,9 @@ def build_grid(table: Table, money: str) -> Grid:
     unit = max(1, factor // 10**decimals)
     rows = [_grid_row(row, i, factor) for i, row in enumerate(table.rows)]
     grid = _ordered(Grid(table, money, unit, rows))
+    grid.refuted = _refuted(grid)
+    for row in grid.rows:
+        row.doubted |= grid.refuted
     link(grid)
     return grid
 
@@ -160,6 +165,21 @@ def _ordered(grid: Grid) -> Grid:
     if len(fitting) == 1:
         grid.table = replace(fitting[0], sure=True)
     return grid
+
+
+# Rows with an amount for every column that it takes to refute the columns.
+_LEAST_ROWS = 3
+
+
+def _refuted(grid: Grid) -> bool:
+    """Whether most of the rows that fill every column contradict what the columns add up to."""
+    whole = [row for row in grid.rows if row.amounts and all(a.filled for a in row.amounts) and _fills(grid, row)]
+    broken = [row for row in whole if not candidates(grid, row, Effort())[1]]
+    return len(whole) >= _LEAST_ROWS and 2 * len(broken) > len(whole)
+
+
+def _fills(grid: Grid, row: GridRow) -> bool:
+    return len(row.row.runs) == 1 and len(row.amounts) == len(grid.columns(row)) > 1
 
 
 def _grid_row(row: Row, index: int, factor: int) -> GridRow:

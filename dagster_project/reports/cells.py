@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from dagster_project.reports.tokens import Kind, Token
 
+_UNIT = re.compile(r"单位[:：]")
 _LABEL_HEAD = re.compile(r"编码|代码|名称|科目|行次|栏次|序号|计量单位|备注|说明|^[类款项]$|^项目$")
 
 
@@ -41,6 +42,24 @@ def cell_columns(
             return 0, {}
         told |= {slot: column for group in mine for column, slot in enumerate(group)}
     return width, told
+
+
+def heads_by_cell(tokens: Sequence[Token], amounts: Sequence[Token]) -> dict[int, str]:
+    """Cell number → what stands above it, for the cells of a table's amounts.
+
+    Nothing, where an amount's cell has no head or lines aren't tab separated.
+    """
+    placed = [t for t in amounts if t.slots]
+    if not placed:
+        return {}
+    [(width, _)] = Counter(t.slots or 0 for t in placed).most_common(1)
+    first = min(t.line for t in placed)
+    above = [t for t in tokens if t.slots == width and t.slot is not None and t.line < first and t.kind is Kind.WORD]
+    units = {t.line for t in above if _UNIT.search(t.text)}
+    labels = _labels(tokens, placed, width)
+    heads = {slot: "".join(t.text for t in above if t.slot == slot and t.line not in units) for slot in range(width) if slot not in labels}
+    filled = {t.slot for t in placed if t.slots == width}
+    return heads if all(heads.values()) and filled <= set(heads) else {}
 
 
 def _labels(tokens: Sequence[Token], placed: Sequence[Token], width: int) -> set[int]:

@@ -1,7 +1,7 @@
 """A table's header → its columns, in the order of the form that it follows."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dagster_project.reports.rows import Row
@@ -20,11 +20,14 @@ class TableColumn:
     minus: tuple[str, ...]
 
 
-def columns_of(form: Form, key: str, header: str, kind: str, rows: Sequence[Row]) -> tuple[TableColumn, ...]:
+def columns_of(
+    form: Form, key: str, header: str, kind: str, rows: Sequence[Row], head_lines: Sequence[str] = ()
+) -> tuple[TableColumn, ...]:
     """The columns that ``header`` names, in the order of the form that it follows.
 
     Rows with more amounts than that show a long header read in pieces: then all that the
-    form may have, and arithmetic decides.
+    form may have, and arithmetic decides. One of ``head_lines`` that names them all tells
+    their order.
     """
     options = form.columns_for(key)
     found = {c.measure: c.header.search(header) for c in options}
@@ -35,22 +38,74 @@ def columns_of(form: Form, key: str, header: str, kind: str, rows: Sequence[Row]
     # A part shown (其中) stands beside its whole, named in pieces or not.
     named |= {c.of for c in present if c.memo and c.of}
     present = [c for c in options if c.measure in named and c.unless not in named]
-    places = {c.measure: match.start() for c in present if (match := found[c.measure])}
-    orders = [[c.measure for c in options], *map(list, form.orders)]
-    order = min(orders, key=lambda measures: _inversions([places[m] for m in measures if m in places]))
+    measures = _ordered(present, options, form, found, head_lines)
     by_measure = {c.measure: c for c in present}
-    measures = [m for m in order if m in by_measure] + [c.measure for c in present if c.measure not in order]
-    return tuple(_column(by_measure[m], set(by_measure), options, kind) for m in measures)
+    return tuple(_column(by_measure[m], set(by_measure), options, kind, header) for m in measures)
 
 
-def _column(column: Column, present: set[str], options: Iterable[Column], basis: str) -> TableColumn:
-    """``column`` as a part of the nearest ancestor that is printed."""
+def _ordered(
+    present: Sequence[Column],
+    options: Sequence[Column],
+    form: Form,
+    found: Mapping[str, re.Match[str] | None],
+    head_lines: Sequence[str],
+) -> list[str]:
+    """The measures of ``present`` in the order of a line that names each, else in the order
+    of the form that the header's words follow best."""
+    nested = any(c.memo or c.of in {p.measure for p in present if p.of} for c in present)
+    for text in () if nested else head_lines:
+        places = [_place(match) if c.header.pattern and (match := c.header.search(text)) else -1 for c in present]
+        if len(present) > 1 and min(places) >= 0 and len(set(places)) == len(places):
+            return [c.measure for _, c in sorted(zip(places, present, strict=True), key=lambda pair: pair[0])]
+    named = {c.measure for c in present if not c.rare}
+    seen = {c.measure: _place(match) for c in present if (match := found[c.measure])}
+    orders = [[c.measure for c in options], *(list(order) for order in form.orders if named <= set(order))]
+    order = min(orders, key=lambda measures: _inversions([seen[m] for m in measures if m in seen]))
+    return [m for m in order if any(c.measure == m for c in present)] + [c.measure for c in present if c.measure not in order]
+
+
+def _place(match: re.Match[str]) -> int:
+    """Where the words of a column stand in a header."""
+    return match.start("head") if match.groupdict().get("head") else match.start()
+
+
+def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple[TableColumn, ...] | None:
+    """The columns that ``heads`` name, one each; what no form knows is kept as ``other:``.
+
+    None where two heads name the same, or too few are known to tell that they are heads.
+    """
+    options = form.columns_for(key)
+    named = [_named(head, options) for head in heads]
+    known = [c.measure for c in named if c]
+    if len(set(known)) < len(known) or "total" not in known or 2 * len(known) <= len(heads):
+        return None
+    measures = set(known)
+    if len(set(heads)) < len(heads) or any(c and c.unless in measures for c in named):
+        return None
+    return tuple(
+        _column(column, measures, options, kind, head) if column else TableColumn(f"other:{head}", kind, None, False, None, ())
+        for column, head in zip(named, heads, strict=True)
+    )
+
+
+def _named(head: str, options: Iterable[Column]) -> Column | None:
+    """The column whose words open a head first, and are the longest of those."""
+    matches = [
+        (match.start(), -len(match[0]), i, c) for i, c in enumerate(options) if c.header.pattern and (match := c.header.search(head))
+    ]
+    return min(matches)[-1] if matches else None
+
+
+def _column(column: Column, present: set[str], options: Iterable[Column], basis: str, header: str) -> TableColumn:
+    """``column`` as a part of the nearest ancestor that is printed; one of no measure is named as its header is."""
     parents = {c.measure: c.of for c in options}
     of = column.of
     while of is not None and of not in present:
         of = parents.get(of)
     minus = tuple(m for m in column.minus if m in present)
-    return TableColumn(column.measure, basis, of, column.memo, column.unit, minus)
+    match = column.header.search(header)
+    measure = f"other:{match['head']}" if match and match.groupdict().get("head") else column.measure
+    return TableColumn(measure, basis, of, column.memo, column.unit, minus)
 
 
 def _inversions(places: Sequence[int]) -> int:
@@ -76,7 +131,9 @@ def item_columns(form: Form, header: str, kind: str) -> list[tuple[TableColumn, 
     orders = [[c.measure for c in options], *([*order, *(c.measure for c in options if c.measure not in order)] for order in form.orders)]
     if _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header):
         orders.reverse()
-    return [_both_bases([_column(named[m], set(named), options, kind) for m in order if m in named], header, kind) for order in orders]
+    return [
+        _both_bases([_column(named[m], set(named), options, kind, header) for m in order if m in named], header, kind) for order in orders
+    ]
 
 
 def _both_bases(once: Sequence[TableColumn], header: str, kind: str) -> tuple[TableColumn, ...]:

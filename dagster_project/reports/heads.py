@@ -1,4 +1,4 @@
-"""Tab separated tables that go on over pages: the head drawn again is taken off."""
+"""Tables that go on over pages: the head drawn again is taken off."""
 
 import re
 from collections.abc import Sequence
@@ -7,18 +7,22 @@ from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.summary_lines import MEMO, level
 
 _AMOUNT = re.compile(r"\d[.,]\d")
+_TOTAL = re.compile(r"[合总]计")
 _CODE = re.compile(r"\d{3,}")
 
 
 def without_repeated_heads(lines: Sequence[Line]) -> list[Line]:
-    """``lines`` of a table without the tab separated ones that print its head again."""
+    """``lines`` of a table without those that print its head again.
+
+    A line of one word is left: where every token has its line, a row may begin with it.
+    """
     head: set[str] = set()
     rows = False
     kept: list[Line] = []
     for line in lines:
-        cells = [re.sub(r"\s", "", cell) for cell in line.text.split("\t")]
+        cells = [re.sub(r"\s", "", cell) for cell in (line.text.split("\t") if "\t" in line.text else line.text.split())]
         text = "\t".join(cells)
-        if len(cells) > 1 and any(cells):
+        if len(cells) > 1 and any(cells) and not _TOTAL.fullmatch("".join(cells)):
             rows = rows or any(_AMOUNT.search(cell) or _CODE.fullmatch(cell) or 0 < level(cell) < MEMO for cell in cells)
             if not rows:
                 head.add(text)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dagster_project.reports.tokens import Kind, Token
 
 LONG_CODE = re.compile(r"(?=.*\d{6})[0-9A-Z]{15,32}")
+_TOTAL = re.compile(r"[合总]计")
 _CODES = {
     "subject": re.compile(r"2\d{2}(?:\d{2}){0,2}|\d{3}(?:\d{3}){0,3}"),
     "economic": re.compile(r"3\d{2}(?:\d{1,2})?"),
@@ -31,6 +32,9 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
         code, width = _join_split(tokens, index) if shape in ("subject", "economic") else (token.text, 1)
         follower = tokens[index + width] if index + width < len(tokens) else None
         named = follower is not None and follower.kind is Kind.WORD
+        if _TOTAL.match("".join(t.text for t in tokens[index + width : index + width + 2])):
+            # The last amount of the row above a total.
+            continue
         whole = len(code) == 5 and (width > 1 or len(token.text) == 5)
         panel = shape == "economic" and (whole or (named and (len(token.text) > 3 or _is_class(token.text))))
         opens = token.first or panel or (shape == "subject" and named and _runs_on(tokens, index))

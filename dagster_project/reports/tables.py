@@ -9,10 +9,11 @@ have been drawn in an order of their own), and which column each stands in is le
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
-from dagster_project.reports.cells import cell_columns
+from dagster_project.reports.cells import cell_columns, heads_by_cell
 from dagster_project.reports.coded_rows import read_coded
-from dagster_project.reports.headers import TableColumn, columns_of, item_columns, tells_order
+from dagster_project.reports.headers import TableColumn, columns_of, columns_told, item_columns, tells_order
 from dagster_project.reports.heads import without_repeated_heads
 from dagster_project.reports.interleaved import Dealing, read_interleaved
 from dagster_project.reports.outline import Section, compact
@@ -89,10 +90,12 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         sure = tells_order(header)
     else:
         rows, header = read_coded(tokens, form, spaced)
-        columns = {None: columns_of(form, kind, header, kind, rows)}
+        columns = {None: columns_of(form, kind, header, kind, rows, _head_lines(tokens, rows))}
         interleaved = read_interleaved(tokens) if form.slug == "basic_expenditure" and len(columns[None]) == 1 else None
         if interleaved and known_subjects(interleaved[0]) > known_subjects(rows):
             rows, header, dealings = interleaved
+        heads = heads_by_cell(tokens, [t for row in rows for t in row.amounts])
+        columns = {None: columns_told(form, kind, kind, list(heads.values())) or columns[None]}
     text = "".join(compact(line.text) for line in section.lines)
     table = Table(
         slug=form.slug,
@@ -108,6 +111,13 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         dealings=tuple(dealings),
     )
     return _with_cells(table, tokens)
+
+
+def _head_lines(tokens: Sequence[Token], rows: Sequence[Row]) -> list[str]:
+    """The lines of a table that hold words alone and no row's name."""
+    first = min((row.line for row in rows), default=0)
+    lines = [list(group) for _, group in groupby((t for t in tokens if t.line < first), key=lambda t: t.line)]
+    return ["".join(t.text for t in line) for line in lines if all(t.kind is Kind.WORD for t in line)]
 
 
 def _money(text: str) -> str | None:

@@ -9,6 +9,7 @@ from tests.synthetic.final_forms import shanghai_final, wuhan_final
 from tests.synthetic.jiangsu_forms import CLASSES as JIANGSU_CLASSES
 from tests.synthetic.jiangsu_forms import jiangsu_budget
 from tests.synthetic.model import PROFILES, Book, Profile, random_report
+from tests.synthetic.national_forms import national_budget
 from tests.synthetic.prose import budget_prose, bulk, final_prose, glossary
 from tests.synthetic.tables import Document, Heading, Piece, Table
 from tests.synthetic.university_forms import university_budget, university_final
@@ -36,6 +37,7 @@ FORMS = {
     "shanghai_final": Form(PROFILES["final"], shanghai_final),
     "university_final": Form(Profile("final", frozenset({"fund", "own", "rare", "carryover", "released"}), **_SCHOOL), university_final),
     "wuhan_budget": Form(PROFILES["budget"], wuhan_budget),
+    "national_budget": Form(Profile("budget", frozenset({"fund", "capital", "own", "rare", "carryover", "special"})), national_budget),
     "shanghai_budget": Form(Profile("budget", frozenset({"fund", "capital", "own"}), _OWN), shanghai_budget),
     "university_budget": Form(Profile("budget", frozenset({"own", "carryover", "released"}), _OWN, **_SCHOOL), university_budget),
     "jiangsu_budget": Form(
