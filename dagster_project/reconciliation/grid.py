@@ -128,6 +128,11 @@ class Grid:
     def columns(self, row: GridRow) -> tuple[TableColumn, ...]:
         return self.table.columns[row.side if row.side in self.table.columns else None]
 
+    def doubtful(self, column: int) -> bool:
+        """Whether a column is another one in an order that the header doesn't rule out either."""
+        [mine] = self.table.columns.values() if len(self.table.columns) == 1 else [()]
+        return any(len(other) == len(mine) and other[column] != mine[column] for other in self.table.other_orders)
+
     def column(self, row: GridRow, measure: str, basis: str | None = None) -> int | None:
         """The index of a measure's column in ``row``."""
         for i, c in enumerate(self.columns(row)):
@@ -163,7 +168,7 @@ def _ordered(grid: Grid) -> Grid:
     tables = [grid.table, *(replace(grid.table, columns={None: columns}, sure=True) for columns in grid.table.other_orders)]
     fitting = [t for t in tables if all(candidates(replace(grid, table=t), row, Effort())[1] for row in grid.rows)]
     if len(fitting) == 1:
-        grid.table = replace(fitting[0], sure=True)
+        grid.table = replace(fitting[0], sure=True, other_orders=())
     return grid
 
 

@@ -1,7 +1,8 @@
 """A table's header → its columns, in the order of the form that it follows."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dagster_project.reports.rows import Row
@@ -22,46 +23,66 @@ class TableColumn:
 
 def columns_of(
     form: Form, key: str, header: str, kind: str, rows: Sequence[Row], head_lines: Sequence[str] = ()
-) -> tuple[TableColumn, ...]:
-    """The columns that ``header`` names, in the order of the form that it follows.
+) -> list[tuple[TableColumn, ...]]:
+    """The columns that ``header`` names, in each order of the form that it follows as well.
 
-    Rows with more amounts than that show a long header read in pieces: then all that the
-    form may have, and arithmetic decides. One of ``head_lines`` that names them all tells
-    their order.
+    Rows with more amounts than that show a long header read in pieces: then all that one of
+    the form's orders has, if that is as many as the rows print, else all that the form may
+    have, and arithmetic decides. One of ``head_lines`` that names them all tells their order.
     """
     options = form.columns_for(key)
     found = {c.measure: c.header.search(header) for c in options}
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
     if form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
-        present = [c for c in options if c in present or not (c.memo or c.rare)]
+        usual = [c for c in options if c in present or not (c.memo or c.rare)]
+        [(width, _)] = Counter(len(row.amounts) for row in rows).most_common(1)
+        present = _as_many(usual, form.orders_for(key), width) or usual
     named = {c.measure for c in present}
     # A part shown (其中) stands beside its whole, named in pieces or not.
     named |= {c.of for c in present if c.memo and c.of}
     present = [c for c in options if c.measure in named and c.unless not in named]
-    measures = _ordered(present, options, form, found, head_lines)
     by_measure = {c.measure: c for c in present}
-    return tuple(_column(by_measure[m], set(by_measure), options, kind, header) for m in measures)
+    return [
+        tuple(_column(by_measure[m], set(by_measure), options, kind, header) for m in measures)
+        for measures in _orders(present, options, form.orders_for(key), header, head_lines)
+    ]
 
 
-def _ordered(
+def _as_many(usual: Sequence[Column], orders: Sequence[Sequence[str]], width: int) -> list[Column]:
+    """The columns of one of the form's orders, where they are as many as rows print amounts."""
+    named = {c.measure for c in usual}
+    for order in orders:
+        columns = [c for c in usual if c.measure in order and c.unless not in named]
+        if len(columns) == width:
+            return columns
+    return []
+
+
+def _orders(
     present: Sequence[Column],
     options: Sequence[Column],
-    form: Form,
-    found: Mapping[str, re.Match[str] | None],
+    known: Sequence[Sequence[str]],
+    header: str,
     head_lines: Sequence[str],
-) -> list[str]:
-    """The measures of ``present`` in the order of a line that names each, else in the order
-    of the form that the header's words follow best."""
+) -> list[list[str]]:
+    """The measures of ``present`` in the order of a line that names each, else in those orders
+    ``known`` that the header's words follow best."""
     nested = any(c.memo or c.of in {p.measure for p in present if p.of} for c in present)
     for text in () if nested else head_lines:
         places = [_place(match) if c.header.pattern and (match := c.header.search(text)) else -1 for c in present]
         if len(present) > 1 and min(places) >= 0 and len(set(places)) == len(places):
-            return [c.measure for _, c in sorted(zip(places, present, strict=True), key=lambda pair: pair[0])]
+            return [[c.measure for _, c in sorted(zip(places, present, strict=True), key=lambda pair: pair[0])]]
     named = {c.measure for c in present if not c.rare}
-    seen = {c.measure: _place(match) for c in present if (match := found[c.measure])}
-    orders = [[c.measure for c in options], *(list(order) for order in form.orders if named <= set(order))]
-    order = min(orders, key=lambda measures: _inversions([seen[m] for m in measures if m in seen]))
-    return [m for m in order if any(c.measure == m for c in present)] + [c.measure for c in present if c.measure not in order]
+    # A header's cells are broken over its lines: order shows within a line.
+    lines = [
+        {c.measure: _place(m) for c in present if c.header.pattern and (m := c.header.search(text))} for text in head_lines or [header]
+    ]
+    orders: dict[tuple[str, ...], int] = {}
+    for order in ([c.measure for c in options], *(order for order in known if named <= set(order))):
+        measures = [m for m in order if m in {c.measure for c in present}]
+        measures += [c.measure for c in present if c.measure not in order]
+        orders.setdefault(tuple(measures), sum(_inversions([seen[m] for m in measures if m in seen]) for seen in lines))
+    return [list(measures) for measures, inversions in orders.items() if inversions == min(orders.values())]
 
 
 def _place(match: re.Match[str]) -> int:
@@ -128,7 +149,10 @@ def item_columns(form: Form, header: str, kind: str) -> list[tuple[TableColumn, 
     """三公: the items in each order that forms know, the one that the header tells first."""
     options = form.columns_for(kind)
     named = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
-    orders = [[c.measure for c in options], *([*order, *(c.measure for c in options if c.measure not in order)] for order in form.orders)]
+    orders = [
+        [c.measure for c in options],
+        *([*order, *(c.measure for c in options if c.measure not in order)] for order in form.orders_for(kind)),
+    ]
     if _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header):
         orders.reverse()
     return [

@@ -29,8 +29,8 @@ from dagster_project.taxonomy.summary_lines import SummaryLines
 class Table:
     """A statement as printed. ``columns`` by side (None outside the summaries).
 
-    ``sure`` is False where the header doesn't tell the order of its columns, of which
-    ``other_orders`` are the other ones that official forms know.
+    ``sure`` is False where the header doesn't tell where its columns stand at all;
+    ``other_orders`` are the other ones that official forms know and the header doesn't rule out.
     ``positions`` maps a cell number of tab separated lines of ``width`` cells (of any, where
     that is None) to a column's index. ``dealings`` are the printed rows whose amounts may be
     given to this table's rows in several ways; sums decide.
@@ -81,7 +81,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     if form.shape == "two_sided":
         rows, header = read_two_sided(tokens, labels, spaced, form.slug)
         columns = {
-            side: columns_of(form, side, header, kind, [row for row in rows if row.side == side]) for side in ("revenue", "expenditure")
+            side: columns_of(form, side, header, kind, [row for row in rows if row.side == side])[0] for side in ("revenue", "expenditure")
         }
     elif form.shape == "items":
         rows, header = _read_items(tokens)
@@ -90,12 +90,16 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         sure = tells_order(header)
     else:
         rows, header = read_coded(tokens, form, spaced)
-        columns = {None: columns_of(form, kind, header, kind, rows, _head_lines(tokens, rows))}
-        interleaved = read_interleaved(tokens) if form.slug == "basic_expenditure" and len(columns[None]) == 1 else None
+        told, *other_orders = columns_of(form, kind, header, kind, rows, _head_lines(tokens, rows))
+        sure = not other_orders
+        interleaved = read_interleaved(tokens) if form.slug == "basic_expenditure" and len(told) == 1 else None
         if interleaved and known_subjects(interleaved[0]) > known_subjects(rows):
             rows, header, dealings = interleaved
         heads = heads_by_cell(tokens, [t for row in rows for t in row.amounts])
-        columns = {None: columns_told(form, kind, kind, list(heads.values())) or columns[None]}
+        by_cell = columns_told(form, kind, kind, list(heads.values()))
+        if by_cell:
+            other_orders, sure = [], True
+        columns = {None: by_cell or told}
     text = "".join(compact(line.text) for line in section.lines)
     table = Table(
         slug=form.slug,
@@ -114,10 +118,13 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
 
 
 def _head_lines(tokens: Sequence[Token], rows: Sequence[Row]) -> list[str]:
-    """The lines of a table that hold words alone and no row's name."""
+    """The lines of a table that hold words alone and no row's name; those of one word each as
+    one, since cells then follow one another."""
     first = min((row.line for row in rows), default=0)
     lines = [list(group) for _, group in groupby((t for t in tokens if t.line < first), key=lambda t: t.line)]
-    return ["".join(t.text for t in line) for line in lines if all(t.kind is Kind.WORD for t in line)]
+    words = [line for line in lines if all(t.kind is Kind.WORD for t in line)]
+    runs = groupby(enumerate(words), key=lambda pair: pair[0] if len(pair[1]) > 1 else -1)
+    return ["".join(t.text for _, line in run for t in line) for _, run in runs]
 
 
 def _money(text: str) -> str | None:

@@ -30,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A statement's form. ``columns`` by key: ``any``, a report kind, or a side;
+    """A statement's form. ``columns`` and ``orders`` by key: ``any``, a report kind, or a side;
     ``piecemeal``: its header is long enough to be drawn in pieces; ``classification`` of its
     subjects: ``functional``, ``economic`` or None where it lists none."""
 
@@ -38,12 +38,16 @@ class Form:
     shape: str
     titles: tuple[re.Pattern[str], ...]
     columns: dict[str, tuple[Column, ...]]
-    orders: tuple[tuple[str, ...], ...]
+    orders: dict[str, tuple[tuple[str, ...], ...]]
     piecemeal: bool
     classification: str | None
 
     def columns_for(self, key: str) -> tuple[Column, ...]:
         return self.columns.get(key) or self.columns["any"]
+
+    def orders_for(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Orders of the columns other than that of :attr:`columns`."""
+        return self.orders.get(key) or self.orders.get("any", ())
 
 
 def _column(entry: dict[str, Any]) -> Column:
@@ -73,7 +77,7 @@ def load_forms() -> dict[str, Form]:
             shape=entry["shape"],
             titles=tuple(re.compile(title.replace("{表}", end)) for title in entry["titles"]),
             columns={key: tuple(map(_column, columns)) for key, columns in entry["columns"].items()},
-            orders=tuple(tuple(order) for order in entry.get("order", {}).get("any", [])),
+            orders={key: tuple(map(tuple, orders)) for key, orders in entry.get("order", {}).items()},
             piecemeal=entry.get("piecemeal", False),
             classification=entry.get("classification"),
         )
