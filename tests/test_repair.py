@@ -334,11 +334,12 @@ def test_a_conditional_link_never_accuses() -> None:
     assert all(c.checks_broken == 0 for c in result.cells)
 
 
-def test_an_open_row_neither_accuses_nor_is_accused() -> None:
-    """206 may be basic or project; 合计 contradicts either, but who is wrong can't be said of open cells."""
+def test_open_cells_neither_accuse_nor_are_accused() -> None:
+    """206 may be basic or project: 合计 contradicts either, but what is said is said of the totals, which are known."""
     result = reconciled(coded("expenditure", USES, ("", "合计", "50.00 25.00 25.00"), ("206", "科学技术支出", "60.00 60.00")))
     assert {c.status for c in result.cells if c.measure is None} == {"disputed"}
-    assert [d for d in result.discrepancies if d.severity == "beyond_rounding"] == []
+    found = [(d.stated_value, d.expected_value) for d in result.discrepancies if d.severity == "beyond_rounding"]
+    assert found == [(wan("50.00"), wan("60.00"))]
 
 
 # --- against brute force ----------------------------------------------------------------------------

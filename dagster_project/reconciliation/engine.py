@@ -73,7 +73,7 @@ def reconcile(
     every = [e for e in every if all(ref.statement in grids for ref, _ in e.terms)]
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
-    undecided = {(g.slug, r.index) for g in grids.values() for r in g.rows if _undecided(g, r)}
+    undecided = {Ref(g.slug, r.index, column) for g in grids.values() for r in g.rows for column in _undecided(g, r)}
     every, verdict = _examine(every, grids, printed, units, undecided)
     ledger = Ledger(printed, units, every)
     judged = [(e, _outcome(e, ledger, verdict, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
@@ -87,12 +87,14 @@ def reconcile(
     )
 
 
-def _undecided(grid: Grid, row: GridRow) -> bool:
-    return grid.refuted or bool(row.row.contested) or bool(row.amounts and (row.contradictory or not _placed(row)))
-
-
-def _placed(row: GridRow) -> bool:
-    return all(column is not None for (column, _), amount in zip(settled(row), row.amounts, strict=True) if amount.filled)
+def _undecided(grid: Grid, row: GridRow) -> Iterable[int]:
+    """The columns of a row whose values aren't known: all where the row itself is in doubt,
+    else those that an amount without a proved column may stand in."""
+    every = range(len(grid.columns(row)))
+    if grid.refuted or row.row.contested or (row.amounts and row.contradictory):
+        return every
+    open_ = [options for (column, options), amount in zip(settled(row), row.amounts, strict=True) if amount.filled and column is None]
+    return every if any(not options for options in open_) else {column for options in open_ for column in options}
 
 
 def _printed(grids: Mapping[str, Grid]) -> dict[Ref, Printed]:
@@ -129,13 +131,13 @@ def _examine(
     grids: Mapping[str, Grid],
     printed: Mapping[Ref, Printed],
     units: Mapping[str, int],
-    undecided: set[tuple[str, int]],
+    undecided: set[Ref],
 ) -> tuple[list[Equation], Verdict]:
     """Examine until no repair shows another part to be its whole."""
     values: dict[Ref, int] = {}
     while True:
         made = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), values)
-        evaluable = [e for e in made if e.kind != "link" and not any((ref.statement, ref.row) in undecided for ref, _ in e.terms)]
+        evaluable = [e for e in made if e.kind != "link" and not any(ref in undecided for ref, _ in e.terms)]
         verdict = examine(printed, units, evaluable)
         if made == every:
             return made, verdict
@@ -179,15 +181,15 @@ def _measure(equation: Equation, grids: Mapping[str, Grid]) -> str:
     return grid.columns(grid.rows[ref.row])[ref.column].measure
 
 
-def _speaks(equation: Equation, printed: Mapping[Ref, Printed], undecided: set[tuple[str, int]]) -> bool:
+def _speaks(equation: Equation, printed: Mapping[Ref, Printed], undecided: set[Ref]) -> bool:
     """Whether an equation is about anything printed."""
-    return any(ref in printed or (ref.statement, ref.row) in undecided for ref, _ in equation.terms)
+    return any(ref in printed or ref in undecided for ref, _ in equation.terms)
 
 
-def _outcome(equation: Equation, ledger: Ledger, verdict: Verdict, undecided: set[tuple[str, int]], grids: Mapping[str, Grid]) -> str:
+def _outcome(equation: Equation, ledger: Ledger, verdict: Verdict, undecided: set[Ref], grids: Mapping[str, Grid]) -> str:
     """An identity's outcome with repaired values in place; a cell without a value, or a
     total whose parts aren't printed, leaves it not evaluable."""
-    if any((ref.statement, ref.row) in undecided for ref, _ in equation.terms):
+    if any(ref in undecided for ref, _ in equation.terms):
         return "not_evaluable"
     if any(ref in verdict.cut and ref not in verdict.repaired for ref, _ in equation.terms):
         return "not_evaluable"

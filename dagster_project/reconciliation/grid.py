@@ -177,8 +177,10 @@ _LEAST_ROWS = 3
 
 
 def _refuted(grid: Grid) -> bool:
-    """Whether most of the rows that fill every column contradict what the columns add up to."""
-    whole = [row for row in grid.rows if row.amounts and all(a.filled for a in row.amounts) and _fills(grid, row)]
+    """Whether most of the rows that fill every column contradict what the columns add up to.
+    A row with a figure that may have been cut off says nothing of that."""
+    finest = max((a.decimals for row in grid.rows for a in row.amounts), default=0)
+    whole = [row for row in grid.rows if row.amounts and all(a.filled and a.decimals == finest for a in row.amounts) and _fills(grid, row)]
     broken = [row for row in whole if not candidates(grid, row, Effort())[1]]
     return len(whole) >= _LEAST_ROWS and 2 * len(broken) > len(whole)
 

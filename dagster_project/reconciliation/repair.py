@@ -17,6 +17,7 @@ from itertools import combinations
 
 from dagster_project.reconciliation.equations import Equation, Ref
 from dagster_project.reconciliation.independence import Known
+from dagster_project.reconciliation.slid import slid
 
 # A repair of more cells than this is no repair: the contradiction is disputed whole.
 MAX_CHANGES = 2
@@ -143,12 +144,25 @@ class Ledger:
 def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation]) -> Verdict:
     """Find, repair and dispute what cannot be right. ``equations`` are those whose rows
     are all decided, links left out."""
-    ledger = Ledger(printed, units, equations)
     verdict = Verdict()
+    ledger = Ledger(printed, units, equations)
     _repair_cut_off(ledger, verdict)
+    ledger = _without_slid(ledger, verdict)
     _repair_misprints(ledger, verdict)
     _doubt_cut_columns(ledger, verdict)
     return verdict
+
+
+def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
+    """Open what has slid; what is left can be examined cell by cell."""
+    settled = {ref: value for ref, (value, _) in verdict.repaired.items()}
+    known = [e for e in ledger.equations if not any(ref in verdict.disputed for ref, _ in e.terms)]
+    found = slid([(e, ledger.outcome(e, settled)) for e in known], ledger.printed.keys() - verdict.repaired.keys())
+    loose = {ref for cells, _ in found.values() for ref in cells}
+    for ref in loose:
+        verdict.disputed.setdefault(ref, ())
+    verdict.faults += [Fault(broken, None, None) for _, broken in found.values()]
+    return Ledger(ledger.printed, ledger.units, [e for e in ledger.equations if not any(ref in loose for ref, _ in e.terms)])
 
 
 # --- cut off ----------------------------------------------------------------------------
