@@ -33,7 +33,7 @@ def deal(table: Table) -> Table:
         for row, token in given:
             rows[row] = replace(rows[row], line=token.line, runs=((token,),))
         open_rows: dict[Token, set[int]] = defaultdict(set)
-        for row, token in {pair for way in ways for pair in way} - given:
+        for row, token in sorted({pair for way in ways for pair in way} - given, key=lambda pair: (pair[1].line, pair[1].column, pair[0])):
             open_rows[token].add(row)
         for token, places in open_rows.items():
             first = min(row for row in places if not rows[row].amounts)

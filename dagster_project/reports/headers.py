@@ -137,6 +137,7 @@ def _inversions(places: Sequence[int]) -> int:
 _RECEPTION_FIRST = re.compile(r"出国(?:[（(]境[）)])?费?用?公务接待")
 _RECEPTION_LAST = re.compile(r"(?:运行|维护)费?公务接待")
 _PAIRED = re.compile(r"预算数决算数预算数决算数")
+_YEARS = re.compile(r"(20\d{2})年度?预算")
 _BOTH = re.compile(r"预算数.*决算数")
 
 
@@ -161,10 +162,18 @@ def item_columns(form: Form, header: str, kind: str) -> list[tuple[TableColumn, 
 
 
 def _both_bases(once: Sequence[TableColumn], header: str, kind: str) -> tuple[TableColumn, ...]:
-    """The items once (budget), or for budget and final side by side or in pairs."""
-    if kind != "final" or not _BOTH.search(header):
-        return tuple(once)
-    bases = ("budget", "final")
-    if _PAIRED.search(header):
-        return tuple(replace(c, basis=basis) for c in once for basis in bases)
-    return tuple(replace(c, basis=basis) for basis in bases for c in once)
+    """The items once, or for budget and final (in a budget: for the year before and the
+    budget's) side by side or in pairs."""
+    if kind != "final":
+        years = _YEARS.findall(header)
+        sets = [once] if len(set(years)) != 2 else [[_of_year(c, min(years)) for c in once], once]
+        paired = len(sets) == 2 and len(years) > 2 and years[0] == years[2]
+    else:
+        sets = [[replace(c, basis=basis) for c in once] for basis in ("budget", "final")] if _BOTH.search(header) else [once]
+        paired = bool(_PAIRED.search(header))
+    return tuple(c for group in (zip(*sets, strict=True) if paired else sets) for c in group)
+
+
+def _of_year(column: TableColumn, year: str) -> TableColumn:
+    """A column of an earlier year, for which no measure stands."""
+    return replace(column, measure=f"other:{year}年:{column.measure}", of=column.of and f"other:{year}年:{column.of}")

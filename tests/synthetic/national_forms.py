@@ -223,7 +223,7 @@ def _three(press: Press, title: str, rng: Random) -> Table:
     columns = [Column("amount", h, 8) for _, h in THREE_COLUMNS]
     items = list(cells.values())
     if rng.random() < 0.4:
-        items = [press.cell(f"other:{book.year - 1}年", int(book.three("budget", m) * 1.25), (), h[-1], True) for m, h in THREE_COLUMNS]
+        items = [press.cell(f"other:{book.year - 1}年:{m}", int(book.three("budget", m) * 1.25), (), h[-1], True) for m, h in THREE_COLUMNS]
         items += cells.values()
         columns = [Column("amount", (f"{year}年预算数", *c.headers), 6) for year in (book.year - 1, book.year) for c in columns]
     table = Table("three_public", title, press.printing, [Panel(columns, [Row(list(items))])])
