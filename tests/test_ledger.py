@@ -327,6 +327,36 @@ def test_where_all_else_in_a_sum_is_confirmed_the_one_part_is_at_fault() -> None
     assert beyond(ledger(SHARES, text, cells=cells)) == [yuan("690.00", "600.00")]
 
 
+LISTED = (
+    "1.信息系统运行维护{}万元，主要用于系统维护。",
+    "2.专项业务培训21.70万元，主要用于培训。",
+    "3.设备购置60.00万元，主要用于设备更新。",
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "found"),
+    [
+        ("具体使用情况如下", "35.20", []),
+        ("具体使用情况如下", "40.00", [yuan("116.90", "121.70")]),
+        ("具体使用情况如下", "53.20", [yuan("116.90", "134.90")]),
+        ("主要情况如下", "25.20", []),
+        ("主要用于", "25.20", []),
+    ],
+)
+def test_a_list_of_all_projects_adds_up(words: str, first: str, found: list[Pair]) -> None:
+    texts = ("十、项目支出安排情况", f"2023年项目支出116.90万元，{words}：", LISTED[0].format(first), *LISTED[1:])
+    assert beyond(ledger(*texts, kind="budget")) == found
+
+
+def test_in_a_sum_the_amount_is_at_fault_that_one_misprint_makes_of_one_printed_elsewhere() -> None:
+    elsewhere = cell("expenditure", "其他支出", "project", "35.20", code="2299999")
+    texts = ("十、项目支出安排情况", "2023年项目支出116.90万元，具体使用情况如下：", LISTED[0].format("53.20"), *LISTED[1:])
+    assert beyond(ledger(*texts, kind="budget", cells=[elsewhere])) == [yuan("53.20", "35.20")]
+    texts = (*texts[:2], LISTED[0].format("68.43"), *LISTED[1:])
+    assert beyond(ledger(*texts, kind="budget", cells=[elsewhere])) == [yuan("116.90", "150.13")], "no misprint of it"
+
+
 # Causes
 
 

@@ -91,7 +91,8 @@ def explain(checks: Sequence[Check], belief: Belief, hints: Hints, printed: Coll
     What the causes should be goes to ``belief``: rates are to be computed again with that.
     An amount is the cause of what fails where one other value of it would put right at least two
     checks and break none; or one check, if the report prints that value for the same thing
-    (``hints``) or it closes a sum, or if all else in a sum is confirmed. ``printed`` holds all
+    (``hints``) or it closes a sum; or a sum, if all else in it is confirmed, or if the report
+    prints the value anywhere and it takes but one misprint. ``printed`` holds all
     the report's amounts, of which the right one may be one.
     """
     held = [check for check in checks if not check.failed]
@@ -154,9 +155,11 @@ class _Search:
         closed = [check for check in self._closing.get(spoken, ()) if check.bounds[spoken].meets(within)]
         support = len(explained) + len(closed)
         hinted = value = next(filter(within.holds, hints), None)
+        sums = [check.bounds[spoken] for check in (*explained, *closed) if check.is_sum]
         if value is None and (support >= _SYMPTOMS or self._alone(spoken, explained[0])):
-            sums = [check.bounds[spoken] for check in (*explained, *closed) if check.is_sum]
             value = self._value(spoken, within, sums)
+        elif value is None and sums:
+            value = self._misprint(spoken, within, explained[0])
         if value is None:
             return None
         return _Cause(spoken, value, explained, (support, hinted is not None, misprinted(value, spoken.value, spoken.resolution)))
@@ -165,12 +168,22 @@ class _Search:
         """Whether all other amounts of a failed sum are confirmed; of a rate, the rate itself may be wrong."""
         return check.is_sum and self._belief.confirmed.issuperset(other for other in check.bounds if other is not spoken)
 
+    def _misprint(self, spoken: Spoken, within: Interval, check: Check) -> Decimal | None:
+        """The one value inside ``within``, printed elsewhere, that one misprint has made the amount of."""
+        terms = {term.value for term in check.bounds}
+        likely = [each for each in self._known(spoken, within) if misprinted(each, spoken.value, spoken.resolution)]
+        return likely[0] if len(likely) == 1 and likely[0] not in terms else None
+
+    def _known(self, spoken: Spoken, within: Interval) -> list[Decimal]:
+        """The few values inside ``within`` that the report prints, but the amount's own; none where they are many."""
+        known = self._printed[bisect_left(self._printed, within.low) : bisect_right(self._printed, within.high)]
+        return [value for value in known if not spoken.interval.holds(value)] if len(known) <= _FEW else []
+
     def _value(self, spoken: Spoken, within: Interval, sums: Sequence[Interval]) -> Decimal | None:
         """The one value inside ``within`` that the report prints elsewhere; else what a sum or the middle gives."""
-        known = self._printed[bisect_left(self._printed, within.low) : bisect_right(self._printed, within.high)]
-        others = [value for value in known[:_FEW] if not spoken.interval.holds(value)]
-        if len(known) <= _FEW and len(others) == 1:
-            return others[0]
+        known = self._known(spoken, within)
+        if len(known) == 1:
+            return known[0]
         middles = [_middle(bound, spoken) for bound in (*sums, within) if bound.low.is_finite() and bound.high.is_finite()]
         return next((middle for middle in middles if within.holds(middle)), middles[-1] if middles else None)
 

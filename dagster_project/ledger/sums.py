@@ -48,7 +48,7 @@ def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[C
     core = rule.core if rule.core_of is None or (whole.thing and whole.thing.thing in rule.core_of) else frozenset[str]()
     listed = list(parts.values())
     if len(listed) > 1:
-        yield from _compared(whole, listed, belief, complete=_complete(listed, core), nested=bool(core))
+        yield from compared(whole, listed, belief, complete=_complete(listed, core), nested=bool(core))
     elif listed and core:
         yield from _exceeded(whole, listed[0], belief)
 
@@ -66,12 +66,12 @@ def _class_sums(levels: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
     for (_, money), listed in items.items():
         whole, parts = classes.get(money), list(listed.values())
         if whole and len(parts) > 1:
-            yield from _compared(whole, parts, belief, complete=False, nested=True)
+            yield from compared(whole, parts, belief, complete=False, nested=True)
         elif whole:
             yield from _exceeded(whole, parts[0], belief)
 
 
-def _compared(whole: Spoken, parts: Sequence[Spoken], belief: Belief, *, complete: bool, nested: bool) -> Iterator[Check]:
+def compared(whole: Spoken, parts: Sequence[Spoken], belief: Belief, *, complete: bool, nested: bool) -> Iterator[Check]:
     """A whole with two or more of its parts; ``nested`` where parts are surely no more than the whole."""
     slack, computed = _slack(whole, parts), _total(parts, belief)
     printed = whole.value - sum((part.value for part in parts), Decimal(0))
