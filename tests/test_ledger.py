@@ -58,6 +58,13 @@ def test_an_unproved_cell_counts_once_another_statement_has_the_same() -> None:
     assert item("338.74", unproved, subject("2060101", "行政运行", "337.84", "expenditure")) == [yuan("338.74", "337.84")]
 
 
+def test_a_zero_which_any_column_could_hold_counts_once_another_statement_has_it() -> None:
+    nothing = subject("2060101", "行政运行", "0.00")
+    assert item("338.74", nothing) == []
+    assert item("338.74", nothing, subject("2060101", "行政运行", "0.00", "expenditure")) == [yuan("338.74", "0.00")]
+    assert item("0.00", RUNNING) == [yuan("0.00", "337.84")]
+
+
 def test_what_another_column_or_a_disputed_cell_has_is_no_contradiction() -> None:
     basic = cell("general_public_budget_expenditure", "行政运行", "basic", "330.00", code="2060101")
     torn = cell("general_public_budget_expenditure", "行政运行", None, "331.00", code="2060101", status="disputed")
@@ -297,10 +304,57 @@ def test_the_general_public_budget_is_spent_on_running_and_on_projects_and_nothi
     assert told(SHARES, "支出合计", "500.00") == [], "there may be expenditure of other types"
 
 
+@pytest.mark.parametrize(
+    ("pension", "found"),
+    [("50.00", []), ("40.00", []), ("76.00", [yuan("110.00", "136.00")]), ("140.00", [yuan("110.00", "200.00")])],
+    ids=["all", "not all listed", "more than the whole", "one more than the whole"],
+)
+def test_items_are_no_more_than_their_class_wherever_it_is_told(pension: str, found: list[Pair]) -> None:
+    texts = (
+        SPECIFICS[0],
+        "（二）一般公共预算财政拨款支出决算结构情况",
+        "社会保障和就业支出（类）110.00万元；住房保障支出（类）20.00万元。",
+        "（三）一般公共预算财政拨款支出决算具体情况",
+        "1.社会保障和就业支出（类）行政事业单位养老支出（款）行政单位离退休（项）。支出决算为60.00万元。",
+        f"2.社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）。支出决算为{pension}万元。",
+    )
+    assert beyond(ledger(*texts)) == found
+
+
 def test_where_all_else_in_a_sum_is_confirmed_the_one_part_is_at_fault() -> None:
     cells = [cell("expenditure", "合计", "total", "1000.00"), cell("expenditure", "合计", "basic", "400.00")]
     text = "2023年度支出合计1000.00万元。其中：基本支出400.00万元，占本年支出40%；项目支出690.00万元，占本年支出60%。"
     assert beyond(ledger(SHARES, text, cells=cells)) == [yuan("690.00", "600.00")]
+
+
+LISTED = (
+    "1.信息系统运行维护{}万元，主要用于系统维护。",
+    "2.专项业务培训21.70万元，主要用于培训。",
+    "3.设备购置60.00万元，主要用于设备更新。",
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "found"),
+    [
+        ("具体使用情况如下", "35.20", []),
+        ("具体使用情况如下", "40.00", [yuan("116.90", "121.70")]),
+        ("具体使用情况如下", "53.20", [yuan("116.90", "134.90")]),
+        ("主要情况如下", "25.20", []),
+        ("主要用于", "25.20", []),
+    ],
+)
+def test_a_list_of_all_projects_adds_up(words: str, first: str, found: list[Pair]) -> None:
+    texts = ("十、项目支出安排情况", f"2023年项目支出116.90万元，{words}：", LISTED[0].format(first), *LISTED[1:])
+    assert beyond(ledger(*texts, kind="budget")) == found
+
+
+def test_in_a_sum_the_amount_is_at_fault_that_one_misprint_makes_of_one_printed_elsewhere() -> None:
+    elsewhere = cell("expenditure", "其他支出", "project", "35.20", code="2299999")
+    texts = ("十、项目支出安排情况", "2023年项目支出116.90万元，具体使用情况如下：", LISTED[0].format("53.20"), *LISTED[1:])
+    assert beyond(ledger(*texts, kind="budget", cells=[elsewhere])) == [yuan("53.20", "35.20")]
+    texts = (*texts[:2], LISTED[0].format("68.43"), *LISTED[1:])
+    assert beyond(ledger(*texts, kind="budget", cells=[elsewhere])) == [yuan("116.90", "150.13")], "no misprint of it"
 
 
 # Causes
@@ -328,6 +382,25 @@ def test_a_sum_that_may_lack_parts_still_tells_the_right_value() -> None:
 
     assert told("73.00") == []
     assert told("13.00") == [yuan("13.00", "73.00")]
+
+
+def test_of_two_amounts_that_would_explain_the_same_the_one_with_a_misprint_is_at_fault() -> None:
+    def told(pension: str) -> list[Pair]:
+        return beyond(
+            ledger(
+                SPECIFICS[0],
+                "（二）一般公共预算财政拨款支出决算结构情况",
+                "社会保障和就业支出（类）963.57万元。",
+                "（三）一般公共预算财政拨款支出决算具体情况",
+                "2023年度一般公共预算财政拨款支出963.57万元。",
+                "1.社会保障和就业支出（类）行政事业单位养老支出（款）行政单位离退休（项）。支出决算为350.00万元。",
+                f"2.社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）。支出决算为{pension}万元。",
+            )
+        )
+
+    assert told("613.57") == []
+    assert told("631.57") == [yuan("631.57", "613.57")]
+    assert told("678.12") == [yuan("963.57", "1028.12")], "nothing tells which of the two it is"
 
 
 def test_a_rate_alone_is_told_as_a_rate() -> None:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from dagster_project.ledger.evidence import Spoken, is_level
 from dagster_project.ledger.findings import BEYOND, Finding, money
-from dagster_project.ledger.intervals import ANY, Interval, around
+from dagster_project.ledger.intervals import ANY, Interval, around, misprinted
 
 _SYMPTOMS = 2
 # A whole that is wrong fails the share of each of its parts; trying a few of them shows it.
@@ -69,12 +69,20 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class _Cause:
-    """An amount, its right value, the failed checks that it explains and how many checks ask for it."""
+    """An amount, its right value and the failed checks that it explains.
+
+    ``rank``: how many checks ask for the value, whether the report prints it for the same
+    thing, whether it takes but one misprint.
+    """
 
     spoken: Spoken
     value: Decimal
     symptoms: list[Check]
-    support: int
+    rank: tuple[int, bool, bool]
+
+    def rivals(self, other: "_Cause | None") -> bool:
+        """Whether nothing tells which of two explains the same checks."""
+        return other is not None and other is not self and (other.rank, set(other.symptoms)) == (self.rank, set(self.symptoms))
 
 
 def explain(checks: Sequence[Check], belief: Belief, hints: Hints, printed: Collection[Decimal]) -> Iterator[Finding]:
@@ -83,7 +91,8 @@ def explain(checks: Sequence[Check], belief: Belief, hints: Hints, printed: Coll
     What the causes should be goes to ``belief``: rates are to be computed again with that.
     An amount is the cause of what fails where one other value of it would put right at least two
     checks and break none; or one check, if the report prints that value for the same thing
-    (``hints``) or it closes a sum, or if all else in a sum is confirmed. ``printed`` holds all
+    (``hints``) or it closes a sum; or a sum, if all else in it is confirmed, or if the report
+    prints the value anywhere and it takes but one misprint. ``printed`` holds all
     the report's amounts, of which the right one may be one.
     """
     held = [check for check in checks if not check.failed]
@@ -94,9 +103,12 @@ def explain(checks: Sequence[Check], belief: Belief, hints: Hints, printed: Coll
     causes = {spoken: search.cause(spoken, symptoms) for spoken, symptoms in failing.items()}
     explained: set[Check] = set()
     for _ in range(_MOST_CAUSES):
-        cause = max(filter(None, causes.values()), key=lambda cause: cause.support, default=None)
+        cause = max(filter(None, causes.values()), key=lambda cause: cause.rank, default=None)
         if cause is None:
             break
+        if rivals := [spoken for spoken, other in causes.items() if cause.rivals(other)]:
+            causes |= dict.fromkeys((cause.spoken, *rivals))
+            continue
         belief.corrected[cause.spoken] = cause.value
         yield _finding(cause)
         explained.update(cause.symptoms)
@@ -137,27 +149,41 @@ class _Search:
         kept += [Interval(Decimal(0), ANY)] if is_level(spoken) and spoken.value >= 0 else []
         hints = [value for value in self._hints(spoken) if not around(value, spoken.resolution).meets(spoken.interval)]
         found = [self._explained(spoken, explained, within, hints) for explained, within in _explanations(spoken, failed, kept)]
-        return max(filter(None, found), key=lambda cause: cause.support, default=None)
+        return max(filter(None, found), key=lambda cause: cause.rank, default=None)
 
     def _explained(self, spoken: Spoken, explained: list[Check], within: Interval, hints: Sequence[Decimal]) -> _Cause | None:
         closed = [check for check in self._closing.get(spoken, ()) if check.bounds[spoken].meets(within)]
         support = len(explained) + len(closed)
-        value = next(filter(within.holds, hints), None)
+        hinted = value = next(filter(within.holds, hints), None)
+        sums = [check.bounds[spoken] for check in (*explained, *closed) if check.is_sum]
         if value is None and (support >= _SYMPTOMS or self._alone(spoken, explained[0])):
-            sums = [check.bounds[spoken] for check in (*explained, *closed) if check.is_sum]
             value = self._value(spoken, within, sums)
-        return None if value is None else _Cause(spoken, value, explained, support)
+        elif value is None and sums:
+            value = self._misprint(spoken, within, explained[0])
+        if value is None:
+            return None
+        return _Cause(spoken, value, explained, (support, hinted is not None, misprinted(value, spoken.value, spoken.resolution)))
 
     def _alone(self, spoken: Spoken, check: Check) -> bool:
         """Whether all other amounts of a failed sum are confirmed; of a rate, the rate itself may be wrong."""
         return check.is_sum and self._belief.confirmed.issuperset(other for other in check.bounds if other is not spoken)
 
+    def _misprint(self, spoken: Spoken, within: Interval, check: Check) -> Decimal | None:
+        """The one value inside ``within``, printed elsewhere, that one misprint has made the amount of."""
+        terms = {term.value for term in check.bounds}
+        likely = [each for each in self._known(spoken, within) if misprinted(each, spoken.value, spoken.resolution)]
+        return likely[0] if len(likely) == 1 and likely[0] not in terms else None
+
+    def _known(self, spoken: Spoken, within: Interval) -> list[Decimal]:
+        """The few values inside ``within`` that the report prints, but the amount's own; none where they are many."""
+        known = self._printed[bisect_left(self._printed, within.low) : bisect_right(self._printed, within.high)]
+        return [value for value in known if not spoken.interval.holds(value)] if len(known) <= _FEW else []
+
     def _value(self, spoken: Spoken, within: Interval, sums: Sequence[Interval]) -> Decimal | None:
         """The one value inside ``within`` that the report prints elsewhere; else what a sum or the middle gives."""
-        known = self._printed[bisect_left(self._printed, within.low) : bisect_right(self._printed, within.high)]
-        others = [value for value in known[:_FEW] if not spoken.interval.holds(value)]
-        if len(known) <= _FEW and len(others) == 1:
-            return others[0]
+        known = self._known(spoken, within)
+        if len(known) == 1:
+            return known[0]
         middles = [_middle(bound, spoken) for bound in (*sums, within) if bound.low.is_finite() and bound.high.is_finite()]
         return next((middle for middle in middles if within.holds(middle)), middles[-1] if middles else None)
 

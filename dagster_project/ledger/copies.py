@@ -7,7 +7,7 @@ from decimal import Decimal
 from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Figure, Spoken, Statements, is_level
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
-from dagster_project.ledger.intervals import around
+from dagster_project.ledger.intervals import around, misprinted
 
 # Where one prints ten times finer than the other, the difference is no news.
 _COARSER = 10
@@ -67,24 +67,13 @@ def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Stat
     proved = [figure for figure in figures if figure.proved or _repeated_elsewhere(figure, [*figures, *others])]
     if proved and not spoken.claim.cautious and not any(each.interval.meets(spoken.interval) for each in others):
         likely = (*proved, *(each for each in others if each.proved))
-        meant = next((each for each in likely if _is_misprint(spoken, each)), proved[0])
+        meant = next((each for each in likely if misprinted(each.value, spoken.value, spoken.resolution)), proved[0])
         belief.corrected[spoken] = meant.value
         yield Check(_copied(spoken, meant, BEYOND), {})
 
 
 def _repeated_elsewhere(figure: Figure, others: Sequence[Figure]) -> bool:
     return any(other.value == figure.value and other.statement != figure.statement for other in others)
-
-
-def _is_misprint(spoken: Spoken, figure: Figure) -> bool:
-    """Whether one wrong digit, or two neighbours that changed places, make the figure what is printed."""
-    there, here = (str(int(abs(value) / spoken.resolution)) for value in (figure.value, spoken.value))
-    pairs = list(zip(there.zfill(len(here)), here.zfill(len(there)), strict=True))
-    changed = [place for place, (one, other) in enumerate(pairs) if one != other]
-    if not changed:
-        return False
-    first, last = changed[0], changed[-1]
-    return first == last or (last == first + 1 and pairs[first] == pairs[last][::-1])
 
 
 def _alike(one: Decimal, other: Decimal) -> bool:

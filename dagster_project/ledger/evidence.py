@@ -91,6 +91,7 @@ class Figure:
     """What the statements print of a thing, in yuan; a sum of cells has the slack of all of them.
 
     ``proved``: an identity holds with it and none is broken, so that neither it nor its reading is in doubt.
+    None proves a zero: sums hold with it in any column.
     """
 
     value: Decimal
@@ -214,7 +215,7 @@ class Statements:
         column = self._rules.measures.get(cell.measure or "")
         names = (self._rules.statements.get(cell.statement, cell.statement), cell.line_code, plain(cell.line_name) or _TOTAL, column)
         where = " ".join(filter(None, names))
-        proved = cell.checks_exact + cell.checks_rounding > 0 == cell.checks_broken
+        proved = bool(cell.amount_yuan) and cell.checks_exact + cell.checks_rounding > 0 == cell.checks_broken
         return Figure(cell.amount_yuan or Decimal(0), cell.resolution_yuan or Decimal(1), cell.statement, cell.source_line, where, proved)
 
 

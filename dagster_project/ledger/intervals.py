@@ -69,3 +69,14 @@ def percentage(part: Interval, whole: Interval) -> Interval | None:
 def percent(part: Decimal, whole: Decimal, like: Decimal) -> Decimal:
     """``part`` as a percentage of ``whole``, rounded as finely as ``like`` is printed."""
     return (part / whole * _HUNDRED).quantize(last_digit(like), ROUND_HALF_UP)
+
+
+def misprinted(meant: Decimal, printed: Decimal, resolution: Decimal) -> bool:
+    """Whether one wrong digit, or two neighbours that changed places, make ``meant`` what is printed."""
+    there, here = (str(int(abs(value) / resolution)) for value in (meant, printed))
+    pairs = list(zip(there.zfill(len(here)), here.zfill(len(there)), strict=True))
+    changed = [place for place, (one, other) in enumerate(pairs) if one != other]
+    if not changed:
+        return False
+    first, last = changed[0], changed[-1]
+    return first == last or (last == first + 1 and pairs[first] == pairs[last][::-1])

@@ -10,7 +10,7 @@ from dagster_project.ledger.directions import check_directions
 from dagster_project.ledger.evidence import Hinter, Reader, Statements
 from dagster_project.ledger.findings import Finding, rows
 from dagster_project.ledger.indicators import check_costs, check_targets
-from dagster_project.ledger.projects import believe, check_projects, check_reviewed, claimed, form_findings
+from dagster_project.ledger.projects import believe, check_lists, check_projects, check_reviewed, claimed, form_findings
 from dagster_project.ledger.purchases import check_kind_shares
 from dagster_project.ledger.rates import RateChecker
 from dagster_project.ledger.subjects import SubjectChecker, official_names
@@ -50,6 +50,7 @@ def contradictions(
     believe(found, every, belief)
     checks = list(compare(every, statements, belief))
     checks += check_sums(levels(every), rules.sums, belief)
+    checks += check_lists(every, belief)
     rates = RateChecker(every, statements, belief, rules)
     checks += rates.checks()
     checks += check_directions(every, belief)

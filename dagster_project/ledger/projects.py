@@ -10,6 +10,7 @@ from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Spoken, is_level
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
 from dagster_project.ledger.intervals import Interval, around, last_digit, percent, percentage, trimmed_unit
+from dagster_project.ledger.sums import compared
 from dagster_project.relations import Project
 from dagster_project.reports.form_sums import FormSum
 
@@ -27,6 +28,9 @@ _FIELDS = {"budget_yuan": ("预算数", "budget"), "executed_yuan": ("执行数"
 _UNIMPORTANT = re.compile(r"[\s“”\"'‘’,，、.。·:：;；()（）《》\-—]")
 _ENDINGS = re.compile(r"(?:项目|支出|经费|资金|费用|专项|预算)+$")
 _REVIEWED_NUMBER = re.compile(r"项目共?计?(\d{1,3})个|(\d{1,3})个项目")
+_PROJECT = "project"
+_ALL_LISTED = re.compile(r"(?<!主要)(?:具体|使用|安排)情况如下")
+_MOST_LISTED = 200
 _REVIEWED_TOTAL = "自评项目资金"
 
 
@@ -85,6 +89,22 @@ def believe(found: Sequence[Finding], every: Sequence[Spoken], belief: Belief) -
         expected = wrong.get((spoken.line, spoken.value))
         if expected is not None and spoken.topic[0] == "project":
             belief.corrected[spoken] = expected
+
+
+def check_lists(every: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
+    """The projects that a section lists under 项目支出, against it; accused only where the text gives all of them."""
+    for whole in every:
+        if whole.topic[0] != _PROJECT or whole.topic[2] or not whole.thing or not is_level(whole) or whole.claim.cautious:
+            continue
+        listed: dict[int, Spoken] = {}
+        for spoken in every[whole.order + 1 : whole.order + 1 + _MOST_LISTED]:
+            if spoken.section != whole.section:
+                break
+            if spoken.topic[0] == _PROJECT and not spoken.thing and is_level(spoken) and spoken.stands == whole.stands:
+                listed.setdefault(spoken.claim.source.paragraph, spoken)
+        if len(listed) > 1:
+            complete = bool(_ALL_LISTED.search(whole.claim.source.text, whole.claim.end))
+            yield from compared(whole, list(listed.values()), belief, complete=complete, nested=False)
 
 
 def check_reviewed(every: Sequence[Spoken], projects: Sequence[Project], printed: Collection[Decimal]) -> Iterator[Check]:

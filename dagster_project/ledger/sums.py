@@ -15,6 +15,7 @@ _ITEM = "item"
 _CLASS_LENGTH, _ITEM_LENGTH = 3, 7
 _WHOLE_SHARE = Decimal(100)
 Group = tuple[str, tuple[str, str | None]]
+_Money = tuple[str | None, tuple[str, str | None], str]
 
 
 def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belief) -> Iterator[Check]:
@@ -25,6 +26,7 @@ def check_sums(levels: Sequence[Spoken], rules: Sequence[SumRule], belief: Belie
     for section in sections.values():
         for rule in rules:
             yield from _sum(section, rule, belief)
+    yield from _class_sums(levels, belief)
 
 
 def part_of(spoken: Spoken) -> str:
@@ -46,13 +48,31 @@ def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[C
     core = rule.core if rule.core_of is None or (whole.thing and whole.thing.thing in rule.core_of) else frozenset[str]()
     listed = list(parts.values())
     if len(listed) > 1:
-        yield from _compared(whole, listed, core, belief)
+        yield from compared(whole, listed, belief, complete=_complete(listed, core), nested=bool(core))
     elif listed and core:
         yield from _exceeded(whole, listed[0], belief)
 
 
-def _compared(whole: Spoken, parts: Sequence[Spoken], core: frozenset[str], belief: Belief) -> Iterator[Check]:
-    """A whole with two or more of its parts."""
+def _class_sums(levels: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
+    """Each 类 with its 项, which another section may list."""
+    classes: dict[_Money, Spoken] = {}
+    items: defaultdict[tuple[str, _Money], dict[str, Spoken]] = defaultdict(dict)
+    for spoken in levels:
+        money = (spoken.claim.fund, spoken.stands, (spoken.topic[2] or "")[:_CLASS_LENGTH])
+        if part_of(spoken) == CLASS:
+            classes.setdefault(money, spoken)
+        elif part_of(spoken) == _ITEM:
+            items[spoken.section, money].setdefault(spoken.topic[2] or "", spoken)
+    for (_, money), listed in items.items():
+        whole, parts = classes.get(money), list(listed.values())
+        if whole and len(parts) > 1:
+            yield from compared(whole, parts, belief, complete=False, nested=True)
+        elif whole:
+            yield from _exceeded(whole, parts[0], belief)
+
+
+def compared(whole: Spoken, parts: Sequence[Spoken], belief: Belief, *, complete: bool, nested: bool) -> Iterator[Check]:
+    """A whole with two or more of its parts; ``nested`` where parts are surely no more than the whole."""
     slack, computed = _slack(whole, parts), _total(parts, belief)
     printed = whole.value - sum((part.value for part in parts), Decimal(0))
     miss = min(printed, belief.value(whole) - computed, key=abs)
@@ -66,7 +86,7 @@ def _compared(whole: Spoken, parts: Sequence[Spoken], core: frozenset[str], beli
     elif abs(miss) <= slack:
         yield Check(_finding(whole, parts, whole.value - miss, belief, ROUNDING), bounds)
     elif not belief.confirmed.issuperset((whole, *parts)):
-        accuses = _complete(parts, core) or (bool(core) and computed - slack > belief.value(whole))
+        accuses = complete or (nested and computed - slack > belief.value(whole))
         yield Check(_finding(whole, parts, computed, belief, BEYOND), bounds, soft=not accuses)
 
 
