@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from dagster_project.settings import PROJECT_DIR, TAXONOMY_DIR
+from dagster_project.taxonomy.measures import load_measures, measure_names
 from dagster_project.taxonomy.statements import PUBLIC_SLUGS, load_forms
 from dagster_project.taxonomy.subjects import load_subjects
 
@@ -61,6 +62,14 @@ def test_every_column_of_every_form_has_its_names() -> None:
     assert len(printed) > 30 and len(said) > 30
     # A column kept under its printed header has its name there.
     assert {measure for measure in printed | set(said) if not measure.startswith("other:")} - named("measure") == set()
+
+
+def test_extraction_and_the_published_file_call_a_column_the_same() -> None:
+    labels = {row["code"]: (row["name_zh"], row["name_en"]) for row in seed("label") if row["domain"] == "measure"}
+    assert {measure: labels.get(measure) for measure in load_measures()} == load_measures()
+    printed = {column.measure for form in load_forms().values() for columns in form.columns.values() for column in columns}
+    assert {measure for measure in printed if not measure.startswith("other:")} == set(load_measures())
+    assert measure_names("other:备注") == ("备注", "备注")
 
 
 def test_every_statement_has_its_names() -> None:
