@@ -18,10 +18,10 @@ EXPLORE_PORT ?= 8501
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help compare materialize rollback add explore test test-browser test-bi dev lint format bench docs docs-dictionary picture screenshots lock clean
+.PHONY: help compare materialize rollback add explore test test-browser test-bi dev lint format bench bench-explorer docs docs-dictionary picture screenshots lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 materialize: $(RUNTIME) ## read raw/, build, audit and publish warehouse/mingzhang.duckdb
 	@$(PYTHON) -m dagster_project.run
@@ -59,6 +59,9 @@ format: $(DEV) ## bring the style in order
 
 bench: $(RUNTIME) ## measure extraction alone and a second `make materialize`
 	@$(PYTHON) -m dagster_project.bench
+
+bench-explorer: $(DEV) ## measure the explorer in Chromium: its start, then page by page
+	@$(PYTHON) -m docs.speed
 
 compare: $(RUNTIME) ## what the working tree reads otherwise than REF (HEAD): make compare REF=… DIR=folder
 	@$(PYTHON) -m dagster_project.compare --ref $(or $(REF),HEAD) $(if $(DIR),--dir $(DIR))

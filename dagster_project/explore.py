@@ -1,7 +1,9 @@
 """``make explore``: the explorer on this machine only, reading the published file."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from streamlit.web import bootstrap
 
@@ -26,6 +28,8 @@ def main(port: int) -> None:
     """Serve until interrupted."""
     print(f"http://127.0.0.1:{port} reads {Settings.from_environment().published_file}; Ctrl-C ends it", flush=True)
     options = {**OPTIONS, "server.port": port}
+    # What the pages need is loaded while the reader's browser starts, not when it asks.
+    Thread(target=import_module, args=("dagster_project.explorer.app",), daemon=True).start()
     flags = {name.replace(".", "_"): value for name, value in options.items()}
     bootstrap.load_config_options(flags)
     bootstrap.run(str(APP), False, [], flags)

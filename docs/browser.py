@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,10 +38,15 @@ FLAGS = (
 )
 PATIENCE = 30
 _STILL = """
-const app = document.querySelector('[data-testid="stApp"]');
-return app !== null && app.dataset.testScriptState === "notRunning" && document.querySelector("h1") !== null
+const app = document.querySelector('[data-testid="stApp"]'), head = document.querySelector("h1"), title = arguments[0];
+return app !== null && app.dataset.testScriptState === "notRunning" && head !== null
+    && (title === null || head.innerText === title)
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null;
 """
+
+
+# How long a page has to hold still to count as drawn.
+MOMENT = 0.15
 
 
 class NoBrowser(Exception):
@@ -76,9 +82,22 @@ def chromium(width: int, height: int, scale: float = 1) -> Iterator[WebDriver]:
             window.quit()
 
 
+@dataclass(frozen=True)
+class Server:
+    """An explorer that is running."""
+
+    address: str
+    process: "subprocess.Popen[bytes]"
+
+    def processor_seconds(self) -> float:
+        """Processor time that it has used so far (Linux)."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def explorer(warehouse: Path) -> Iterator[str]:
-    """The explorer on the published file in ``warehouse``, as `make explore` starts it; gives its address."""
+def explorer(warehouse: Path) -> Iterator[Server]:
+    """The explorer on the published file in ``warehouse``, as `make explore` starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -88,7 +107,7 @@ def explorer(warehouse: Path) -> Iterator[str]:
         server = subprocess.Popen(command, cwd=PROJECT_DIR, env=environment, stdout=log, stderr=log)
         try:
             _until_it_answers(f"http://127.0.0.1:{port}/_stcore/health", server, Path(log.name))
-            yield f"http://127.0.0.1:{port}"
+            yield Server(f"http://127.0.0.1:{port}", server)
         finally:
             server.terminate()
             server.wait(timeout=PATIENCE)
@@ -105,12 +124,13 @@ def _until_it_answers(address: str, server: "subprocess.Popen[bytes]", log: Path
     raise RuntimeError(f"the explorer does not answer:\n{log.read_text(encoding='utf-8')}")
 
 
-def settle(window: WebDriver) -> None:
-    """Wait until the page is drawn: nothing runs, nothing is stale, and that still holds a moment later."""
+def settle(window: WebDriver, title: str | None = None) -> None:
+    """Wait until the page (of that title) is drawn: nothing runs, nothing is stale, and that holds for a moment."""
     end = time.monotonic() + PATIENCE
-    still = 0
-    while still < 3:
+    since: float | None = None
+    while since is None or time.monotonic() - since < MOMENT:
         if time.monotonic() > end:
             raise TimeoutError(f"{window.current_url} is not drawn after {PATIENCE} s")
-        still = still + 1 if window.execute_script(_STILL) else 0
-        time.sleep(0.05)
+        still = window.execute_script(_STILL, title)
+        since = (since or time.monotonic()) if still else None
+        time.sleep(0.01)

@@ -49,11 +49,11 @@ def main() -> int:
             print("no report with a repaired number is published: these pictures need one", file=sys.stderr)
             return 1
         report, cell = shown["report_key"], shown["cell_key"]
-        with explorer(settings.warehouse_dir) as address, chromium(WIDTH, HEIGHT, SCALE) as window:
+        with explorer(settings.warehouse_dir) as server, chromium(WIDTH, HEIGHT, SCALE) as window:
             for language in LANGUAGES:
                 for name, query in (("report", f"cell={cell}"), ("spending", f"report={report}")):
                     picture = PROJECT_DIR / "docs" / f"explorer-{name}.{language}.png"
-                    take(window, f"{address}/{name}?{query}&lang={language}", picture)
+                    take(window, f"{server.address}/{name}?{query}&lang={language}", picture)
     except Unavailable as error:
         print(f"{error}: run `make materialize` first", file=sys.stderr)
         return 1

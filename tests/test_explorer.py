@@ -185,6 +185,13 @@ def test_budget_and_final_of_one_table_are_told_apart(edition: Edition) -> None:
     assert block.columns == ("Budget · Reception", "Final · Reception")
 
 
+def test_a_line_is_indented_by_its_level_and_names_its_subject_in_the_reader_s_language(edition: Edition) -> None:
+    lines = [("", "合计"), ("206", "科学技术支出"), ("20601", "科学技术管理事务"), ("2060101", "行政运行")]
+    (block,) = drawn(edition, [cell(row_no=number, line_code=code, line_name=name) for number, (code, name) in enumerate(lines)])
+    assert [row.depth for row in block.rows] == [0, 0, 1, 2]
+    assert [row.hint for row in block.rows][:2] == ["合计", "Science and technology"]
+
+
 def test_an_undecided_cell_hides_no_other(edition: Edition) -> None:
     undecided = [cell(cell_key=key, measure=None, status="disputed", printed=key) for key in ("0.06", "0.07")]
     (block,) = drawn(edition, [cell(), *undecided])

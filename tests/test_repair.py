@@ -259,8 +259,11 @@ def test_one_fault_is_told_once_with_both_figures() -> None:
     assert (fault.stated_value, fault.expected_value, fault.difference) == (wan("53"), wan("35"), wan("18"))
     assert fault.source_line == 3
     assert fault.counterpart_line is not None
-    assert "53.00 万元" in fault.explanation_zh
-    assert "35.00 万元" in fault.explanation_en
+    assert fault.where_stated.endswith("206 科学技术支出 project")
+    assert "“206 科学技术支出”行“项目支出”栏印作 53.00 万元" in fault.explanation_zh
+    assert (
+        "line 206 科学技术支出, column Projects, is printed as 53.00 万元" in fault.explanation_en and "35.00 万元" in fault.explanation_en
+    )
 
 
 def test_where_figures_may_be_rounded_row_and_section_are_one_proof_of_a_misprint() -> None:

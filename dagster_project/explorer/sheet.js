@@ -13,9 +13,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button.onclick = () => setTriggerValue("chosen", key);
     return button;
   };
-  const row = ({ code, name, depth, cells }) =>
+  const row = ({ code, name, hint, depth, cells }) =>
     make("tr", {}, [
-      make("th", { scope: "row", className: `depth-${depth}` }, code ? [make("code", { textContent: code }), " ", name] : [name]),
+      make("th", { scope: "row", className: `depth-${depth}`, title: hint }, code ? [make("code", { textContent: code }), " ", name] : [name]),
       ...cells.map((entries) => make("td", {}, entries.map(entry))),
     ]);
   const block = ({ title, columns, rows }) =>

@@ -30,11 +30,12 @@ class Entry:
 class Row:
     """A line; under each column the cells that stand there: none where blank, several only where undecided.
 
-    ``depth``: how many subjects it stands below, 0 for a 类.
+    ``depth``: how many subjects it stands below, 0 for a 类. ``hint``: its name in the reader's language.
     """
 
     code: str
     name: str
+    hint: str
     depth: int
     cells: tuple[tuple[Entry, ...], ...]
 
@@ -110,6 +111,7 @@ def _rows(cells: Sequence[Cell], columns: Sequence[Column], amount_unit: str | N
         Row(
             row[0]["line_code"] or "",
             row[0]["line_name"],
+            labels.short_subject(row[0]["line_name"], language),
             _DEPTHS.get(len(row[0]["line_code"] or ""), 0),
             tuple(tuple(entry(cell) for cell in row if (cell["basis"], cell["measure"]) == column) for column in columns),
         )

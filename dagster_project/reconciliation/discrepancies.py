@@ -10,6 +10,7 @@ from dagster_project.reconciliation.equations import Equation, Ref
 from dagster_project.reconciliation.grid import FEN_PER, Grid
 from dagster_project.reconciliation.repair import Fault, Ledger, Verdict
 from dagster_project.relations import Discrepancy
+from dagster_project.taxonomy.measures import measure_names
 
 
 def describe(
@@ -65,17 +66,17 @@ class _Writer:
             between = [e for e in fault.broken if e.scope == "between"] or list(fault.broken)
             return self.equation(min(between, key=lambda e: len(e.terms)), "beyond_rounding", len(fault.broken))
         cell = self._ledger.printed[fault.cell]
-        where = self._where(fault.cell)
+        zh, en = self._in_words(fault.cell)
         stated, expected = self._money(cell.fen, fault.cell), self._money(fault.expected, fault.cell)
         other = next((r for e in fault.broken for r, _ in e.terms if r != fault.cell and r in self._ledger.printed), None)
         return self._row(
             kind="cross_statement" if any(e.scope == "between" for e in fault.broken) else "identity",
             severity="beyond_rounding",
-            where=where,
+            where=self._where(fault.cell),
             stated=cell.fen,
             expected=fault.expected,
-            zh=f"{where} 印作 {stated}，而同一报告的其他数字一致表明应为 {expected}。",
-            en=f"{where} is printed as {stated}; the report's other figures agree that it is {expected}.",
+            zh=f"{zh}印作 {stated}，而同一报告的其他数字一致表明应为 {expected}。",
+            en=f"{en}, is printed as {stated}; the report's other figures agree that it is {expected}.",
             line=self._line(fault.cell),
             counterpart=self._line(other) if other else None,
         )
@@ -86,7 +87,7 @@ class _Writer:
         right = self._sum(equation.right)
         ref = next((r for r, _ in equation.terms if r in self._ledger.printed), equation.left[0][0])
         parts = [r for r, _ in equation.right if r in self._ledger.printed]
-        where = self._where(ref)
+        zh, en = self._in_words(ref)
         stated, expected = self._money(left, ref), self._money(right, ref)
         count = len(parts)
         reason_zh = "四舍五入可以解释" if severity == "rounding" else "超出四舍五入所能解释的范围"
@@ -97,11 +98,11 @@ class _Writer:
         return self._row(
             kind="cross_statement" if equation.scope == "between" else "identity",
             severity=severity,
-            where=where,
+            where=self._where(ref),
             stated=left,
             expected=right,
-            zh=f"{where} 为 {stated}，{'对应' if count == 1 else f'{count} 项相加'}为 {expected}，{reason_zh}{more_zh}。",
-            en=f"{where} is {stated}; {parts_en} {expected}: {reason_en}{more_en}.",
+            zh=f"{zh}为 {stated}，{'对应' if count == 1 else f'{count} 项相加'}为 {expected}，{reason_zh}{more_zh}。",
+            en=f"{en}, is {stated}; {parts_en} {expected}: {reason_en}{more_en}.",
             line=self._line(ref),
             counterpart=self._line(next((r for r in parts if r != ref), ref)),
         )
@@ -130,10 +131,23 @@ class _Writer:
         return sum(w * self._values.get(r, self._ledger.printed[r].fen) for r, w in side if r in self._ledger.printed)
 
     def _where(self, ref: Ref) -> str:
+        return " ".join((*self._line_of(ref), self._measure(ref)))
+
+    def _in_words(self, ref: Ref) -> tuple[str, str]:
+        """A cell's place in Chinese and in English."""
+        title, line = self._line_of(ref)
+        zh, en = measure_names(self._measure(ref))
+        return f"{title}“{line}”行“{zh}”栏", f"{title}, line {line}, column {en}"
+
+    def _line_of(self, ref: Ref) -> tuple[str, str]:
+        """The statement's title and the line's code and name."""
         grid = self._grids[ref.statement]
         row = grid.rows[ref.row]
-        line = " ".join(x for x in (row.code, row.name or "合计") if x)
-        return f"{grid.table.title} {line} {grid.columns(row)[ref.column].measure}"
+        return grid.table.title, " ".join(x for x in (row.code, row.name or "合计") if x)
+
+    def _measure(self, ref: Ref) -> str:
+        grid = self._grids[ref.statement]
+        return grid.columns(grid.rows[ref.row])[ref.column].measure
 
     def _money(self, fen: int, ref: Ref) -> str:
         grid = self._grids[ref.statement]

@@ -30,8 +30,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(published: Path) -> Iterator[str]:
-    with explorer(published.parent) as address:
-        yield address
+    with explorer(published.parent) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")
