@@ -253,7 +253,7 @@ def test_publication_alone_refuses_a_build_that_was_not_audited(small: Settings)
     assert "there is no build" in why_failed(run(small, alone))
     built = dg.materialize(
         [raw_reports, extraction, model_assets(small)],
-        resources={"settings": small, "run_lock": RunLock(path=str(small.lock_file))},
+        resources={"settings": small, "run_lock": RunLock.of(small)},
         raise_on_error=False,
     )
     assert built.success, why_failed(built)

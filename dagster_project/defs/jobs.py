@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from dagster_project.intake import NoReports
+from dagster_project.intake import SOURCES, NoReports
 from dagster_project.settings import Settings
+from dagster_project.warehouse.failure import note_failure
 from dagster_project.warehouse.lock import is_free
-from dagster_project.warehouse.run_log import PipelineRun, append_run, code_commit, taxonomy_hash, trigger
+from dagster_project.warehouse.run_log import trigger
 from dagster_project.warehouse.state import CorruptState, files_digest, standing
 
 JOB = "materialize"
@@ -15,24 +16,19 @@ JOB = "materialize"
 
 @dg.failure_hook(required_resource_keys={"settings"})
 def log_failed_run(context: dg.HookContext) -> None:
-    """A failed run leaves its line in the run log, whatever started it."""
+    """A failed run leaves its line in the run log, whatever started it, and the operator is told."""
     settings: Settings = context.resources.settings
     error = context.op_exception
     run = context.instance.get_run_by_id(context.run_id)
     stats = context.instance.get_run_stats(context.run_id)
-    now = datetime.now(UTC)
-    append_run(
+    note_failure(
         settings.run_log,
-        PipelineRun(
-            run_id=context.run_id,
-            started_at=datetime.fromtimestamp(stats.start_time, UTC) if stats.start_time else now,
-            finished_at=now,
-            trigger=trigger(run.tags if run else {}),
-            outcome="failed",
-            failure=f"{context.op.name}: {getattr(error, 'description', None) or error}",
-            code_commit=code_commit(),
-            taxonomy_hash=taxonomy_hash(),
-        ),
+        settings.on_failure,
+        f"{context.op.name}: {getattr(error, 'description', None) or error}",
+        context.log.warning,
+        started_at=datetime.fromtimestamp(stats.start_time, UTC) if stats.start_time else datetime.now(UTC),
+        started_by=trigger(run.tags if run else {}),
+        run_id=context.run_id,
     )
 
 
@@ -62,8 +58,10 @@ def _nothing_new(settings: Settings) -> bool:
     description="Every night at 02:00 in China, while nobody reads; not where nothing is new.",
 )
 def nightly(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
-    """One look at the files decides whether there is anything to do."""
-    return dg.SkipReason("nothing is new since the last publication") if _nothing_new(settings) else dg.RunRequest()
+    """One look at the files decides whether there is anything to do; where sources are listed, they have to be asked first."""
+    if _nothing_new(settings) and not (settings.raw_dir / SOURCES).is_file():
+        return dg.SkipReason("nothing is new since the last publication")
+    return dg.RunRequest()
 
 
 @dg.sensor(
