@@ -3,27 +3,36 @@
 The runs are real and take seconds each, so that one published warehouse serves many tests.
 """
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
 import pytest
 
+from dagster_project import engine
 from dagster_project.defs.build import build_definitions
 from dagster_project.defs.ingestion import extraction, raw_reports
 from dagster_project.defs.jobs import JOB
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.models import model_assets
+from dagster_project.extract import Extraction
 from dagster_project.settings import PROJECT_DIR, Settings
+from tests.web_server import serving
 
 REPORT = "000_21a8962bf628d34d.txt"
+BAD_TOTALS, MOVED = "002_cbda2cc4455dd02a.txt", "004_a5cd81855b1907fa.txt"
+MARK, NOTHING = b"\n\n", b"\0\0\0"
 BAD_FILES = {
     "empty.txt": b"",
     "scan.pdf": b"%PDF-1.7\n%\xe2\xe3",
@@ -212,6 +221,101 @@ def test_a_second_run_with_nothing_new_leaves_everything_alone(published: Comman
     assert materialize(settings).code == 4
     outcomes = [json.loads(line)["outcome"] for line in settings.run_log.read_text().splitlines()[-3:]]
     assert outcomes == ["published", "unchanged", "unchanged"]
+
+
+@pytest.fixture(scope="module")
+def next_night(published: Command, tmp_path_factory: pytest.TempPathFactory) -> "Night":
+    """The night after: a new version that can't be read, one whose totals don't hold, a ruling, a source that came and one that is down."""
+    folder = tmp_path_factory.mktemp("next")
+    settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse", pull_allow=("127.0.0.1",))
+    shutil.copytree(published.settings.raw_dir, settings.raw_dir, symlinks=True)
+    shutil.copytree(published.settings.warehouse_dir, settings.warehouse_dir, symlinks=True)
+    open_cell = "select report_key, cell_key from marts.fact_reported_amount where status = 'disputed'"
+    ((report_key, cell_key),) = read(settings.published_file, open_cell)
+    ruling = f"{report_key},{cell_key},1.00万元,=cmd|' /C calc'!A0,{{{{ 1/0 }}}},'; drop table marts.ruling; --,reception\n"
+    (settings.raw_dir / "rulings.csv").write_text(f"report,cell,value,who,why,source,measure\n{ruling}{report_key},gone,1,a,b,c,\n")
+    (settings.raw_dir / REPORT).write_bytes(NOTHING)
+    (settings.raw_dir / "z-copy.txt").unlink()
+    with (settings.raw_dir / BAD_TOTALS).open("ab") as file:
+        file.write(MARK)
+    moved = (settings.raw_dir / MOVED).read_bytes()
+    (settings.raw_dir / MOVED).unlink()
+    extract = engine.extract
+
+    def a_fen_too_many(content: bytes, *rest: Any) -> Extraction:
+        extraction = extract(content, *rest)
+        if content.endswith(MARK):
+            cells = extraction.rows["cell"]
+            at = next(
+                i for i, c in enumerate(cells) if c.statement == "expenditure" and c.measure == "total" and len(c.line_code or "") == 7
+            )
+            cells[at] = replace(cells[at], amount_yuan=cells[at].amount_yuan + 1_000_000)
+        return extraction
+
+    with serving() as web, pytest.MonkeyPatch.context() as patch:
+        web.give("/moved", moved)
+        listed = "".join(f'[[source]]\nurl = "{web.url("/" + name)}"\nname = "{name}.txt"\n' for name in ("moved", "gone"))
+        (settings.raw_dir / "sources.toml").write_text(listed)
+        patch.setattr(engine, "extract", a_fen_too_many)
+        result = run(settings)
+    assert result.success, why_failed(result)
+    return settings, result
+
+
+Night = tuple[Settings, dg.ExecuteInProcessResult]
+
+
+def test_a_bad_version_is_quarantined_and_the_one_before_stays_published(next_night: Night) -> None:
+    sql = "select state, state_reason, sha256 from marts.dim_report where source_file = '{}' order by state desc"
+    (bad, _, nothing), (stays, why, sha256) = read(next_night[0].published_file, sql.format(REPORT))
+    assert (bad, stays) == ("quarantined", "published")
+    assert "a later one is quarantined" in why
+    assert (nothing, sha256) == tuple(
+        hashlib.sha256(content).hexdigest() for content in (NOTHING, (PROJECT_DIR / "raw" / REPORT).read_bytes())
+    )
+
+
+def test_a_report_whose_totals_do_not_hold_is_quarantined_too(next_night: Night) -> None:
+    sql = f"select state, state_reason, report_key from marts.dim_report where source_file = '{BAD_TOTALS}' order by state desc"
+    (bad, why, bad_key), (stays, _, key) = read(next_night[0].published_file, sql)
+    assert (bad, stays) == ("quarantined", "published")
+    assert re.match(r"its totals do not hold: .* (states|differ)", why), why
+    for fact in ("fact_expenditure", "fact_reported_amount", "source_line"):
+        counts = f"select count(*) filter (report_key = '{bad_key}'), count(*) filter (report_key = '{key}') > 0 from marts.{fact}"
+        assert read(next_night[0].published_file, counts) == [(0, True)]
+
+
+def test_the_publication_says_what_it_changed(next_night: Night) -> None:
+    file = next_night[0].published_file
+    sql = "select source_file, change, previous_state, state from marts.publication_change where level = 'report' order by 1"
+    assert read(file, sql) == [
+        (REPORT, "changed", "published", "quarantined"),
+        (BAD_TOTALS, "changed", "published", "quarantined"),
+        (MOVED, "removed", "published", None),
+        ("pulled/moved.txt", "added", None, "published"),
+    ]
+    columns = "change, previous_status, status, measure, previous_amount_yuan, amount_yuan"
+    # A cell whose column is known now has another key than when it was open.
+    assert read(file, f"select {columns} from marts.publication_change where level = 'amount' order by 1") == [
+        ("added", None, "ruled", "reception", None, Decimal("10000.00")),
+        ("removed", "disputed", None, None, Decimal("10000.00"), None),
+    ]
+
+
+def test_rulings_are_published_with_what_became_of_them_and_none_of_their_words_is_run(next_night: Night) -> None:
+    settled, gone = read(next_night[0].published_file, "select state, source_file, who, why, source from marts.ruling order by line")
+    assert settled == ("settled", REPORT, "=cmd|' /C calc'!A0", "{{ 1/0 }}", "'; drop table marts.ruling; --")
+    assert gone[:2] == ("no_cell", REPORT)
+    ruled = "select count(*) from marts.fact_reported_amount join marts.ruling using (cell_key) where status = 'ruled'"
+    assert read(next_night[0].published_file, ruled) == [(1,)]
+
+
+def test_pulled_reports_are_published_with_where_they_are_from(next_night: Night) -> None:
+    sql = "select source_url, retrieved_at is not null, state from marts.dim_report where source_file = 'pulled/moved.txt'"
+    ((url, retrieved, state),) = read(next_night[0].published_file, sql)
+    assert (url.startswith("http://127.0.0.1:"), retrieved, state) == (True, True, "published")
+    note = json.loads(next_night[0].run_log.read_text().splitlines()[-1])["note"]
+    assert note == "1 of 2 sources failed; 1 rulings are without effect"
 
 
 def with_one_report(folder: Path) -> Settings:

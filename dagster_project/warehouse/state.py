@@ -76,7 +76,13 @@ def all_provenance(settings: Settings) -> dict[str, Provenance]:
     with suppress(ValueError):
         # Made again by the next pull.
         pulled = read_provenance(settings.pulled_dir)
-    return pulled | read_provenance(settings.raw_dir)
+    own = read_provenance(settings.raw_dir)
+    both = {
+        sha256: Provenance(own[sha256].source_url or known.source_url, own[sha256].retrieved_at or known.retrieved_at)
+        for sha256, known in pulled.items()
+        if sha256 in own
+    }
+    return pulled | own | both
 
 
 def read_state(path: Path) -> State | None:

@@ -45,7 +45,8 @@ def fall_back(con: duckdb.DuckDBPyConnection, good: GoodVersions, warn: Callable
         if raw is None or extracted is None or extracted.report.state != "published":
             warn(f"{source_file}: the version published before cannot be read any more and leaves the warehouse")
             continue
-        staging.load_reports(con, [extracted])
+        for name, rows in extracted.tables.items():
+            staging.load_rows(con, name, rows)
         con.execute(
             "update extracted.report set state_reason = ? where report_key = ?",
             [f"the version before stays published, since a later one is quarantined: {reason}", extracted.report.report_key],
@@ -118,10 +119,18 @@ def _kept_report(good: GoodVersions, report_key: str) -> RawFile | None:
 
 
 def _quarantined(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """The files whose bytes are no good, also those that have them under a second name, without a version that is published."""
     return con.execute(
-        "select source_file, sha256, state_reason from extracted.report as bad where state = 'quarantined' "
-        "and not exists (from extracted.report as other where other.source_file = bad.source_file and other.state = 'published') "
-        "order by source_file"
+        """
+        with bad as (
+            select source_file, sha256, state_reason from extracted.report where state = 'quarantined'
+            union all
+            select file.source_file, file.sha256, report.state_reason
+            from landing.raw_file as file join extracted.report as report on file.duplicate_of = report.source_file
+            where report.state = 'quarantined'
+        )
+        from bad where source_file not in (select source_file from extracted.report where state = 'published') order by source_file
+        """
     ).fetchall()
 
 
