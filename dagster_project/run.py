@@ -5,6 +5,7 @@ was new; 1 when nothing was published, 3 while another run has the warehouse's l
 published file is then as it was. With ``STRICT=1`` a quarantined report makes it 4, after publishing.
 """
 
+import json
 import os
 import sys
 import traceback
@@ -62,8 +63,12 @@ def one_run(settings: Settings) -> int:
 
 
 def warn(words: str) -> None:
-    """A line on standard error."""
-    print(f"warning: {words}", file=sys.stderr)
+    """A line on standard error, as the log of the job has it (defs/loggers.py)."""
+    if os.environ.get("MINGZHANG_LOG") == "json":
+        facts = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": "warning", "message": words}
+        print(json.dumps(facts, ensure_ascii=False), file=sys.stderr)
+    else:
+        print(f"warning: {words}", file=sys.stderr)
 
 
 def not_published(settings: Settings) -> str:

@@ -236,7 +236,7 @@ def test_an_answer_without_the_file_is_final(status: int, web: Web) -> None:
 @pytest.mark.parametrize("failing", ["busy", "cut off", "nonsense"])
 def test_what_may_go_well_the_next_time_is_tried_again(failing: str, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(fetching.time, "sleep", waits.append)
+    monkeypatch.setattr(fetching, "sleep", waits.append)
 
     def first_bad(handler: BaseHTTPRequestHandler) -> None:
         if web.count("/r.txt") < 3:

@@ -1,15 +1,17 @@
 """The one job, the night it runs in, and what is noted when it fails."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import dagster as dg
 
+from dagster_project.defs.publication import confirm
 from dagster_project.intake import SOURCES, NoReports
 from dagster_project.settings import Settings
 from dagster_project.warehouse.failure import note_failure
 from dagster_project.warehouse.lock import is_free
 from dagster_project.warehouse.run_log import trigger
-from dagster_project.warehouse.state import CorruptState, files_digest, standing
+from dagster_project.warehouse.state import CorruptState, State, files_digest, standing
 
 JOB = "materialize"
 
@@ -42,12 +44,12 @@ materialize = dg.define_asset_job(
 )
 
 
-def _nothing_new(settings: Settings) -> bool:
-    try:
-        return standing(settings) is not None
-    except (CorruptState, NoReports):
-        # The run itself says so, in the log that an operator reads.
-        return False
+def _nothing_new(settings: Settings) -> State | None:
+    """The state of the last publication, where a run would only publish it again."""
+    # What is wrong with either the run itself says, in the log that an operator reads.
+    with suppress(CorruptState, NoReports):
+        return standing(settings)
+    return None
 
 
 @dg.schedule(
@@ -57,11 +59,13 @@ def _nothing_new(settings: Settings) -> bool:
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every night at 02:00 in China, while nobody reads; not where nothing is new.",
 )
-def nightly(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
+def nightly(context: dg.ScheduleEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
     """One look at the files decides whether there is anything to do; where sources are listed, they have to be asked first."""
-    if _nothing_new(settings) and not (settings.raw_dir / SOURCES).is_file():
-        return dg.SkipReason("nothing is new since the last publication")
-    return dg.RunRequest()
+    state = None if (settings.raw_dir / SOURCES).is_file() else _nothing_new(settings)
+    if state is None:
+        return dg.RunRequest()
+    confirm(context.instance, state)
+    return dg.SkipReason("nothing is new since the last publication")
 
 
 @dg.sensor(

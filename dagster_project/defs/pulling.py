@@ -7,6 +7,7 @@ from contextlib import suppress
 import dagster as dg
 
 from dagster_project.defs.lock import RunLock
+from dagster_project.defs.publication import confirm
 from dagster_project.intake import NoReports
 from dagster_project.pull.folder import last_outcomes
 from dagster_project.pull.now import pull_now
@@ -36,6 +37,7 @@ def pulled_reports(
     state = _standing(settings) if started_by == "schedule" else None
     if state is not None:
         note_unchanged(settings, state, started_by, context.run_id)
+        confirm(context.instance, state)
         context.log.info(f"nothing is new since the publication of {state.published_at}")
         return
     counts = Counter(outcome.state for outcome in outcomes)

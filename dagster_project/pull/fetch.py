@@ -8,11 +8,11 @@ first URL. No proxy is used, since behind one no address could be checked.
 import ipaddress
 import socket
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
+from time import monotonic, sleep
 from urllib.parse import urljoin
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -88,7 +88,7 @@ def fetch(url: str, limits: Limits, etag: str | None = None, last_modified: str 
         except Unreachable as error:
             if attempt == limits.tries:
                 raise
-            time.sleep(min(error.wait if error.wait is not None else limits.wait * 2 ** (attempt - 1), _LONGEST_WAIT))
+            sleep(min(error.wait if error.wait is not None else limits.wait * 2 ** (attempt - 1), _LONGEST_WAIT))
     raise ValueError("at least one try")
 
 
@@ -128,7 +128,7 @@ def _within(address: Address, entry: str) -> bool:
 
 def _follow(text: str, limits: Limits, conditions: Mapping[str, str]) -> Fetched | None:
     """One try, through all redirects. The time limit is for all of them."""
-    end = time.monotonic() + limits.seconds
+    end = monotonic() + limits.seconds
     url = checked_url(text)
     for _ in range(limits.redirects + 1):
         with _asked(url, limits, conditions, end) as response:
@@ -200,7 +200,7 @@ def _connected(url: Url, addresses: list[str], port: int, end: float, late: thre
     """A connection to the first of ``addresses`` that takes one, cut off at ``end``."""
     failure = "it has no address"
     for address in addresses:
-        silence = max(0.01, min(_SILENCE, end - time.monotonic()))
+        silence = max(0.01, min(_SILENCE, end - monotonic()))
         if url.scheme == "https":
             connection: HTTPConnection = HTTPSConnection(address, port, timeout=silence, server_hostname=(url.host or "").strip("[]"))
         else:
@@ -213,7 +213,7 @@ def _connected(url: Url, addresses: list[str], port: int, end: float, late: thre
             continue
         wire = connection.sock
         # Each wait is bounded by the socket's own limit; a server that sends a byte now and then only by this.
-        watch = threading.Timer(max(0.0, end - time.monotonic()), _cut, (wire, late))
+        watch = threading.Timer(max(0.0, end - monotonic()), _cut, (wire, late))
         watch.daemon = True
         watch.start()
         try:
