@@ -126,15 +126,20 @@ def _every_file(raw_dir: Path, pulled_dir: Path | None) -> Iterator[tuple[Path, 
     pulled = find_files(pulled_dir, may_be_empty=True) if pulled_dir is not None else []
     # A folder that lists its sources is there, whether or not it holds reports itself.
     own = find_files(raw_dir, may_be_empty=bool(pulled) and (raw_dir / SOURCES).is_file())
-    names = {path.relative_to(raw_dir).as_posix() for path in own}
+    names = {_name(path, raw_dir) for path in own}
     for path in own:
-        yield path, path.relative_to(raw_dir).as_posix(), raw_dir.resolve()
+        yield path, _name(path, raw_dir), raw_dir.resolve()
     for path in pulled:
         assert pulled_dir is not None
-        name = _PULLED + path.relative_to(pulled_dir).as_posix()
+        name = _PULLED + _name(path, pulled_dir)
         while name in names:
             name = _PULLED + name
         yield path, name, pulled_dir.resolve()
+
+
+def _name(path: Path, folder: Path) -> str:
+    """A file's path inside its folder; bytes of a name that are no UTF-8 are written out."""
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _fault_of_path(path: Path, inside: Path) -> str | None:

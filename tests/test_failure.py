@@ -131,5 +131,5 @@ def test_the_log_is_quiet_in_words_and_whole_in_json(form: str, monkeypatch: pyt
         assert {"level": "warning", "step": "one", "message": '决算.txt is quarantined:\n"空"'}.items() <= next(
             fact for fact in facts if fact["level"] == "warning"
         ).items()
-        assert {"STEP_START", "STEP_SUCCESS", "RUN_SUCCESS"} <= {fact.get("event") for fact in facts}
+        assert {"STEP_START", "STEP_SUCCESS", "PIPELINE_SUCCESS"} <= {fact.get("event") for fact in facts}
         assert len({fact["run_id"] for fact in facts if "run_id" in fact}) == 1

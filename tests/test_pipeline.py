@@ -32,12 +32,14 @@ from tests.web_server import serving
 
 REPORT = "000_21a8962bf628d34d.txt"
 BAD_TOTALS, MOVED = "002_cbda2cc4455dd02a.txt", "004_a5cd81855b1907fa.txt"
+HOSTILE = ["{{ 1 / 0 }} {% raw %}", "'; drop table marts.dim_report; --", '=HYPERLINK("http://10.0.0.1/")', "../../../etc/passwd"]
 MARK, NOTHING = b"\n\n", b"\0\0\0"
 BAD_FILES = {
     "empty.txt": b"",
     "scan.pdf": b"%PDF-1.7\n%\xe2\xe3",
     "broken.txt": b"\xff\xfe\xfa\xfb\x80\x81\x00\xd8" * 40,
     "district/photo.txt": b"\x89PNG\r\n\x1a\n",
+    "[/red]'; drop table marts.dim_report; --\n{{ 1 - 0 }}\"..\x1b[2J.txt": b"GIF89a",
 }
 
 
@@ -101,8 +103,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Command:
     settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse")
     shutil.copytree(PROJECT_DIR / "raw", settings.raw_dir)
     shutil.copy(settings.raw_dir / REPORT, settings.raw_dir / "z-copy.txt")
-    (settings.raw_dir / "district").mkdir()
     for name, content in BAD_FILES.items():
+        (settings.raw_dir / name).parent.mkdir(exist_ok=True)
         (settings.raw_dir / name).write_bytes(content)
     (settings.raw_dir / "outside.txt").symlink_to(PROJECT_DIR / "Makefile")
     settings.build_dir.mkdir(parents=True)
@@ -115,7 +117,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Command:
 
 def test_a_run_with_bad_files_ends_well_from_any_state(published: Command) -> None:
     assert published.code == 0, published.err
-    assert "reports: 5 published, 5 quarantined" in published.out
+    assert "reports: 5 published, 6 quarantined" in published.out
     assert f"published {published.settings.published_file}" in published.out
 
 
@@ -129,6 +131,9 @@ def test_bad_files_are_quarantined_with_a_reason_a_person_can_act_on(published: 
     assert "PNG" in reasons["district/photo.txt"]
     assert "leads out of the raw folder" in reasons["outside.txt"]
     assert all(reason in published.out for reason in reasons.values())
+    # A name holds no commands for the terminal.
+    assert "\x1b" not in published.out + published.err
+    assert "..\\x1b[2J.txt quarantined: " in published.out
 
 
 def test_the_good_reports_are_published_and_the_copy_is_noted_once(published: Command) -> None:
@@ -171,7 +176,7 @@ def test_the_published_file_has_the_marts_alone_each_with_its_comment(published:
 
 def test_the_run_is_in_the_log_and_in_the_published_relation(published: Command) -> None:
     (line,) = [json.loads(line) for line in published.settings.run_log.read_text().splitlines()[1:]]
-    assert (line["outcome"], line["trigger"], line["reports_published"], line["reports_quarantined"]) == ("published", "manual", 5, 5)
+    assert (line["outcome"], line["trigger"], line["reports_published"], line["reports_quarantined"]) == ("published", "manual", 5, 6)
     assert line["duplicate_files"] == 1
     runs = read(published.settings.published_file, "select run_id, outcome, taxonomy_hash from marts.pipeline_run")
     assert runs == [(line["run_id"], "published", line["taxonomy_hash"])]
@@ -215,7 +220,7 @@ def test_a_second_run_with_nothing_new_leaves_everything_alone(published: Comman
     again = materialize(settings)
     assert (again.code, again.err) == (0, "")
     assert again.out.startswith("nothing new: ")
-    assert "reports: 5 published, 5 quarantined" in again.out
+    assert "reports: 5 published, 6 quarantined" in again.out
     assert [(file.stat().st_ino, file.stat().st_mtime_ns) for file in files] == before
     monkeypatch.setenv("STRICT", "1")
     assert materialize(settings).code == 4
@@ -238,7 +243,7 @@ def next_night(published: Command, tmp_path_factory: pytest.TempPathFactory) -> 
     (settings.raw_dir / "z-copy.txt").unlink()
     with (settings.raw_dir / BAD_TOTALS).open("ab") as file:
         file.write(MARK)
-    moved = (settings.raw_dir / MOVED).read_bytes()
+    moved = (settings.raw_dir / MOVED).read_bytes() + "\n".join(["", *HOSTILE]).encode()
     (settings.raw_dir / MOVED).unlink()
     extract = engine.extract
 
@@ -318,28 +323,20 @@ def test_pulled_reports_are_published_with_where_they_are_from(next_night: Night
     assert note == "1 of 2 sources failed; 1 rulings are without effect"
 
 
-def with_one_report(folder: Path) -> Settings:
+def test_text_of_a_report_is_text_everywhere(next_night: Night) -> None:
+    sql = "select text from marts.source_line join marts.dim_report using (report_key) where source_file = 'pulled/moved.txt' order by line_no"
+    assert [text for (text,) in read(next_night[0].published_file, sql)][-4:] == HOSTILE
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
     """Folders with one report and something published already."""
-    settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse")
+    settings = Settings(raw_dir=tmp_path / "raw", warehouse_dir=tmp_path / "warehouse")
     settings.raw_dir.mkdir()
     shutil.copy(PROJECT_DIR / "raw" / REPORT, settings.raw_dir)
     settings.warehouse_dir.mkdir()
     settings.published_file.write_bytes(b"published before")
     return settings
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Settings:
-    return with_one_report(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dg.ExecuteInProcessResult]:
-    """A whole run with one report, published."""
-    settings = with_one_report(tmp_path_factory.mktemp("whole"))
-    result = run(settings)
-    assert result.success, why_failed(result)
-    return settings, result
 
 
 def test_a_failed_dbt_test_leaves_the_published_file_as_it_was(small: Settings, tmp_path: Path) -> None:
@@ -380,22 +377,22 @@ def test_a_failed_audit_leaves_the_published_file_as_it_was(small: Settings, tmp
     assert "failed: planted" in why_failed(refused)
 
 
-def test_the_ui_gets_row_counts_columns_and_the_table_of_reports(whole: tuple[Settings, dg.ExecuteInProcessResult]) -> None:
+def test_the_ui_gets_row_counts_columns_and_the_table_of_reports(next_night: Night) -> None:
     metadata = {
         event.asset_key.to_user_string(): event.step_materialization_data.materialization.metadata
-        for event in whole[1].get_asset_materialization_events()
+        for event in next_night[1].get_asset_materialization_events()
         if event.asset_key
     }
-    lines = metadata["extracted/source_line"]["dagster/row_count"].value
-    assert lines == metadata["marts/source_line"]["dagster/row_count"].value > 0
+    assert metadata["extracted/subject"]["dagster/row_count"].value > 0
+    assert metadata["marts/source_line"]["dagster/row_count"].value > 0
     columns = metadata["marts/dim_report"]["dagster/column_schema"].value.columns
     assert [column.name for column in columns][:2] == ["report_key", "source_file"]
-    (record,) = metadata["published_warehouse"]["reports"].records
-    assert record.data["report"] == REPORT
+    reports = {record.data["report"] for record in metadata["published_warehouse"]["reports"].records}
+    assert {REPORT, "pulled/moved.txt"} <= reports
 
 
-def test_publication_alone_takes_the_audited_build_and_no_other(whole: tuple[Settings, dg.ExecuteInProcessResult]) -> None:
-    settings, alone = whole[0], ["published_warehouse"]
+def test_publication_alone_takes_the_audited_build_and_no_other(next_night: Night) -> None:
+    settings, alone = next_night[0], ["published_warehouse"]
     again = run(settings, alone)
     assert again.success, why_failed(again)
     with duckdb.connect(str(settings.build_file)) as con:

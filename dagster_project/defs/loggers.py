@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from dagster_project.terminal import plain
+
 LOG_VARIABLE = "MINGZHANG_LOG"
 
 
@@ -15,7 +17,7 @@ class _OwnWords(logging.Formatter):
     """The message as an asset wrote it, without Dagster's run and step ids."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{record.levelname.lower()}: {_words(record)}"
+        return plain(f"{record.levelname.lower()}: {_words(record)}")
 
 
 class _JsonLines(logging.Formatter):

@@ -283,7 +283,8 @@ def _cell(
         low, high = (min(values), max(values)) if values else (None, None)
         fen = None if ref in verdict.cut else fen
     elif not amount.exact:
-        status, evidence = "disputed", "printed finer than a fen"
+        status, evidence = "disputed", "printed finer than a fen, or longer than an amount can be"
+        fen = fen or None
     else:
         status, evidence = "reported", _evidence(grid, row, len(columns))
     bases = {columns[o].basis for o in (options if column is None else (column,))}

@@ -20,6 +20,9 @@ MAX_CANDIDATES = 4_000
 # the hardest real report has needed.
 MAX_STEPS = 100_000
 
+# Digits before the point; no government's money has as many.
+_MOST_DIGITS = 13
+
 Placement = tuple[int | None, ...]
 # A printed amount: its statement, the index of its row, its position among the row's amounts.
 Place = tuple[str, int, int]
@@ -194,6 +197,9 @@ def as_ruled(grid: Grid, row: GridRow, placements: Sequence[Placement]) -> list[
 def _amount(token: Token, factor: int) -> Amount:
     if token.kind is not Kind.NUMBER:
         return Amount(token, None, 0, True)
+    if sum(c.isdigit() for c in token.text.partition(".")[0]) > _MOST_DIGITS:
+        # A number of another kind, or several run together: no sum may be spoilt by it.
+        return Amount(token, 0, 0, False)
     scaled = value_of(token.text) * factor
     fen = int(scaled.to_integral_value())
     return Amount(token, fen, decimals_of(token.text), Decimal(fen) == scaled)
