@@ -23,7 +23,10 @@ WORDS = (
     "'; drop table x; --", "=1+1", "../../etc/passwd", "http://10.0.0.1/", "𠮷", "\u202e", "比上年增加", "减少", "完成年初预算的", "2023年度",
 )  # fmt: skip
 
-FOUND: list[bytes] = []
+FOUND = [
+    # A number with more digits than decimals are computed with.
+    "\n".join(REPORT[:400]).replace("720.46 720.46", f"{'9' * 30} 720.46").encode(),
+]
 
 
 def judged(content: bytes) -> None:

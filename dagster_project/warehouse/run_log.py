@@ -86,7 +86,8 @@ def trigger(tags: Mapping[str, str]) -> str:
 
 def code_commit(project_dir: Path = PROJECT_DIR) -> str | None:
     """The commit of the code, ``-dirty`` where it was changed since; None outside a checkout."""
-    command = ["git", "-C", str(project_dir), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    # Without writing anything: a look at the checkout must not leave a lock in it.
+    command = ["git", "--no-optional-locks", "-C", str(project_dir), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip() or None
     except (OSError, subprocess.SubprocessError):
