@@ -1,12 +1,15 @@
 """One report's bytes → its rows for every extracted relation. Pure: no files, no clock."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from dagster_project.ledger.ledger import Stated, contradictions
 from dagster_project.pdf.document import is_pdf, read_pdf_lines
 from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
+from dagster_project.reconciliation.rulings import rule
 from dagster_project.relations import Report, SourceLine, Statement
 from dagster_project.reports.errors import UnreadableReport
 from dagster_project.reports.form_sums import check_line_items
@@ -20,6 +23,7 @@ from dagster_project.reports.pages import with_pages
 from dagster_project.reports.privacy import redact
 from dagster_project.reports.projects import read_projects
 from dagster_project.reports.statements import Statements, read_statements
+from dagster_project.rulings import Ruling
 from dagster_project.taxonomy.identities import load_identities
 from dagster_project.taxonomy.statements import PUBLIC_SLUGS, load_forms
 from dagster_project.taxonomy.subjects import subject_index
@@ -60,8 +64,11 @@ def quarantined(source_file: str, content: bytes, reason: str, provenance: Prove
     return Extraction({"report": [report]})
 
 
-def extract(content: bytes, source_file: str, provenance: Provenance = Provenance()) -> Extraction:
-    """Read one report: a quarantined row with its reason where it cannot be read."""
+def extract(content: bytes, source_file: str, provenance: Provenance = Provenance(), rulings: Sequence[Ruling] = ()) -> Extraction:
+    """Read one report: a quarantined row with its reason where it cannot be read.
+
+    ``rulings`` settle cells; what the report contradicts itself in is told as without them.
+    """
     try:
         lines = redact(with_pages(without_furniture(read_pdf_lines(content) if is_pdf(content) else read_lines(content))))
     except UnreadableReport as error:
@@ -78,7 +85,9 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     context = Context(key, kind, money, metadata.fiscal_year, {line.number: line.page for line in lines})
     claims = read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year)
     told = [claim.amount for claim in claims if not claim.explains]
-    reconciled = reconcile(read.tables, context, load_identities(), subject_index(), told)
+    again = partial(reconcile, read.tables, context, load_identities(), subject_index(), told)
+    reconciled = again()
+    settled, ruled_cells = rule(rulings, reconciled, again)
     forms = find_forms(lines)
     stated = Stated(
         cells=reconciled.cells,
@@ -107,8 +116,9 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
             "report": [report],
             "source_line": [SourceLine(report_key=key, page=line.page, line_no=line.number, text=line.raw) for line in lines],
             "statement": _statements(key, read, reconciled, context),
-            "cell": reconciled.cells,
-            "identity": reconciled.identities,
+            "cell": settled.cells,
+            "identity": settled.identities,
+            "ruled_cell": ruled_cells,
             "discrepancy": [*reconciled.discrepancies, *ledger],
             "narrative_amount": [claim.amount for claim in stated.claims],
             "project": list(stated.projects),

@@ -1,5 +1,6 @@
 """The raw folder → its report files, each with its bytes or the reason why there are none.
 
+Files that were pulled from the web are taken in after those of the folder, under ``pulled/``.
 Nothing in the folder is ever written, and nothing outside it is read: links are followed
 only to regular files inside. What cannot be read is handed on with its ``fault``, so that
 it ends as a quarantined report and not as a gap.
@@ -17,7 +18,10 @@ from dagster_project.extract import Provenance
 from dagster_project.formats import unsupported_format
 
 UNKNOWN_ORIGIN = Provenance()
-NO_REPORTS = frozenset({"provenance.json", "sources.toml"})
+RULINGS = "rulings.csv"
+SOURCES = "sources.toml"
+NO_REPORTS = frozenset({"provenance.json", SOURCES, RULINGS})
+_PULLED = "pulled/"
 
 
 class NoReports(Exception):
@@ -46,19 +50,19 @@ def is_report_name(name: str) -> bool:
     return name not in NO_REPORTS and not name.startswith(".") and not name.upper().startswith("README")
 
 
-def find_files(raw_dir: Path) -> list[Path]:
+def find_files(raw_dir: Path, may_be_empty: bool = False) -> list[Path]:
     """Everything under ``raw_dir`` that may be a report, in a stable order.
 
-    Raises :class:`NoReports` where there is nothing.
+    Raises :class:`NoReports` where there is nothing, unless it ``may_be_empty``.
     """
-    if not raw_dir.is_dir():
+    if not raw_dir.is_dir() and not may_be_empty:
         raise NoReports(f"the raw folder {raw_dir} does not exist: create it and put report files (.txt, .pdf) in it")
     found: list[Path] = []
     for folder, subfolders, names in os.walk(raw_dir):
         links = [name for name in subfolders if Path(folder, name).is_symlink()]
         found += [Path(folder, name) for name in (*names, *links) if is_report_name(name)]
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-    if not found:
+    if not found and not may_be_empty:
         raise NoReports(f"there is no report in {raw_dir}: put report files (.txt, .pdf) in it and run again")
     return sorted(found)
 
@@ -78,16 +82,26 @@ def read_provenance(raw_dir: Path) -> dict[str, Provenance]:
         raise ValueError(f"{path} cannot be understood ({type(error).__name__}: {error}): correct it, see README") from error
 
 
-def take_in(raw_dir: Path, provenance: dict[str, Provenance]) -> Iterator[RawFile]:
-    """Every report file under ``raw_dir`` with its bytes, one at a time.
+def read_rulings(raw_dir: Path) -> bytes:
+    """``rulings.csv`` as it is now, empty where there is none.
+
+    Raises ValueError where it is there and cannot be read.
+    """
+    path = raw_dir / RULINGS
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read ({error.strerror}): check its permissions and its disk") from error
+
+
+def take_in(raw_dir: Path, provenance: dict[str, Provenance], pulled_dir: Path | None = None) -> Iterator[RawFile]:
+    """Every report file under ``raw_dir``, then under ``pulled_dir``, with its bytes, one at a time.
 
     The same bytes under a second name come out with ``duplicate_of`` and without content.
     Raises :class:`NoReports` where there is nothing to take in.
     """
-    inside = raw_dir.resolve()
     first_with: dict[str, str] = {}
-    for path in find_files(raw_dir):
-        source_file = path.relative_to(raw_dir).as_posix()
+    for path, source_file, inside in _every_file(raw_dir, pulled_dir):
         fault = _fault_of_path(path, inside)
         content = b""
         if fault is None:
@@ -105,6 +119,27 @@ def take_in(raw_dir: Path, provenance: dict[str, Provenance]) -> Iterator[RawFil
             yield RawFile(source_file, b"", sha256, duplicate_of=original, provenance=known)
         else:
             yield RawFile(source_file, content, sha256, unsupported_format(content), provenance=known)
+
+
+def _every_file(raw_dir: Path, pulled_dir: Path | None) -> Iterator[tuple[Path, str, Path]]:
+    """Each file with the name it gets and the folder that it may not lead out of."""
+    pulled = find_files(pulled_dir, may_be_empty=True) if pulled_dir is not None else []
+    # A folder that lists its sources is there, whether or not it holds reports itself.
+    own = find_files(raw_dir, may_be_empty=bool(pulled) and (raw_dir / SOURCES).is_file())
+    names = {_name(path, raw_dir) for path in own}
+    for path in own:
+        yield path, _name(path, raw_dir), raw_dir.resolve()
+    for path in pulled:
+        assert pulled_dir is not None
+        name = _PULLED + _name(path, pulled_dir)
+        while name in names:
+            name = _PULLED + name
+        yield path, name, pulled_dir.resolve()
+
+
+def _name(path: Path, folder: Path) -> str:
+    """A file's path inside its folder; bytes of a name that are no UTF-8 are written out."""
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _fault_of_path(path: Path, inside: Path) -> str | None:

@@ -117,6 +117,29 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuledCell:
+    """What became of a ruling, a line of ``raw/rulings.csv``.
+
+    ``state``: ``settled`` (the cell was in dispute), ``overrides`` (it sets aside what the report
+    says), ``unneeded`` (the report says the same by itself), or that it doesn't fit: ``no_report``,
+    ``no_cell``, ``no_column``, ``no_effect``, ``not_understood``; ``explanation`` says it in words. ``cell`` is
+    the cell as the ruling names it, ``cell_key`` the one that is published with the ruled value.
+    """
+
+    report_key: str | None
+    line: int
+    cell: str
+    cell_key: str | None = None
+    ruled_value: Decimal | None = None
+    measure: str | None = None
+    who: str | None = None
+    why: str | None = None
+    source: str | None = None
+    state: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
     """What does not reconcile in the report itself: one row a fault, not one a symptom.
 
@@ -216,6 +239,7 @@ TABLES: dict[str, type] = {
     "statement": Statement,
     "cell": Cell,
     "identity": Identity,
+    "ruled_cell": RuledCell,
     "discrepancy": Discrepancy,
     "narrative_amount": NarrativeAmount,
     "project": Project,

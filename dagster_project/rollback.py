@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from dagster_project.run import LOCKED
 from dagster_project.settings import Settings
 from dagster_project.warehouse.export import put_export_in_place, write_export
+from dagster_project.warehouse.failure import note_killed
 from dagster_project.warehouse.history import NoSuchPublication, bring_back, file_digest, kept
 from dagster_project.warehouse.lock import AnotherRun, only_run
 from dagster_project.warehouse.run_log import PipelineRun, append_run, code_commit, taxonomy_hash
@@ -23,7 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings.from_environment()
     started = datetime.now(UTC)
     try:
-        with only_run(settings.lock_file):
+        with only_run(settings.lock_file) as killed:
+            note_killed(settings.run_log, settings.on_failure, killed, lambda words: print(f"warning: {words}", file=sys.stderr))
             chosen = bring_back(settings.published_file, settings.history_dir, settings.keep_publications, wanted.to)
             put_export_in_place(write_export(settings.published_file, settings.export_dir), settings.export_dir)
             _note_in_state(settings)

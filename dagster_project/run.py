@@ -5,17 +5,19 @@ was new; 1 when nothing was published, 3 while another run has the warehouse's l
 published file is then as it was. With ``STRICT=1`` a quarantined report makes it 4, after publishing.
 """
 
+import json
 import os
 import sys
-import uuid
+import traceback
 from datetime import UTC, datetime
 
 from dagster_project.intake import NoReports
+from dagster_project.pull.now import pull_now
 from dagster_project.settings import Settings
-from dagster_project.warehouse.history import wal_of
+from dagster_project.warehouse.failure import note_failure, note_killed
 from dagster_project.warehouse.lock import AnotherRun, only_run
-from dagster_project.warehouse.run_log import PipelineRun, append_run, code_commit, taxonomy_hash
 from dagster_project.warehouse.state import CorruptState, State, standing
+from dagster_project.warehouse.unchanged import note_unchanged
 
 LOCKED = 3
 QUARANTINED = 4
@@ -23,17 +25,55 @@ QUARANTINED = 4
 
 def main() -> int:
     """Run the job ``materialize`` as the settings say, if no other run does and something is new. Returns the exit code."""
-    settings = Settings.from_environment()
     try:
-        with only_run(settings.lock_file):
-            state = nothing_new(settings)
-            if state is None:
-                return materialize(settings)
-            note_unchanged(settings, state)
-            return code(state.reports_quarantined)
+        settings = Settings.from_environment()
+    except ValueError as error:
+        print(f"nothing was done: {error}", file=sys.stderr)
+        return 1
+    started = datetime.now(UTC)
+    try:
+        with only_run(settings.lock_file) as killed:
+            note_killed(settings.run_log, settings.on_failure, killed, warn)
+            try:
+                return one_run(settings)
+            except Exception as error:
+                # Outside of the job's steps, which note their failures themselves: a disk that is full, a home that is damaged.
+                traceback.print_exc()
+                words = f"{type(error).__name__}: {error}"
+                note_failure(settings.run_log, settings.on_failure, words, warn, started_at=started, started_by="manual")
+                print(not_published(settings), file=sys.stderr)
+                return 1
     except AnotherRun as error:
         print(f"nothing was done: {error}", file=sys.stderr)
         return LOCKED
+
+
+def one_run(settings: Settings) -> int:
+    """Pull, look at the files, and run the job where anything is new."""
+    outcomes = pull_now(settings, warn)
+    state = nothing_new(settings)
+    if state is None:
+        return materialize(settings)
+    failed = [outcome for outcome in outcomes if outcome.state == "failed"]
+    if note_unchanged(settings, state, "manual", note=f"{len(failed)} of {len(outcomes)} sources failed" if failed else None):
+        warn(f"a log beside {settings.published_file} that was none of its own is removed")
+    print(f"nothing new: {settings.published_file} is as published {state.published_at}")
+    print(f"reports: {state.reports_published} published, {state.reports_quarantined} quarantined")
+    return code(state.reports_quarantined)
+
+
+def warn(words: str) -> None:
+    """A line on standard error, as the log of the job has it (defs/loggers.py)."""
+    if os.environ.get("MINGZHANG_LOG") == "json":
+        facts = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": "warning", "message": words}
+        print(json.dumps(facts, ensure_ascii=False), file=sys.stderr)
+    else:
+        print(f"warning: {words}", file=sys.stderr)
+
+
+def not_published(settings: Settings) -> str:
+    """What a failed run leaves."""
+    return f"nothing was published: {settings.published_file} {'is as it was' if settings.published_file.exists() else 'was not made'}"
 
 
 def nothing_new(settings: Settings) -> State | None:
@@ -41,35 +81,11 @@ def nothing_new(settings: Settings) -> State | None:
     try:
         return standing(settings)
     except CorruptState as error:
-        print(f"warning: {error}", file=sys.stderr)
+        warn(str(error))
     except NoReports:
         # The run says so, and what to do.
         pass
     return None
-
-
-def note_unchanged(settings: Settings, state: State) -> None:
-    """Say that nothing was new, on the terminal and in the run log."""
-    if wal_of(settings.published_file).exists():
-        wal_of(settings.published_file).unlink()
-        print(f"warning: a log beside {settings.published_file} that was none of its own is removed", file=sys.stderr)
-    now = datetime.now(UTC)
-    append_run(
-        settings.run_log,
-        PipelineRun(
-            run_id=str(uuid.uuid4()),
-            started_at=now,
-            finished_at=now,
-            trigger="manual",
-            outcome="unchanged",
-            code_commit=code_commit(),
-            taxonomy_hash=taxonomy_hash(),
-            reports_published=state.reports_published,
-            reports_quarantined=state.reports_quarantined,
-        ),
-    )
-    print(f"nothing new: {settings.published_file} is as published {state.published_at}")
-    print(f"reports: {state.reports_published} published, {state.reports_quarantined} quarantined")
 
 
 def code(quarantined: int) -> int:
@@ -96,11 +112,12 @@ def materialize(settings: Settings) -> int:
     prepare_home(settings)
     job = build_definitions(settings).resolve_job_def(JOB)
     with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(instance=instance, run_config={"loggers": {"console": {}}}, raise_on_error=False)
+        # The sources were asked before the look at the files.
+        config = {"loggers": {"console": {}}, "ops": {"pulled_reports": {"config": {"ask": False}}}}
+        result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
     if not result.success:
         print_failure(Console(stderr=True), result)
-        kept = "is as it was" if settings.published_file.exists() else "was not made"
-        print(f"nothing was published: {settings.published_file} {kept}", file=sys.stderr)
+        print(not_published(settings), file=sys.stderr)
         return 1
     with duckdb.connect(str(settings.build_file), read_only=True) as con:
         summaries = report_summaries(con)

@@ -13,6 +13,8 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 TAXONOMY_DIR = PROJECT_DIR / "dagster_project" / "taxonomy"
 CONTRACT_VERSION = "1"
 KEEP_PUBLICATIONS = 7
+PULL_SECONDS = 120
+PULL_MEGABYTES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +26,36 @@ class Settings:
     dbt_dir: Path = PROJECT_DIR / "dbt"
     expectations_dir: Path = PROJECT_DIR / "expectations"
     keep_publications: int = KEEP_PUBLICATIONS
+    pull_seconds: int = PULL_SECONDS
+    pull_megabytes: int = PULL_MEGABYTES
+    pull_allow: tuple[str, ...] = ()
+    on_failure: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """``MINGZHANG_RAW_DIR`` and ``MINGZHANG_WAREHOUSE_DIR``, else ``raw/`` and ``warehouse/``; ``MINGZHANG_KEEP``, else 7.
+        """What the variables ``MINGZHANG_…`` say (docs/operations.md lists them), else the defaults.
 
-        Raises ValueError where ``MINGZHANG_KEEP`` is no number.
+        Raises ValueError, naming the variable, where a number is none.
         """
         return cls(
             raw_dir=PROJECT_DIR / (environ.get("MINGZHANG_RAW_DIR") or "raw"),
             warehouse_dir=PROJECT_DIR / (environ.get("MINGZHANG_WAREHOUSE_DIR") or "warehouse"),
-            keep_publications=int(environ.get("MINGZHANG_KEEP") or KEEP_PUBLICATIONS),
+            keep_publications=_number(environ, "MINGZHANG_KEEP", KEEP_PUBLICATIONS),
+            pull_seconds=_number(environ, "MINGZHANG_PULL_SECONDS", PULL_SECONDS),
+            pull_megabytes=_number(environ, "MINGZHANG_PULL_MB", PULL_MEGABYTES),
+            pull_allow=tuple(environ.get("MINGZHANG_PULL_ALLOW", "").lower().replace(",", " ").split()),
+            on_failure=environ.get("MINGZHANG_ON_FAILURE", ""),
         )
 
     @property
     def published_file(self) -> Path:
         """What readers open. Never written to, only replaced."""
         return self.warehouse_dir / "mingzhang.duckdb"
+
+    @property
+    def pulled_dir(self) -> Path:
+        """Report files that were pulled from the web, with their provenance."""
+        return self.warehouse_dir / "pulled"
 
     @property
     def history_dir(self) -> Path:
@@ -51,6 +66,11 @@ class Settings:
     def cache_dir(self) -> Path:
         """Extractions of before, by the bytes of the report and the extractor."""
         return self.warehouse_dir / "cache"
+
+    @property
+    def good_dir(self) -> Path:
+        """The bytes of the report versions that are published, in case a later version is no good."""
+        return self.warehouse_dir / "good"
 
     @property
     def state_file(self) -> Path:
@@ -91,3 +111,10 @@ class Settings:
     def dagster_home(self) -> Path:
         """Runs and events of Dagster, the same for ``make materialize`` and ``make dev``."""
         return self.warehouse_dir / ".dagster"
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdecimal():
+        raise ValueError(f"{name} is a whole number, not {text!r}")
+    return int(text)

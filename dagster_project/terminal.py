@@ -8,6 +8,7 @@ import dagster as dg
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+from rich.text import Text
 
 from dagster_project.extract import Extraction
 from dagster_project.relations import Cell
@@ -17,6 +18,8 @@ T = TypeVar("T")
 
 # Disputed amounts that are shown one by one.
 _MOST_LINES = 20
+# But for tabs and line ends.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 _OUTCOMES = {"exact": "exact", "rounding": "within rounding", "broken": "broken", "not_evaluable": "not evaluable"}
 
 
@@ -59,7 +62,7 @@ def print_summary(console: Console, summaries: Sequence[ReportSummary], duplicat
     for summary in summaries:
         statements = f"{summary.statements_present} read" + f", {summary.statements_unread} unread" * bool(summary.statements_unread)
         amounts = [str(summary.amounts[status]) for status in STATUSES]
-        table.add_row(summary.source_file, summary.state, statements, *amounts)
+        table.add_row(Text(plain(summary.source_file)), summary.state, statements, *amounts)
     console.print(table)
     for summary in summaries:
         if summary.state_reason:
@@ -85,7 +88,7 @@ def print_extraction(console: Console, extraction: Extraction) -> None:
         if statement.state == "absent":
             continue
         amounts = [str(counts[statement.statement, status]) for status in STATUSES]
-        table.add_row(statement.statement, statement.title or "", statement.state, str(statement.source_line or ""), *amounts)
+        table.add_row(statement.statement, Text(plain(statement.title or "")), statement.state, str(statement.source_line or ""), *amounts)
     console.print(table)
     _say(console, f"absent: {', '.join(absent) or 'none'}")
     outcomes = Counter(identity.outcome for identity in extraction.rows["identity"])
@@ -102,6 +105,11 @@ def print_extraction(console: Console, extraction: Extraction) -> None:
             _say(console, f"contradiction, line {fault.source_line}: {fault.explanation_en}")
 
 
+def plain(words: str) -> str:
+    """Words of others without what a terminal would obey."""
+    return words.translate(_CONTROLS)
+
+
 def _say(console: Console, words: str) -> None:
     """A line as it is: file names may hold anything, and logs are searched by line."""
-    console.print(words, markup=False, highlight=False, soft_wrap=True)
+    console.print(plain(words), markup=False, highlight=False, soft_wrap=True)

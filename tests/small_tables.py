@@ -4,8 +4,9 @@ A row is ``(code, name, amounts)`` with the amounts as printed: ``"30.00 10.00"`
 blank cells were lost, ``"30.00\t\t10.00"`` where every cell has kept its place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
 from dagster_project.reconciliation.equations import Equation, equations, name_summary_roles
@@ -102,8 +103,16 @@ def placed(*tables: Table, kind: str = "final") -> dict[str, Grid]:
 
 def reconciled(*tables: Table, kind: str = "final", identities: Sequence[Identity] | None = None, year: int | None = 2023) -> Reconciled:
     """What reconciliation makes of a report of these tables alone."""
+    return reconciler(*tables, kind=kind, identities=identities, year=year)()
+
+
+def reconciler(
+    *tables: Table, kind: str = "final", identities: Sequence[Identity] | None = None, year: int | None = 2023
+) -> Callable[..., Reconciled]:
+    """Reconciliation of these tables, to be called with nothing or with what was ruled."""
     context = Context("report", kind, "万元", year, {})
-    return reconcile({t.slug: t for t in tables}, context, load_identities() if identities is None else identities, subject_index())
+    known = load_identities() if identities is None else identities
+    return partial(reconcile, {t.slug: t for t in tables}, context, known, subject_index(), ())
 
 
 def cell(result: Reconciled, statement: str, line: str, measure: str, side: str | None = None) -> Cell:

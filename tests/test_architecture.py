@@ -18,20 +18,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "taxonomy": {"relations"},
     "reports": {"relations", "taxonomy"},
     "pdf": {"reports"},
-    "reconciliation": {"relations", "taxonomy", "reports"},
+    "rulings": set(),
+    "reconciliation": {"relations", "rulings", "taxonomy", "reports"},
     "ledger": {"relations", "taxonomy", "reports"},
-    "extract": {"relations", "taxonomy", "reports", "pdf", "reconciliation", "ledger"},
+    "extract": {"relations", "rulings", "taxonomy", "reports", "pdf", "reconciliation", "ledger"},
     "columns": {"relations"},
     "intake": {"extract", "formats"},
     "engine": {"columns", "extract", "intake", "relations"},
-    "warehouse": {"columns", "engine", "extract", "intake", "relations", "settings"},
+    "pull": {"formats", "intake", "settings"},
+    "warehouse": {"columns", "engine", "extract", "intake", "relations", "rulings", "settings"},
     "audit": {"warehouse", "settings"},
     "dbt_build": set(),
     "terminal": {"extract", "relations", "warehouse"},
     "home": {"settings"},
-    "defs": {"audit", "dbt_build", "engine", "intake", "settings", "terminal", "warehouse"},
+    "defs": {"audit", "dbt_build", "engine", "intake", "pull", "settings", "terminal", "warehouse"},
     "definitions": {"defs", "settings"},
-    "run": {"defs", "home", "intake", "settings", "terminal", "warehouse"},
+    "run": {"defs", "home", "intake", "pull", "settings", "terminal", "warehouse"},
     "rollback": {"run", "settings", "warehouse"},
     "add": {"extract", "formats", "intake", "settings", "terminal"},
     "bench": {"engine", "intake", "settings"},
@@ -42,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explore": {"settings"},
     "cli": {"add", "extract", "formats", "published", "relations", "settings", "terminal"},
 }
-PURE = ("relations", "taxonomy", "reports", "reconciliation", "ledger", "extract", "formats")
+PURE = ("relations", "rulings", "taxonomy", "reports", "reconciliation", "ledger", "extract", "formats")
 
 
 def imports(part: str) -> set[str]:
@@ -87,7 +89,7 @@ def test_what_reads_a_report_needs_python_only(part: str) -> None:
     assert outside <= sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("part", ["reports", "reconciliation", "ledger"])
+@pytest.mark.parametrize("part", ["reports", "reconciliation", "ledger", "rulings"])
 def test_what_reads_a_report_opens_no_file_and_asks_no_clock(part: str) -> None:
     assert not {module.split(".")[0] for module in imports(part)} & {"pathlib", "os", "io", "time", "random", "tempfile"}
 

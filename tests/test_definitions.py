@@ -32,6 +32,7 @@ def described(definitions: dg.Definitions) -> dict[str, Any]:
             spec.key.to_user_string(): {
                 "group": spec.group_name,
                 "kinds": sorted(spec.kinds),
+                **({"freshness": dg.serialize_value(spec.freshness_policy)} if spec.freshness_policy else {}),
                 "needs": sorted(dep.asset_key.to_user_string() for dep in spec.deps),
             }
             for spec in sorted(definitions.resolve_all_asset_specs(), key=lambda spec: spec.key.path)

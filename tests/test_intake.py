@@ -5,13 +5,17 @@ import io
 import json
 import os
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from dagster_project.extract import Provenance
-from dagster_project.intake import NoReports, is_report_name, read_provenance, take_in
-from dagster_project.settings import PROJECT_DIR
+from dagster_project.intake import NoReports, is_report_name, read_provenance, read_rulings, take_in
+from dagster_project.pull.now import pull_now
+from dagster_project.settings import PROJECT_DIR, Settings
+from dagster_project.warehouse import staging
+from dagster_project.warehouse.state import present_inputs
 from tests.conftest import taken_in
 
 
@@ -32,7 +36,7 @@ def test_files_are_found_in_subfolders_with_their_path_and_bytes(raw_dir: Path) 
     assert files["district/2023/决算.txt"].sha256 == hashlib.sha256(b"text").hexdigest()
 
 
-@pytest.mark.parametrize("name", ["provenance.json", "sources.toml", "README", "README.md", "readme.txt", ".gitkeep"])
+@pytest.mark.parametrize("name", ["provenance.json", "sources.toml", "rulings.csv", "README", "README.md", "readme.txt", ".gitkeep"])
 def test_notes_are_no_reports(name: str) -> None:
     assert not is_report_name(name)
 
@@ -156,3 +160,68 @@ def test_the_reports_of_the_project_are_what_provenance_says() -> None:
     found = {raw.source_file: (raw.sha256, len(raw.content)) for raw in take_in(folder, {})}
     assert said == found
     assert all(entry["what"] for entry in entries)
+
+
+NAMES = [
+    "a'b\"c;--.txt",
+    "'; drop table marts.dim_report; --.txt",
+    "{{ 1 / 0 }}.txt",
+    "re..port.txt",
+    "line\nbreak\ttab.txt",
+    "=cmd|' C'!A0.txt",
+    "$(touch run) `run`.txt",
+    "-rf.txt",
+    "%00 %2e%2e%2f.txt",
+    "\u202egnp.txt",
+    "\udcff\udcfe.txt",
+    "名" * 80 + ".txt",
+    "/".join(["长" * 50] * 6) + ".txt",
+]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_a_name_may_hold_anything_and_is_a_name_only(name: str, raw_dir: Path, tmp_path: Path) -> None:
+    path = raw_dir / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"report")
+    start = staging.Start(run_id="r", started_at=datetime(2024, 1, 1, tzinfo=UTC), trigger="manual", pipeline="p", rulings=b"")
+    with staging.new_build(tmp_path / "build.duckdb") as con:
+        staging.land(con, take_in(raw_dir, {}), start)
+        (landed,) = staging.landed_inventory(con)
+        (whole,) = staging.landed_files(con, [landed.source_file])
+    assert (whole.content, whole.fault) == (b"report", None)
+    assert whole.source_file == os.fsencode(name).decode("utf-8", "backslashreplace")
+    assert {found.name for found in tmp_path.iterdir()} == {"raw", "build.duckdb"}
+
+
+def test_a_folder_that_changes_while_it_is_read_costs_what_changed_alone(raw_dir: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt", "d.txt"):
+        (raw_dir / name).write_bytes(name.encode())
+    files = take_in(raw_dir, {})
+    taken = [next(files)]
+    (raw_dir / "b.txt").unlink()
+    (raw_dir / "a.txt").write_bytes(b"changed since")
+    (raw_dir / "c.txt").unlink()
+    (raw_dir / "c.txt").mkdir()
+    (raw_dir / "e.txt").write_bytes(b"came since")
+    taken += files
+    assert [raw.source_file for raw in taken] == ["a.txt", "b.txt", "c.txt", "d.txt"]
+    assert [raw.content for raw in taken] == [b"a.txt", b"", b"", b"d.txt"]
+    assert all("a regular file" in (raw.fault or "") for raw in taken[1:3])
+
+
+def test_a_folder_that_cannot_be_written_to_is_read_like_any_other(raw_dir: Path, tmp_path: Path) -> None:
+    (raw_dir / "a.txt").write_bytes(b"report")
+    (raw_dir / "rulings.csv").write_text("report,cell,value,who,why,source\n")
+    (raw_dir / "sources.toml").write_text("")
+    for path in raw_dir.iterdir():
+        path.chmod(0o444)
+    raw_dir.chmod(0o555)
+    try:
+        settings = Settings(raw_dir=raw_dir, warehouse_dir=tmp_path / "warehouse")
+        pull_now(settings, pytest.fail)
+        assert read_rulings(raw_dir).startswith(b"report")
+        assert [raw.content for raw in take_in(raw_dir, read_provenance(raw_dir), settings.pulled_dir)] == [b"report"]
+        assert present_inputs(settings)
+    finally:
+        raw_dir.chmod(0o755)

@@ -3,32 +3,43 @@
 The runs are real and take seconds each, so that one published warehouse serves many tests.
 """
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
 import pytest
 
+from dagster_project import engine
 from dagster_project.defs.build import build_definitions
 from dagster_project.defs.ingestion import extraction, raw_reports
 from dagster_project.defs.jobs import JOB
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.models import model_assets
+from dagster_project.extract import Extraction
 from dagster_project.settings import PROJECT_DIR, Settings
+from tests.web_server import serving
 
 REPORT = "000_21a8962bf628d34d.txt"
+BAD_TOTALS, MOVED = "002_cbda2cc4455dd02a.txt", "004_a5cd81855b1907fa.txt"
+HOSTILE = ["{{ 1 / 0 }} {% raw %}", "'; drop table marts.dim_report; --", '=HYPERLINK("http://10.0.0.1/")', "../../../etc/passwd"]
+MARK, NOTHING = b"\n\n", b"\0\0\0"
 BAD_FILES = {
     "empty.txt": b"",
     "scan.pdf": b"%PDF-1.7\n%\xe2\xe3",
     "broken.txt": b"\xff\xfe\xfa\xfb\x80\x81\x00\xd8" * 40,
     "district/photo.txt": b"\x89PNG\r\n\x1a\n",
+    "[/red]'; drop table marts.dim_report; --\n{{ 1 - 0 }}\"..\x1b[2J.txt": b"GIF89a",
 }
 
 
@@ -92,8 +103,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Command:
     settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse")
     shutil.copytree(PROJECT_DIR / "raw", settings.raw_dir)
     shutil.copy(settings.raw_dir / REPORT, settings.raw_dir / "z-copy.txt")
-    (settings.raw_dir / "district").mkdir()
     for name, content in BAD_FILES.items():
+        (settings.raw_dir / name).parent.mkdir(exist_ok=True)
         (settings.raw_dir / name).write_bytes(content)
     (settings.raw_dir / "outside.txt").symlink_to(PROJECT_DIR / "Makefile")
     settings.build_dir.mkdir(parents=True)
@@ -106,7 +117,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Command:
 
 def test_a_run_with_bad_files_ends_well_from_any_state(published: Command) -> None:
     assert published.code == 0, published.err
-    assert "reports: 5 published, 5 quarantined" in published.out
+    assert "reports: 5 published, 6 quarantined" in published.out
     assert f"published {published.settings.published_file}" in published.out
 
 
@@ -120,6 +131,9 @@ def test_bad_files_are_quarantined_with_a_reason_a_person_can_act_on(published: 
     assert "PNG" in reasons["district/photo.txt"]
     assert "leads out of the raw folder" in reasons["outside.txt"]
     assert all(reason in published.out for reason in reasons.values())
+    # A name holds no commands for the terminal.
+    assert "\x1b" not in published.out + published.err
+    assert "..\\x1b[2J.txt quarantined: " in published.out
 
 
 def test_the_good_reports_are_published_and_the_copy_is_noted_once(published: Command) -> None:
@@ -162,7 +176,7 @@ def test_the_published_file_has_the_marts_alone_each_with_its_comment(published:
 
 def test_the_run_is_in_the_log_and_in_the_published_relation(published: Command) -> None:
     (line,) = [json.loads(line) for line in published.settings.run_log.read_text().splitlines()[1:]]
-    assert (line["outcome"], line["trigger"], line["reports_published"], line["reports_quarantined"]) == ("published", "manual", 5, 5)
+    assert (line["outcome"], line["trigger"], line["reports_published"], line["reports_quarantined"]) == ("published", "manual", 5, 6)
     assert line["duplicate_files"] == 1
     runs = read(published.settings.published_file, "select run_id, outcome, taxonomy_hash from marts.pipeline_run")
     assert runs == [(line["run_id"], "published", line["taxonomy_hash"])]
@@ -206,7 +220,7 @@ def test_a_second_run_with_nothing_new_leaves_everything_alone(published: Comman
     again = materialize(settings)
     assert (again.code, again.err) == (0, "")
     assert again.out.startswith("nothing new: ")
-    assert "reports: 5 published, 5 quarantined" in again.out
+    assert "reports: 5 published, 6 quarantined" in again.out
     assert [(file.stat().st_ino, file.stat().st_mtime_ns) for file in files] == before
     monkeypatch.setenv("STRICT", "1")
     assert materialize(settings).code == 4
@@ -214,28 +228,115 @@ def test_a_second_run_with_nothing_new_leaves_everything_alone(published: Comman
     assert outcomes == ["published", "unchanged", "unchanged"]
 
 
-def with_one_report(folder: Path) -> Settings:
+@pytest.fixture(scope="module")
+def next_night(published: Command, tmp_path_factory: pytest.TempPathFactory) -> "Night":
+    """The night after: a new version that can't be read, one whose totals don't hold, a ruling, a source that came and one that is down."""
+    folder = tmp_path_factory.mktemp("next")
+    settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse", pull_allow=("127.0.0.1",))
+    shutil.copytree(published.settings.raw_dir, settings.raw_dir, symlinks=True)
+    shutil.copytree(published.settings.warehouse_dir, settings.warehouse_dir, symlinks=True)
+    open_cell = "select report_key, cell_key from marts.fact_reported_amount where status = 'disputed'"
+    ((report_key, cell_key),) = read(settings.published_file, open_cell)
+    ruling = f"{report_key},{cell_key},1.00万元,=cmd|' /C calc'!A0,{{{{ 1/0 }}}},'; drop table marts.ruling; --,reception\n"
+    (settings.raw_dir / "rulings.csv").write_text(f"report,cell,value,who,why,source,measure\n{ruling}{report_key},gone,1,a,b,c,\n")
+    (settings.raw_dir / REPORT).write_bytes(NOTHING)
+    (settings.raw_dir / "z-copy.txt").unlink()
+    with (settings.raw_dir / BAD_TOTALS).open("ab") as file:
+        file.write(MARK)
+    moved = (settings.raw_dir / MOVED).read_bytes() + "\n".join(["", *HOSTILE]).encode()
+    (settings.raw_dir / MOVED).unlink()
+    extract = engine.extract
+
+    def a_fen_too_many(content: bytes, *rest: Any) -> Extraction:
+        extraction = extract(content, *rest)
+        if content.endswith(MARK):
+            cells = extraction.rows["cell"]
+            at = next(
+                i for i, c in enumerate(cells) if c.statement == "expenditure" and c.measure == "total" and len(c.line_code or "") == 7
+            )
+            cells[at] = replace(cells[at], amount_yuan=cells[at].amount_yuan + 1_000_000)
+        return extraction
+
+    with serving() as web, pytest.MonkeyPatch.context() as patch:
+        web.give("/moved", moved)
+        listed = "".join(f'[[source]]\nurl = "{web.url("/" + name)}"\nname = "{name}.txt"\n' for name in ("moved", "gone"))
+        (settings.raw_dir / "sources.toml").write_text(listed)
+        patch.setattr(engine, "extract", a_fen_too_many)
+        result = run(settings)
+    assert result.success, why_failed(result)
+    return settings, result
+
+
+Night = tuple[Settings, dg.ExecuteInProcessResult]
+
+
+def test_a_bad_version_is_quarantined_and_the_one_before_stays_published(next_night: Night) -> None:
+    sql = "select state, state_reason, sha256 from marts.dim_report where source_file = '{}' order by state desc"
+    (bad, _, nothing), (stays, why, sha256) = read(next_night[0].published_file, sql.format(REPORT))
+    assert (bad, stays) == ("quarantined", "published")
+    assert "a later one is quarantined" in why
+    assert (nothing, sha256) == tuple(
+        hashlib.sha256(content).hexdigest() for content in (NOTHING, (PROJECT_DIR / "raw" / REPORT).read_bytes())
+    )
+
+
+def test_a_report_whose_totals_do_not_hold_is_quarantined_too(next_night: Night) -> None:
+    sql = f"select state, state_reason, report_key from marts.dim_report where source_file = '{BAD_TOTALS}' order by state desc"
+    (bad, why, bad_key), (stays, _, key) = read(next_night[0].published_file, sql)
+    assert (bad, stays) == ("quarantined", "published")
+    assert re.match(r"its totals do not hold: .* (states|differ)", why), why
+    for fact in ("fact_expenditure", "fact_reported_amount", "source_line"):
+        counts = f"select count(*) filter (report_key = '{bad_key}'), count(*) filter (report_key = '{key}') > 0 from marts.{fact}"
+        assert read(next_night[0].published_file, counts) == [(0, True)]
+
+
+def test_the_publication_says_what_it_changed(next_night: Night) -> None:
+    file = next_night[0].published_file
+    sql = "select source_file, change, previous_state, state from marts.publication_change where level = 'report' order by 1"
+    assert read(file, sql) == [
+        (REPORT, "changed", "published", "quarantined"),
+        (BAD_TOTALS, "changed", "published", "quarantined"),
+        (MOVED, "removed", "published", None),
+        ("pulled/moved.txt", "added", None, "published"),
+    ]
+    columns = "change, previous_status, status, measure, previous_amount_yuan, amount_yuan"
+    # A cell whose column is known now has another key than when it was open.
+    assert read(file, f"select {columns} from marts.publication_change where level = 'amount' order by 1") == [
+        ("added", None, "ruled", "reception", None, Decimal("10000.00")),
+        ("removed", "disputed", None, None, Decimal("10000.00"), None),
+    ]
+
+
+def test_rulings_are_published_with_what_became_of_them_and_none_of_their_words_is_run(next_night: Night) -> None:
+    settled, gone = read(next_night[0].published_file, "select state, source_file, who, why, source from marts.ruling order by line")
+    assert settled == ("settled", REPORT, "=cmd|' /C calc'!A0", "{{ 1/0 }}", "'; drop table marts.ruling; --")
+    assert gone[:2] == ("no_cell", REPORT)
+    ruled = "select count(*) from marts.fact_reported_amount join marts.ruling using (cell_key) where status = 'ruled'"
+    assert read(next_night[0].published_file, ruled) == [(1,)]
+
+
+def test_pulled_reports_are_published_with_where_they_are_from(next_night: Night) -> None:
+    sql = "select source_url, retrieved_at is not null, state from marts.dim_report where source_file = 'pulled/moved.txt'"
+    ((url, retrieved, state),) = read(next_night[0].published_file, sql)
+    assert (url.startswith("http://127.0.0.1:"), retrieved, state) == (True, True, "published")
+    note = json.loads(next_night[0].run_log.read_text().splitlines()[-1])["note"]
+    assert note == "1 of 2 sources failed; 1 rulings are without effect"
+
+
+def test_text_of_a_report_is_text_everywhere(next_night: Night) -> None:
+    sql = "select text from marts.source_line join marts.dim_report using (report_key) where source_file = 'pulled/moved.txt' order by line_no"
+    assert [text for (text,) in read(next_night[0].published_file, sql)][-4:] == HOSTILE
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
     """Folders with one report and something published already."""
-    settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse")
+    settings = Settings(raw_dir=tmp_path / "raw", warehouse_dir=tmp_path / "warehouse")
     settings.raw_dir.mkdir()
     shutil.copy(PROJECT_DIR / "raw" / REPORT, settings.raw_dir)
     settings.warehouse_dir.mkdir()
     settings.published_file.write_bytes(b"published before")
     return settings
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Settings:
-    return with_one_report(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dg.ExecuteInProcessResult]:
-    """A whole run with one report, published."""
-    settings = with_one_report(tmp_path_factory.mktemp("whole"))
-    result = run(settings)
-    assert result.success, why_failed(result)
-    return settings, result
 
 
 def test_a_failed_dbt_test_leaves_the_published_file_as_it_was(small: Settings, tmp_path: Path) -> None:
@@ -253,7 +354,7 @@ def test_publication_alone_refuses_a_build_that_was_not_audited(small: Settings)
     assert "there is no build" in why_failed(run(small, alone))
     built = dg.materialize(
         [raw_reports, extraction, model_assets(small)],
-        resources={"settings": small, "run_lock": RunLock(path=str(small.lock_file))},
+        resources={"settings": small, "run_lock": RunLock.of(small)},
         raise_on_error=False,
     )
     assert built.success, why_failed(built)
@@ -276,22 +377,22 @@ def test_a_failed_audit_leaves_the_published_file_as_it_was(small: Settings, tmp
     assert "failed: planted" in why_failed(refused)
 
 
-def test_the_ui_gets_row_counts_columns_and_the_table_of_reports(whole: tuple[Settings, dg.ExecuteInProcessResult]) -> None:
+def test_the_ui_gets_row_counts_columns_and_the_table_of_reports(next_night: Night) -> None:
     metadata = {
         event.asset_key.to_user_string(): event.step_materialization_data.materialization.metadata
-        for event in whole[1].get_asset_materialization_events()
+        for event in next_night[1].get_asset_materialization_events()
         if event.asset_key
     }
-    lines = metadata["extracted/source_line"]["dagster/row_count"].value
-    assert lines == metadata["marts/source_line"]["dagster/row_count"].value > 0
+    assert metadata["extracted/subject"]["dagster/row_count"].value > 0
+    assert metadata["marts/source_line"]["dagster/row_count"].value > 0
     columns = metadata["marts/dim_report"]["dagster/column_schema"].value.columns
     assert [column.name for column in columns][:2] == ["report_key", "source_file"]
-    (record,) = metadata["published_warehouse"]["reports"].records
-    assert record.data["report"] == REPORT
+    reports = {record.data["report"] for record in metadata["published_warehouse"]["reports"].records}
+    assert {REPORT, "pulled/moved.txt"} <= reports
 
 
-def test_publication_alone_takes_the_audited_build_and_no_other(whole: tuple[Settings, dg.ExecuteInProcessResult]) -> None:
-    settings, alone = whole[0], ["published_warehouse"]
+def test_publication_alone_takes_the_audited_build_and_no_other(next_night: Night) -> None:
+    settings, alone = next_night[0], ["published_warehouse"]
     again = run(settings, alone)
     assert again.success, why_failed(again)
     with duckdb.connect(str(settings.build_file)) as con:

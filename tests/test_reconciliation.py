@@ -63,7 +63,7 @@ def test_blank_cells_make_no_rows() -> None:
 def test_a_figure_finer_than_a_fen_is_disputed_not_rounded() -> None:
     result = reconciled(coded("expenditure", "total", ("206", "科学技术支出", "1.2345678")))
     (found,) = result.cells
-    assert (found.status, found.evidence) == ("disputed", "printed finer than a fen")
+    assert (found.status, found.evidence) == ("disputed", "printed finer than a fen, or longer than an amount can be")
 
 
 def test_counts_stand_in_value_and_never_in_amount() -> None:

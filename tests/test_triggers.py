@@ -70,7 +70,18 @@ def test_what_is_published_starts_nothing(settings: Settings) -> None:
     publish(settings)
     _, cursor = look(settings)
     assert "nothing is new" in said(look(settings, cursor)[0])
-    assert "nothing is new" in said(nightly(dg.build_schedule_context(resources={"settings": settings})))
+    with dg.instance_for_test() as instance:
+        assert "nothing is new" in said(nightly(dg.build_schedule_context(instance=instance, resources={"settings": settings})))
+        # A night that finds nothing new keeps the published file fresh.
+        event = instance.get_latest_materialization_event(dg.AssetKey("published_warehouse"))
+        assert event and event.asset_materialization
+        assert event.asset_materialization.metadata["unchanged since"].value == "2024-01-01T02:00:00+00:00"
+
+
+def test_a_night_with_sources_asks_them_first(settings: Settings) -> None:
+    publish(settings)
+    (settings.raw_dir / "sources.toml").write_text("")
+    assert isinstance(nightly(dg.build_schedule_context(resources={"settings": settings})), dg.RunRequest)
 
 
 @pytest.mark.parametrize("news", ["a file", "a damaged state", "no files"])

@@ -6,6 +6,8 @@ A suite asks one query's rows what must hold of them. Its file (YAML) has
 - ``query``: SQL on the build file, the rows to judge;
 - ``parameters``: name → SQL with one number, for what the rows are measured against
   (how many there must be, by what was staged);
+- ``quarantine``, where a row can be one report's fault: ``where`` (SQL on the query's columns) finds such rows, which hold
+  their ``report_key``, and ``reason`` (SQL) says in words what is wrong;
 - ``expectations``: each with ``name``, ``type`` and ``kwargs`` of Great Expectations,
   ``why``, and ``severity``: ``critical`` (the default) stops publication, ``warning`` is shown.
 """
@@ -18,7 +20,8 @@ from typing import Any
 import yaml
 
 SEVERITIES = ("critical", "warning")
-_SUITE_KEYS = {"name", "relation", "description", "query", "parameters", "expectations"}
+_SUITE_KEYS = {"name", "relation", "description", "query", "parameters", "quarantine", "expectations"}
+_QUARANTINE_KEYS = {"where", "reason"}
 _EXPECTATION_KEYS = {"name", "type", "kwargs", "why", "severity"}
 
 
@@ -47,6 +50,7 @@ class Suite:
     query: str
     expectations: tuple[Expectation, ...]
     parameters: Mapping[str, str] = field(default_factory=dict)
+    quarantine: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ def load_suite(path: Path) -> Suite:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         _only(content, _SUITE_KEYS)
         expectations = tuple(_expectation(entry) for entry in content["expectations"])
+        if "quarantine" in content:
+            _only(content["quarantine"], _QUARANTINE_KEYS)
         suite = Suite(
             name=content["name"],
             relation=content["relation"],
@@ -93,6 +99,7 @@ def load_suite(path: Path) -> Suite:
             query=content["query"],
             expectations=expectations,
             parameters=content.get("parameters", {}),
+            quarantine=content.get("quarantine"),
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise BadSuite(f"{path} is no suite ({type(error).__name__}: {error})") from error
@@ -112,6 +119,20 @@ def run_suite(suite: Suite, build_file: Path) -> SuiteResult:
         frame = to_frame(con.execute(suite.query).to_arrow_table())
         parameters = {name: con.execute(query).fetchall()[0][0] for name, query in suite.parameters.items()}
     return validate(suite, frame, parameters)
+
+
+def faulty_reports(suites: Sequence[Suite], build_file: Path) -> dict[str, str]:
+    """The reports of a build that some suite puts in quarantine, by ``report_key``, each with the first reason and their number."""
+    import duckdb
+
+    found: dict[str, list[str]] = {}
+    with duckdb.connect(str(build_file), read_only=True) as con:
+        for suite in suites:
+            if suite.quarantine is not None:
+                rows = f"select report_key, {suite.quarantine['reason']} from ({suite.query}) where {suite.quarantine['where']}"
+                for report_key, reason in con.execute(rows).fetchall():
+                    found.setdefault(report_key, []).append(reason)
+    return {key: reasons[0] + f" (and {len(reasons) - 1} more)" * (len(reasons) > 1) for key, reasons in found.items()}
 
 
 def _expectation(entry: Mapping[str, Any]) -> Expectation:

@@ -11,6 +11,7 @@ from dagster_project.defs.lock import RunLock
 from dagster_project.defs.loggers import console
 from dagster_project.defs.models import DBT_GATE, model_assets
 from dagster_project.defs.publication import publication_asset
+from dagster_project.defs.pulling import pulled_reports
 from dagster_project.settings import Settings
 from dagster_project.warehouse.publication import MARTS
 
@@ -22,12 +23,12 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     marts = [spec.key for spec in models.specs if spec.group_name == MARTS]
     publication = publication_asset(marts, gates=[DBT_GATE, *(suite.name for suite in suites)])
     return dg.Definitions(
-        assets=[raw_reports, extraction, models, publication],
+        assets=[pulled_reports, raw_reports, extraction, models, publication],
         asset_checks=[audit_checks(suites)],
         jobs=[materialize],
         schedules=[nightly],
         sensors=[arrivals],
-        resources={"settings": settings, "auditor": Auditor(), "run_lock": RunLock(path=str(settings.lock_file))},
+        resources={"settings": settings, "auditor": Auditor(), "run_lock": RunLock.of(settings)},
         loggers={"console": console},
         executor=dg.in_process_executor,
     )

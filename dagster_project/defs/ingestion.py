@@ -9,40 +9,51 @@ import duckdb
 
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table, table_metadata
+from dagster_project.defs.pulling import pulled_reports
 from dagster_project.engine import Extracted
-from dagster_project.intake import NoReports, read_provenance, take_in
+from dagster_project.intake import NoReports, read_rulings, take_in
+from dagster_project.pull.folder import last_outcomes
 from dagster_project.settings import TAXONOMY_DIR, Settings
 from dagster_project.terminal import progress
-from dagster_project.warehouse import staging
+from dagster_project.warehouse import staging, versions
 from dagster_project.warehouse.cache import ExtractionCache
 from dagster_project.warehouse.fingerprint import extractor_fingerprint, pipeline_fingerprint
+from dagster_project.warehouse.good import GoodVersions
 from dagster_project.warehouse.incremental import extract_new
-from dagster_project.warehouse.run_log import PipelineRun, code_commit, read_runs, taxonomy_hash, trigger
-from dagster_project.warehouse.summary import STATUSES, duplicate_files, report_summaries, table_shapes
+from dagster_project.warehouse.run_log import read_runs, trigger
+from dagster_project.warehouse.state import all_provenance
+from dagster_project.warehouse.summary import duplicate_files, report_summaries, table_shapes
+from dagster_project.warehouse.this_run import this_run
 
 SCHEMA = "extracted"
 
 
-@dg.asset(group_name="ingestion", kinds={"duckdb", "file"})
+@dg.asset(group_name="ingestion", kinds={"duckdb", "file"}, deps=[pulled_reports])
 def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings], run_lock: RunLock) -> dg.MaterializeResult:
-    """Every file under the raw folder, with its bytes, as it was found at the start of the run.
+    """Every file under the raw folder and every pulled one, with its bytes, as it was found at the start of the run.
 
     Begins a new build. The same bytes under a second name are noted and not loaded twice.
     """
     try:
-        provenance = read_provenance(settings.raw_dir)
+        provenance = all_provenance(settings)
     except ValueError as error:
         context.log.warning(f"{error}; the reports are loaded without their provenance")
         provenance = {}
+    try:
+        rulings = read_rulings(settings.raw_dir)
+    except ValueError as error:
+        context.log.warning(f"{error}; no ruling is in force")
+        rulings = b""
     start = staging.Start(
         run_id=context.run.run_id,
         started_at=datetime.now(UTC),
         trigger=trigger(context.run.tags),
         pipeline=pipeline_fingerprint(settings),
+        rulings=rulings,
     )
     with staging.new_build(settings.build_file) as con:
         try:
-            staging.land(con, take_in(settings.raw_dir, provenance), start)
+            staging.land(con, take_in(settings.raw_dir, provenance, settings.pulled_dir), start)
         except NoReports as error:
             raise dg.Failure(str(error), allow_retries=False) from error
         duplicates = duplicate_files(con)
@@ -85,7 +96,15 @@ def extraction(
         new = sum(not cache.has(raw) for raw in files)
         extracted = extract_new(files, partial(staging.landed_files, con), cache, context.log.warning)
         staging.load_reports(con, _logged(context, progress(extracted, len(files), "reading reports")))
-        staging.load_runs(con, [*read_runs(settings.run_log), _this_run(con)])
+        try:
+            versions.require_readable(con)
+        except versions.NothingIsRead as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
+        good = GoodVersions(settings.good_dir)
+        versions.fall_back(con, good, context.log.warning)
+        versions.apply_rulings(con, good, context.log.warning)
+        staging.load_previous(con, settings.published_file)
+        staging.load_runs(con, [*read_runs(settings.run_log), this_run(con, remarks(con, settings))])
         summaries = report_summaries(con)
     shapes = table_shapes(settings.build_file, SCHEMA)
     for name in staging.RELATIONS:
@@ -104,24 +123,11 @@ def _logged(context: dg.AssetExecutionContext, reports: Iterable[Extracted]) -> 
         yield item
 
 
-def _this_run(con: duckdb.DuckDBPyConnection) -> PipelineRun:
-    start = staging.landed_start(con)
-    summaries = report_summaries(con)
-    published = [summary for summary in summaries if summary.state == "published"]
-    amounts = {status: sum(summary.amounts[status] for summary in published) for status in STATUSES}
-    return PipelineRun(
-        run_id=start.run_id,
-        started_at=start.started_at,
-        trigger=start.trigger,
-        outcome="published",
-        code_commit=code_commit(),
-        taxonomy_hash=taxonomy_hash(),
-        reports_published=len(published),
-        reports_quarantined=sum(summary.state == "quarantined" for summary in summaries),
-        duplicate_files=len(duplicate_files(con)),
-        amounts_reported=amounts["reported"],
-        amounts_repaired=amounts["repaired"],
-        amounts_inferred=amounts["inferred"],
-        amounts_disputed=amounts["disputed"],
-        is_current=True,
-    )
+def remarks(con: duckdb.DuckDBPyConnection, settings: Settings) -> str | None:
+    """What of a run's surroundings a person should look at: sources that are down, rulings that don't fit."""
+    outcomes = last_outcomes(settings.pulled_dir)
+    failed = sum(outcome.state == "failed" for outcome in outcomes)
+    words = [f"{failed} of {len(outcomes)} sources failed"] if failed else []
+    idle = con.execute("select count(*) from extracted.ruled_cell where state not in ('settled', 'overrides')").fetchone() or (0,)
+    words += [f"{idle[0]} rulings are without effect"] if idle[0] else []
+    return "; ".join(words) or None

@@ -1,38 +1,36 @@
 """The one job, the night it runs in, and what is noted when it fails."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import dagster as dg
 
-from dagster_project.intake import NoReports
+from dagster_project.defs.publication import confirm
+from dagster_project.intake import SOURCES, NoReports
 from dagster_project.settings import Settings
+from dagster_project.warehouse.failure import note_failure
 from dagster_project.warehouse.lock import is_free
-from dagster_project.warehouse.run_log import PipelineRun, append_run, code_commit, taxonomy_hash, trigger
-from dagster_project.warehouse.state import CorruptState, files_digest, standing
+from dagster_project.warehouse.run_log import trigger
+from dagster_project.warehouse.state import CorruptState, State, files_digest, standing
 
 JOB = "materialize"
 
 
 @dg.failure_hook(required_resource_keys={"settings"})
 def log_failed_run(context: dg.HookContext) -> None:
-    """A failed run leaves its line in the run log, whatever started it."""
+    """A failed run leaves its line in the run log, whatever started it, and the operator is told."""
     settings: Settings = context.resources.settings
     error = context.op_exception
     run = context.instance.get_run_by_id(context.run_id)
     stats = context.instance.get_run_stats(context.run_id)
-    now = datetime.now(UTC)
-    append_run(
+    note_failure(
         settings.run_log,
-        PipelineRun(
-            run_id=context.run_id,
-            started_at=datetime.fromtimestamp(stats.start_time, UTC) if stats.start_time else now,
-            finished_at=now,
-            trigger=trigger(run.tags if run else {}),
-            outcome="failed",
-            failure=f"{context.op.name}: {getattr(error, 'description', None) or error}",
-            code_commit=code_commit(),
-            taxonomy_hash=taxonomy_hash(),
-        ),
+        settings.on_failure,
+        f"{context.op.name}: {getattr(error, 'description', None) or error}",
+        context.log.warning,
+        started_at=datetime.fromtimestamp(stats.start_time, UTC) if stats.start_time else datetime.now(UTC),
+        started_by=trigger(run.tags if run else {}),
+        run_id=context.run_id,
     )
 
 
@@ -46,12 +44,12 @@ materialize = dg.define_asset_job(
 )
 
 
-def _nothing_new(settings: Settings) -> bool:
-    try:
-        return standing(settings) is not None
-    except (CorruptState, NoReports):
-        # The run itself says so, in the log that an operator reads.
-        return False
+def _nothing_new(settings: Settings) -> State | None:
+    """The state of the last publication, where a run would only publish it again."""
+    # What is wrong with either the run itself says, in the log that an operator reads.
+    with suppress(CorruptState, NoReports):
+        return standing(settings)
+    return None
 
 
 @dg.schedule(
@@ -61,9 +59,13 @@ def _nothing_new(settings: Settings) -> bool:
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every night at 02:00 in China, while nobody reads; not where nothing is new.",
 )
-def nightly(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
-    """One look at the files decides whether there is anything to do."""
-    return dg.SkipReason("nothing is new since the last publication") if _nothing_new(settings) else dg.RunRequest()
+def nightly(context: dg.ScheduleEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
+    """One look at the files decides whether there is anything to do; where sources are listed, they have to be asked first."""
+    state = None if (settings.raw_dir / SOURCES).is_file() else _nothing_new(settings)
+    if state is None:
+        return dg.RunRequest()
+    confirm(context.instance, state)
+    return dg.SkipReason("nothing is new since the last publication")
 
 
 @dg.sensor(

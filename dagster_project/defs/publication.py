@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 import duckdb
@@ -11,18 +11,30 @@ from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table
 from dagster_project.settings import Settings
 from dagster_project.warehouse import export, publication, verdict
+from dagster_project.warehouse.good import GoodVersions
 from dagster_project.warehouse.history import file_digest
 from dagster_project.warehouse.run_log import append_run
 from dagster_project.warehouse.staging import current_run, landed_inventory, landed_start
 from dagster_project.warehouse.state import State, inputs_digest, write_state
 from dagster_project.warehouse.summary import report_summaries
+from dagster_project.warehouse.versions import keep_good
+
+# A night may take its time; one that is missing altogether is seen before the next.
+FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_window=timedelta(hours=26))
+PUBLISHED = dg.AssetKey("published_warehouse")
+
+
+def confirm(instance: dg.DagsterInstance, state: State) -> None:
+    """Note for Dagster that nothing was new: the published file is as fresh as if it had been made again."""
+    metadata = {"unchanged since": state.published_at}
+    instance.report_runless_asset_event(dg.AssetMaterialization(PUBLISHED, description="nothing was new", metadata=metadata))
 
 
 def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.AssetsDefinition:
     """``published_warehouse``: depends on ``marts``, refuses unless every one of ``gates`` passed."""
     required = tuple(gates)
 
-    @dg.asset(group_name="publication", kinds={"duckdb"}, deps=list(marts))
+    @dg.asset(group_name="publication", kinds={"duckdb"}, deps=list(marts), freshness_policy=FRESHNESS)
     def published_warehouse(settings: dg.ResourceParam[Settings], run_lock: RunLock) -> dg.MaterializeResult:
         """The file that readers open: the marts of an audited build, swapped in atomically.
 
@@ -34,13 +46,16 @@ def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.
         except verdict.AuditMissing as error:
             raise dg.Failure(f"not published: {error}", allow_retries=False) from error
         # Written before anything is replaced, so that a full disk stops both.
+        with duckdb.connect(str(settings.build_file), read_only=True) as con:
+            keep_good(con, GoodVersions(settings.good_dir))
         parquet = export.write_export(settings.build_file, settings.export_dir)
         rows = publication.publish(settings.build_file, settings.published_file, settings.history_dir, settings.keep_publications)
         export.put_export_in_place(parquet, settings.export_dir)
         with duckdb.connect(str(settings.build_file), read_only=True) as con:
             summaries = report_summaries(con)
             run = current_run(con)
-            inputs = inputs_digest(landed_inventory(con), landed_start(con).pipeline)
+            start = landed_start(con)
+            inputs = inputs_digest(landed_inventory(con), start.pipeline, start.rulings)
         finished = datetime.now(UTC)
         append_run(settings.run_log, replace(run, finished_at=finished))
         write_state(

@@ -5,12 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from dagster_project.reconciliation.codes import complete_codes, mend_names
 from dagster_project.reconciliation.dealing import deal
 from dagster_project.reconciliation.discrepancies import describe
 from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles
-from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, build_grid
+from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, Place, Ruled, build_grid, put_rulings
 from dagster_project.reconciliation.placement import place, settled
 from dagster_project.reconciliation.prose import prose_grid
 from dagster_project.reconciliation.repair import Ledger, Printed, Verdict, examine
@@ -37,12 +38,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """The amounts, the identities looked at and what the tables contradict themselves in."""
+    """The amounts, the identities looked at and what the tables contradict themselves in.
+
+    ``units`` holds each statement's unit of money and its resolution in yuan, ``places`` where the
+    amount of a ``cell_key`` is printed.
+    """
 
     cells: list[Cell]
     identities: list[Identity]
     discrepancies: list[Discrepancy]
     units: Mapping[str, tuple[str, Decimal]]
+    places: Mapping[str, Place]
 
 
 def yuan(fen: int) -> Decimal:
@@ -56,12 +62,14 @@ def reconcile(
     known: Sequence[taxonomy.Identity],
     subjects: SubjectIndex,
     told: Sequence[NarrativeAmount] = (),
+    ruled: Mapping[Place, Ruled] = MappingProxyType({}),
 ) -> Reconciled:
     """Place, repair or dispute every amount of ``tables``, and list what doesn't add up.
 
-    ``told`` is what prose says, evidence for placing alone.
+    ``told`` is what prose says, evidence for placing alone; ``ruled`` what a person has decided.
     """
     grids = {slug: build_grid(deal(table), context.money) for slug, table in tables.items() if table.state == "present"}
+    put_rulings(grids, ruled)
     complete_codes(grids, subjects, context.year)
     mend_names(grids, subjects, context.year)
     for grid in grids.values():
@@ -84,6 +92,7 @@ def reconcile(
         identities=[_identity(e, outcome, ledger, verdict, keys, context) for e, outcome in judged],
         discrepancies=describe(grids, context.report_key, ledger, verdict, judged),
         units={slug: (grid.money, yuan(grid.unit)) for slug, grid in grids.items()},
+        places={key: place_ for place_, key in keys.items()},
     )
 
 
@@ -122,6 +131,7 @@ def _printed(grids: Mapping[str, Grid]) -> dict[Ref, Printed]:
                         padded=padded,
                         factor=factor,
                         unit=grid.unit,
+                        ruled=amount.ruled is not None,
                     )
     return printed
 
@@ -263,6 +273,10 @@ def _cell(
     if ref is None:
         # Zero has no sign of its column, and says nothing wherever it stands.
         status, evidence = "disputed", "no proof of its column"
+    elif row.code is None and row.note:
+        status, evidence = "disputed", row.note
+    elif amount.ruled is not None:
+        status, evidence = "ruled", amount.ruled.evidence
     elif grid.refuted:
         status, evidence = "disputed", "most rows contradict the columns that the header seems to name"
     elif not grid.table.sure and grid.doubtful(ref.column):
@@ -271,8 +285,6 @@ def _cell(
         status, evidence = "disputed", f"may be the amount of {row.row.contested}"
     elif row.contradictory:
         status, evidence = "disputed", "its row contradicts itself"
-    elif row.code is None and row.note:
-        status, evidence = "disputed", row.note
     elif ref in verdict.repaired:
         fen, proofs = verdict.repaired[ref]
         status, evidence = "repaired", "given exactly by " + " and ".join(e.name for e in proofs)
@@ -282,7 +294,8 @@ def _cell(
         low, high = (min(values), max(values)) if values else (None, None)
         fen = None if ref in verdict.cut else fen
     elif not amount.exact:
-        status, evidence = "disputed", "printed finer than a fen"
+        status, evidence = "disputed", "printed finer than a fen, or longer than an amount can be"
+        fen = fen or None
     else:
         status, evidence = "reported", _evidence(grid, row, len(columns))
     bases = {columns[o].basis for o in (options if column is None else (column,))}

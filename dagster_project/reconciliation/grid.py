@@ -22,7 +22,12 @@ MAX_CANDIDATES = 4_000
 # the hardest real report has needed.
 MAX_STEPS = 100_000
 
+# Digits before the point; no government's money has as many.
+_MOST_DIGITS = 13
+
 Placement = tuple[int | None, ...]
+# A printed amount: its statement, the index of its row, its position among the row's amounts.
+Place = tuple[str, int, int]
 
 
 class TooMuch(Exception):
@@ -53,13 +58,23 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """What a person has decided of an amount: its value in fen, its measure where that was decided too, and in whose words."""
+
+    fen: int
+    measure: str | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
-    """A printed amount: ``fen`` is None for a mark of nothing (``-``)."""
+    """A printed amount: ``fen`` is None for a mark of nothing (``-``), or what was ``ruled`` in its place."""
 
     token: Token
     fen: int | None
     decimals: int
     exact: bool
+    ruled: Ruled | None = None
 
     @property
     def filled(self) -> bool:
@@ -196,9 +211,27 @@ def _grid_row(row: Row, index: int, factor: int) -> GridRow:
     )
 
 
+def put_rulings(grids: Mapping[str, Grid], ruled: Mapping[Place, Ruled]) -> None:
+    """Ruled values in place of the printed ones, which their tokens keep."""
+    for (statement, index, position), ruling in ruled.items():
+        row = grids[statement].rows[index]
+        amount = replace(row.amounts[position], fen=ruling.fen, exact=True, ruled=ruling)
+        row.amounts = (*row.amounts[:position], amount, *row.amounts[position + 1 :])
+
+
+def as_ruled(grid: Grid, row: GridRow, placements: Sequence[Placement]) -> list[Placement]:
+    """The placements with every ruled amount in a column of the measure it was given."""
+    columns = grid.columns(row)
+    given = {i: a.ruled.measure for i, a in enumerate(row.amounts) if a.ruled is not None and a.ruled.measure is not None}
+    return [p for p in placements if all((c := p[i]) is not None and columns[c].measure == measure for i, measure in given.items())]
+
+
 def _amount(token: Token, factor: int) -> Amount:
     if token.kind is not Kind.NUMBER:
         return Amount(token, None, 0, True)
+    if sum(c.isdigit() for c in token.text.partition(".")[0]) > _MOST_DIGITS:
+        # A number of another kind, or several run together: no sum may be spoilt by it.
+        return Amount(token, 0, 0, False)
     scaled = value_of(token.text) * factor
     fen = int(scaled.to_integral_value())
     return Amount(token, fen, decimals_of(token.text), Decimal(fen) == scaled)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from dagster_project.reconciliation.equations import Equation
-from dagster_project.reconciliation.grid import Effort, Grid, GridRow, Placement, TooMuch, candidates, slack
+from dagster_project.reconciliation.grid import Effort, Grid, GridRow, Placement, TooMuch, as_ruled, candidates, slack
 
 # Steps that one section may take before its rows are left as they are.
 MAX_SECTION_STEPS = 20_000
@@ -61,6 +61,7 @@ def _start(grid: Grid, effort: Effort) -> None:
         row.candidates, row.balanced = candidates(grid, row, effort, allowed)
         if not row.balanced and allowed is not None:
             row.candidates, row.balanced = candidates(grid, row, effort)
+        row.candidates = as_ruled(grid, row, row.candidates)
         whole = len(row.amounts) == len(grid.columns(row)) and len(row.row.runs) == 1
         row.told = whole or grid.table.told(row.row.amounts) is not None
 

@@ -30,7 +30,8 @@ SURELY_EXACT = 12
 class Printed:
     """A decided cell as printed: fen, how many decimals, the table's most, its unit in fen;
     ``position`` among its row's amounts; ``padded`` where the table keeps trailing zeros,
-    so that a short figure can only have been cut."""
+    so that a short figure can only have been cut; ``ruled`` where ``fen`` is a person's ruling,
+    which is not doubted."""
 
     ref: Ref
     side: str | None
@@ -43,17 +44,18 @@ class Printed:
     padded: bool
     factor: int
     unit: int
+    ruled: bool = False
 
     @property
     def malformed(self) -> bool:
         """Cut so that it is no number any more: ``2,16``, ``637.``"""
         text = self.text.lstrip("-△▲(（").rstrip(")）")
-        return text.endswith((".", ",")) or ("," in text and not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text))
+        return not self.ruled and (text.endswith((".", ",")) or ("," in text and not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text)))
 
     @property
     def short(self) -> bool:
         """Fewer decimals than its table: zeros trimmed, or cut off."""
-        return self.decimals < self.table_decimals
+        return self.decimals < self.table_decimals and not self.ruled
 
     @property
     def width(self) -> float:
@@ -507,7 +509,7 @@ def _components(broken: Sequence[Equation], ledger: Ledger) -> list[list[Equatio
 
 def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, int], verdict: Verdict) -> None:
     cells = sorted({ref for e in group for ref, _ in e.terms if ref in ledger.printed})
-    suspects = [ref for ref in cells if not _needed_as_printed(ledger, ref, settled)]
+    suspects = [ref for ref in cells if not ledger.printed[ref].ruled and not _needed_as_printed(ledger, ref, settled)]
     repairs: list[dict[Ref, int]] = []
     if len(suspects) <= MAX_SUSPECTS:
         for size in range(1, MAX_CHANGES + 1):

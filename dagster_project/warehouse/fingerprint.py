@@ -21,6 +21,7 @@ EXTRACTOR = (
     "reconciliation",
     "relations",
     "reports",
+    "rulings",
     "taxonomy",
 )
 _LIBRARIES = ("pdfplumber", "pdfminer.six", "pyarrow", "duckdb")

@@ -38,6 +38,7 @@ class PipelineRun:
     amounts_reported: int | None = None
     amounts_repaired: int | None = None
     amounts_inferred: int | None = None
+    amounts_ruled: int | None = None
     amounts_disputed: int | None = None
     is_current: bool = False
 
@@ -45,10 +46,10 @@ class PipelineRun:
 _TIMES = ("started_at", "finished_at")
 
 
-def append_run(path: Path, run: PipelineRun) -> None:
-    """Add ``run`` to the log, once: a run that is already in it is left alone."""
+def append_run(path: Path, run: PipelineRun) -> bool:
+    """Add ``run`` to the log, once: a run that is already in it is left alone, and the answer False."""
     if any(known.run_id == run.run_id for known in read_runs(path)):
-        return
+        return False
     row = {name: value for name, value in asdict(run).items() if name != "is_current"}
     line = json.dumps(row, default=datetime.isoformat, ensure_ascii=False) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +58,7 @@ def append_run(path: Path, run: PipelineRun) -> None:
         if log.tell() and not path.read_bytes().endswith(b"\n"):
             log.write("\n")
         log.write(line)
+    return True
 
 
 def read_runs(path: Path) -> list[PipelineRun]:
@@ -84,7 +86,8 @@ def trigger(tags: Mapping[str, str]) -> str:
 
 def code_commit(project_dir: Path = PROJECT_DIR) -> str | None:
     """The commit of the code, ``-dirty`` where it was changed since; None outside a checkout."""
-    command = ["git", "-C", str(project_dir), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    # Without writing anything: a look at the checkout must not leave a lock in it.
+    command = ["git", "--no-optional-locks", "-C", str(project_dir), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip() or None
     except (OSError, subprocess.SubprocessError):

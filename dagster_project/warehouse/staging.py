@@ -7,8 +7,9 @@ Neither is published.
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -22,7 +23,6 @@ from dagster_project.intake import RawFile
 from dagster_project.relations import TABLES, Subject
 from dagster_project.warehouse.run_log import PipelineRun
 
-RELATIONS: dict[str, type] = {**TABLES, "pipeline_run": PipelineRun}
 BATCH = 200
 
 
@@ -42,12 +42,49 @@ class LandedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """The run that began this build. ``pipeline`` is the fingerprint of the code that it runs."""
+    """The run that began this build. ``pipeline`` is the fingerprint of the code that it runs, ``rulings`` the bytes of rulings.csv."""
 
     run_id: str
     started_at: datetime
     trigger: str
     pipeline: str
+    rulings: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousReport:
+    """A report version as it is published when the build begins."""
+
+    report_key: str
+    source_file: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousAmount:
+    """An amount as it is published when the build begins."""
+
+    cell_key: str
+    report_key: str
+    source_file: str
+    statement: str
+    line_no: int
+    line_code: str | None
+    line_name: str
+    side: str | None
+    basis: str
+    measure: str | None
+    amount_yuan: Decimal | None
+    value: Decimal | None
+    status: str
+
+
+RELATIONS: dict[str, type] = {
+    **TABLES,
+    "pipeline_run": PipelineRun,
+    "previous_report": PreviousReport,
+    "previous_amount": PreviousAmount,
+}
 
 
 def new_build(path: Path) -> duckdb.DuckDBPyConnection:
@@ -90,9 +127,19 @@ def landed_inventory(con: duckdb.DuckDBPyConnection) -> list[RawFile]:
 
 def landed_start(con: duckdb.DuckDBPyConnection) -> Start:
     """The run that began this build."""
-    row = con.execute("select run_id, started_at, trigger, pipeline from landing.run").fetchone()
+    row = con.execute("select run_id, started_at, trigger, pipeline, rulings from landing.run").fetchone()
     assert row is not None, "a build begins with its run"
-    return Start(run_id=row[0], started_at=row[1], trigger=row[2], pipeline=row[3])
+    return Start(run_id=row[0], started_at=row[1], trigger=row[2], pipeline=row[3], rulings=row[4])
+
+
+def landed_report(con: duckdb.DuckDBPyConnection, sha256: str) -> RawFile | None:
+    """The file whose bytes have this SHA-256 (or one that begins so), None where none was taken in."""
+    row = con.execute(
+        "select source_file, content, sha256, fault, duplicate_of, source_url, retrieved_at "
+        "from landing.raw_file where starts_with(sha256, ?) and duplicate_of is null",
+        [sha256],
+    ).fetchone()
+    return RawFile(*row[:5], provenance=Provenance(*row[5:])) if row else None
 
 
 def create_relations(con: duckdb.DuckDBPyConnection) -> None:
@@ -111,6 +158,30 @@ def load_reports(con: duckdb.DuckDBPyConnection, reports: Iterable[Extracted]) -
             tables = [report.tables[name] for report in batch if name in report.tables]
             if tables:
                 _insert(con, "extracted", name, pa.concat_tables(tables))
+
+
+def load_rows(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Append ``rows`` to a relation."""
+    _insert(con, "extracted", name, rows)
+
+
+def load_previous(con: duckdb.DuckDBPyConnection, published_file: Path) -> None:
+    """Fill the two relations of what readers have now; they stay empty where nothing is published, or not by a code that can be compared."""
+    if not published_file.is_file():
+        return
+    try:
+        path = str(published_file).replace("'", "''")
+        con.execute(f"attach '{path}' as before (read_only)")
+    except duckdb.Error:
+        return
+    try:
+        for name, relation in (("previous_report", "dim_report"), ("previous_amount", "fact_reported_amount")):
+            columns = ", ".join(column.name for column in fields(RELATIONS[name]))
+            con.execute(f"insert into extracted.{name} by name select {columns} from before.marts.{relation}")
+    except duckdb.Error:
+        con.execute("delete from extracted.previous_report; delete from extracted.previous_amount")
+    finally:
+        con.execute("detach before")
 
 
 def load_runs(con: duckdb.DuckDBPyConnection, runs: list[PipelineRun]) -> None:

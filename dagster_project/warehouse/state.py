@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from dagster_project.intake import RawFile, read_provenance, take_in
+from dagster_project.extract import Provenance
+from dagster_project.intake import RawFile, read_provenance, read_rulings, take_in
 from dagster_project.settings import Settings
 from dagster_project.warehouse.fingerprint import pipeline_fingerprint
 from dagster_project.warehouse.history import file_digest
@@ -32,9 +34,9 @@ class State:
     reports_quarantined: int
 
 
-def inputs_digest(files: Iterable[RawFile], pipeline: str) -> str:
-    """One hash over all that decides a publication: the files in their order and the pipeline's fingerprint."""
-    digest = hashlib.sha256(pipeline.encode())
+def inputs_digest(files: Iterable[RawFile], pipeline: str, rulings: bytes = b"") -> str:
+    """One hash over all that decides a publication: the files in their order, the rulings and the pipeline's fingerprint."""
+    digest = hashlib.sha256(pipeline.encode() + hashlib.sha256(rulings).digest())
     for raw in files:
         origin = raw.provenance
         row = [raw.source_file, raw.sha256, raw.fault, raw.duplicate_of, origin.source_url, origin.retrieved_at]
@@ -56,12 +58,31 @@ def files_digest(settings: Settings) -> str:
 
 
 def _digest_now(settings: Settings, pipeline: str) -> str:
-    try:
-        provenance = read_provenance(settings.raw_dir)
-    except ValueError:
-        # As in a run, which says so.
-        provenance = {}
-    return inputs_digest(take_in(settings.raw_dir, provenance), pipeline)
+    # What cannot be read counts as empty, as in a run, which says so.
+    provenance, rulings = {}, b""
+    with suppress(ValueError):
+        provenance = all_provenance(settings)
+    with suppress(ValueError):
+        rulings = read_rulings(settings.raw_dir)
+    return inputs_digest(take_in(settings.raw_dir, provenance, settings.pulled_dir), pipeline, rulings)
+
+
+def all_provenance(settings: Settings) -> dict[str, Provenance]:
+    """What is known of where files are from: what the raw folder says stands above what was noted when pulling.
+
+    Raises ValueError, naming the file, where what the raw folder says cannot be understood.
+    """
+    pulled: dict[str, Provenance] = {}
+    with suppress(ValueError):
+        # Made again by the next pull.
+        pulled = read_provenance(settings.pulled_dir)
+    own = read_provenance(settings.raw_dir)
+    both = {
+        sha256: Provenance(own[sha256].source_url or known.source_url, own[sha256].retrieved_at or known.retrieved_at)
+        for sha256, known in pulled.items()
+        if sha256 in own
+    }
+    return pulled | own | both
 
 
 def read_state(path: Path) -> State | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-STATUSES = ("reported", "repaired", "inferred", "disputed")
+STATUSES = ("reported", "repaired", "inferred", "ruled", "disputed")
 
 
 @dataclass(frozen=True, slots=True)

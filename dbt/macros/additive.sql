@@ -1,7 +1,7 @@
 {#- The word for a derived row: the least certain of the words for its cells. -#}
 {% macro worst_status(status) -%}
-    (['reported', 'repaired', 'inferred', 'disputed'])[max(
-        list_position(['reported', 'repaired', 'inferred', 'disputed'], {{ status }})
+    (['reported', 'repaired', 'inferred', 'ruled', 'disputed'])[max(
+        list_position(['reported', 'repaired', 'inferred', 'ruled', 'disputed'], {{ status }})
     )]
 {%- endmacro %}
 

@@ -3,7 +3,7 @@
 -- compared as multisets in both directions.
 {% set relations = [
     'report', 'source_line', 'statement', 'cell', 'identity', 'discrepancy', 'narrative_amount', 'project',
-    'performance_indicator', 'subject', 'pipeline_run'
+    'performance_indicator', 'subject', 'pipeline_run', 'ruled_cell', 'previous_report', 'previous_amount'
 ] %}
 {% for relation in relations %}
     {% set staged, extracted = ref('stg_' ~ relation), source('extracted', relation) %}

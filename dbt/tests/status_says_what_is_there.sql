@@ -8,5 +8,5 @@ select
 from {{ ref('fact_reported_amount') }}
 where
     (status != 'disputed' and (measure is null or coalesce(amount_yuan, value) is null))
-    or (status in ('reported', 'repaired') and printed is null)
+    or (status in ('reported', 'repaired', 'ruled') and printed is null)
     or (status = 'inferred' and (printed is not null or coalesce(amount_yuan, value) = 0))

@@ -15,6 +15,7 @@ select
     cast(amounts_reported as integer) as amounts_reported,
     cast(amounts_repaired as integer) as amounts_repaired,
     cast(amounts_inferred as integer) as amounts_inferred,
+    cast(amounts_ruled as integer) as amounts_ruled,
     cast(amounts_disputed as integer) as amounts_disputed,
     is_current
 from {{ ref('stg_pipeline_run') }}

@@ -15,6 +15,7 @@ select
     amounts_reported,
     amounts_repaired,
     amounts_inferred,
+    amounts_ruled,
     amounts_disputed,
     is_current
 from {{ source('extracted', 'pipeline_run') }}
