@@ -45,9 +45,13 @@ class Printed:
 
     @property
     def malformed(self) -> bool:
-        """Cut so that it is no number any more: ``2,16``, ``637.``"""
+        """Cut so that it is no number any more: ``2,16``, ``637.``, ``0.0`` beside 0.08."""
         text = self.text.lstrip("-△▲(（").rstrip(")）")
-        return text.endswith((".", ",")) or ("," in text and not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text))
+        return (
+            (not self.fen and 0 < self.decimals < self.table_decimals)
+            or text.endswith((".", ","))
+            or ("," in text and not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text))
+        )
 
     @property
     def short(self) -> bool:
@@ -173,16 +177,16 @@ def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
             ledger.printed[ref].malformed
             or ledger.printed[ref].padded
             or ref in begun
-            or any(_disagrees(ledger, e) for e in ledger.of[ref])
+            or any(_doubts(ledger, e, ref) for e in ledger.of[ref])
         ):
             verdict.disputed[ref] = () if value is None else (value,)
             verdict.cut.add(ref)
 
 
-def _disagrees(ledger: Ledger, equation: Equation) -> bool:
-    """Beyond rounding; or the same figure printed otherwise elsewhere."""
+def _doubts(ledger: Ledger, equation: Equation, ref: Ref) -> bool:
+    """Beyond rounding; or within, and exact if the cell, a suspect, were longer."""
     outcome = ledger.outcome(equation, {})
-    return outcome == "broken" or (outcome == "rounding" and equation.kind == "copy")
+    return outcome == "broken" or (outcome == "rounding" and (equation.kind == "copy" or _falls_short(ledger, equation, ref)))
 
 
 def _cut_suspects(ledger: Ledger) -> set[Ref]:
@@ -194,12 +198,13 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     short -= _confirmed(ledger, short, suspects, {})
     widest = _column_widths(ledger)
     suspects |= {ref for ref in short if ledger.printed[ref].padded and ledger.printed[ref].fen}
+    cut = any(cell.malformed for cell in ledger.printed.values())
     wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
     grown = True
     while grown:
         grown = False
         for ref in short - suspects:
-            if any(_points_at(ledger, e, ref, suspects, ref in wide) for e in ledger.of[ref]):
+            if any(_points_at(ledger, e, ref, suspects, ref in wide, cut) for e in ledger.of[ref]):
                 suspects.add(ref)
                 grown = True
     return suspects
@@ -256,15 +261,20 @@ def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
     return widths
 
 
-def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool) -> bool:
-    """Whether an equation casts doubt on a short cell."""
+def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool, cut: bool) -> bool:
+    """Whether an equation casts doubt on a short cell; ``cut``: figures of the report are known to be cut off."""
     if equation.kind == "bound":
         return False
-    others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
     if ledger.outcome(equation, {}) == "exact":
+        others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
         return wide and any(r in suspects and not ledger.printed[r].malformed for r in others)
-    same = equation.kind == "copy" and len(others) == 1 and ledger.printed[ref].begins(ledger.printed[others[0]].fen)
-    return wide or same
+    return wide or ((cut or equation.kind == "copy") and _falls_short(ledger, equation, ref))
+
+
+def _falls_short(ledger: Ledger, equation: Equation, ref: Ref) -> bool:
+    """Whether an equation would hold if a cell were longer than it is printed."""
+    fen = ledger.implied(equation, ref, {})
+    return fen is not None and fen != ledger.printed[ref].fen and ledger.printed[ref].begins(fen)
 
 
 def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], bool]) -> dict[Ref, int]:
@@ -346,7 +356,18 @@ class _Prover:
         for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
             if not any(proof.others & other.others or self._repeats(proof, other) for other in chosen):
                 chosen.append(proof)
+        if ref.statement in self._rounded and not any(proof.copies for proof in chosen):
+            # Rounding may have moved one sum as far as the other.
+            chosen = chosen[:1]
         return tuple(proof.equation for proof in chosen)
+
+    @cached_property
+    def _rounded(self) -> frozenset[str]:
+        """The statements with a sum of their own, over figures printed in full, that only rounding explains."""
+        cells = self._ledger.printed
+        sums = [e for e in self._ledger.equations if e.kind == "sum" and e.scope != "between"]
+        sums = [e for e in sums if not any(r in self._unknown or (r in cells and cells[r].short) for r, _ in e.terms)]
+        return frozenset(e.left[0][0].statement for e in sums if self._ledger.outcome(e, {}) == "rounding")
 
     def _exact(self, ref: Ref) -> list[Equation]:
         """The equations with a cell that hold exactly, the shortest first."""
@@ -410,7 +431,7 @@ def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
     doubted = {
         ref
         for ref, cell in ledger.printed.items()
-        if cell.fen and _place(ledger, ref) in widths and (cell.short or len(cell.text) == widths[_place(ledger, ref)])
+        if _place(ledger, ref) in widths and (cell.fen or cell.padded) and (cell.short or len(cell.text) == widths[_place(ledger, ref)])
     }
     doubted -= verdict.repaired.keys() | verdict.disputed.keys()
     values = {ref: value for ref, (value, _) in verdict.repaired.items()}

@@ -186,7 +186,7 @@ def _body(section: Section) -> tuple[list[Line], str]:
     return _without_page_numbers(body), "".join(notes)
 
 
-_LONE_NUMBER = re.compile(r"[-—–\s]*\d{1,2}[-—–\s]*")
+_LONE_NUMBER = re.compile(r"[-—–\s]*[1-9]\d?[-—–\s]*")
 
 
 def _without_page_numbers(body: list[Line]) -> list[Line]:
@@ -208,7 +208,7 @@ def _without_strange_numbers(tokens: list[Token]) -> list[Token]:
     alone = Counter(t.line for t in tokens)
     kept = tokens[:1]
     for before, token in pairwise(tokens):
-        small = token.digits and len(token.text) <= 2 and alone[token.line] == 1
+        small = token.digits and len(token.text) <= 2 and token.text != "0" and alone[token.line] == 1
         if not (small and before.kind is Kind.NUMBER and not before.digits):
             kept.append(token)
     return kept
@@ -443,10 +443,10 @@ def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[T
 
 
 def _panels(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Tokens by the blocks that stand side by side, told by where 类 codes start."""
+    """Tokens by the blocks that stand side by side, told by where 类 codes and economic 款 start."""
     starts: dict[int, int] = {}
     for token in tokens:
-        if token.digits and len(token.text) == 3:
+        if token.digits and (len(token.text) == 3 or (len(token.text) == 5 and _is_class(token.text[:3]))):
             place = next((c for c in starts if abs(c - token.column) <= 3), token.column)
             starts[place] = starts.get(place, 0) + 1
     most = max(starts.values(), default=0)
@@ -462,6 +462,7 @@ def _codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]:
     """Index of a code's first token → the code and how many tokens it takes."""
     pattern = _CODES[shape]
     codes: dict[int, tuple[str, int]] = {}
+    units: set[str] = set()
     taken = -1
     for index, token in enumerate(tokens):
         if index <= taken:
@@ -477,9 +478,12 @@ def _codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]:
         whole = len(code) == 5 and (width > 1 or len(token.text) == 5)
         panel = shape == "economic" and (whole or (named and (len(token.text) > 3 or _is_class(token.text))))
         opens = token.first or panel or (shape == "subject" and named and _runs_on(tokens, index))
-        if opens and (named or shape in ("subject", "unit", "economic")):
+        # A unit below one that has been named before: its own name may stand above and below its line.
+        below = shape == "project" and len(code) > 3 and code[:-3] in units
+        if opens and (named or below or shape in ("subject", "unit", "economic")):
             codes[index] = (code, width)
             taken = index + width - 1
+            units.add(code)
     return codes
 
 
@@ -534,7 +538,11 @@ def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
     while index < len(tokens):
         token = tokens[index]
         follower = tokens[index + codes[index][1]] if index in codes and index + codes[index][1] < len(tokens) else None
-        if index in codes and follower is not None and (follower.kind is Kind.WORD or shape == "unit" or len(codes[index][0]) == 5):
+        if (
+            index in codes
+            and follower is not None
+            and (follower.kind is Kind.WORD or shape in ("unit", "project") or len(codes[index][0]) == 5)
+        ):
             if current:
                 rows.append(_close(current))
             current = _Open(codes[index][0], token.line)
