@@ -198,16 +198,22 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     longer = {ref for ref in short if _longer_elsewhere(ledger, ref, short)}
     short -= _confirmed(ledger, short - longer, suspects | longer, {})
     widest = _column_widths(ledger)
-    suspects |= {ref for ref in short if ledger.printed[ref].padded and (ledger.printed[ref].fen or ledger.printed[ref].decimals)}
+    suspects |= {ref for ref in short if _kept(ledger.printed[ref])}
+    cut = any(cell.malformed for cell in ledger.printed.values())
     wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
     grown = True
     while grown:
         grown = False
         for ref in short - suspects:
-            if any(_points_at(ledger, e, ref, suspects, ref in wide) for e in ledger.of[ref]):
+            if any(_points_at(ledger, e, ref, suspects, ref in wide, cut) for e in ledger.of[ref]):
                 suspects.add(ref)
                 grown = True
     return suspects
+
+
+def _kept(cell: Printed) -> bool:
+    """Whether a short cell shows that its zeros weren't trimmed: ``0.0``, or any figure where others end in zeros."""
+    return cell.padded if cell.fen else cell.decimals > 0
 
 
 def _begun(ledger: Ledger) -> set[Ref]:
@@ -278,15 +284,20 @@ def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
     return widths
 
 
-def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool) -> bool:
-    """Whether an equation casts doubt on a short cell."""
+def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool, cut: bool) -> bool:
+    """Whether an equation casts doubt on a short cell; ``cut``: figures of the report are known to be cut off."""
     if equation.kind == "bound":
         return False
-    others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
     if ledger.outcome(equation, {}) == "exact":
+        others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
         return wide and any(r in suspects and not ledger.printed[r].malformed for r in others)
-    same = _same_figure(ledger, equation, ref)
-    return wide or (same is not None and _goes_on(ledger, ref, same))
+    return wide or ((cut or _same_figure(ledger, equation, ref) is not None) and _falls_short(ledger, equation, ref))
+
+
+def _falls_short(ledger: Ledger, equation: Equation, ref: Ref) -> bool:
+    """Whether an equation would hold if a cell were longer than it is printed."""
+    fen = ledger.implied(equation, ref, {})
+    return fen is not None and fen != ledger.printed[ref].fen and ledger.printed[ref].begins(fen)
 
 
 def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], bool]) -> dict[Ref, int]:
@@ -368,7 +379,18 @@ class _Prover:
         for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
             if not any(proof.others & other.others or self._repeats(proof, other) for other in chosen):
                 chosen.append(proof)
+        if ref.statement in self._rounded and not any(proof.copies for proof in chosen):
+            # Rounding may have moved one sum as far as the other.
+            chosen = chosen[:1]
         return tuple(proof.equation for proof in chosen)
+
+    @cached_property
+    def _rounded(self) -> frozenset[str]:
+        """The statements with a sum of their own, over figures printed in full, that only rounding explains."""
+        cells = self._ledger.printed
+        sums = [e for e in self._ledger.equations if e.kind == "sum" and e.scope != "between"]
+        sums = [e for e in sums if not any(r in self._unknown or (r in cells and cells[r].short) for r, _ in e.terms)]
+        return frozenset(e.left[0][0].statement for e in sums if self._ledger.outcome(e, {}) == "rounding")
 
     def _exact(self, ref: Ref) -> list[Equation]:
         """The equations with a cell that hold exactly, the shortest first."""
@@ -436,7 +458,7 @@ def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
     doubted = {
         ref
         for ref, cell in ledger.printed.items()
-        if cell.fen
+        if (cell.fen or cell.padded)
         and _place(ledger, ref) in widths
         and (cell.short or (len(cell.text) == widths[_place(ledger, ref)] and not 0 < finest[cell.factor] == cell.decimals))
     }
