@@ -81,7 +81,7 @@ def _column(view: View, name: str, values: Frame) -> Any:
     title = view.title(name)
     if name.endswith(AMOUNTS):
         return st.column_config.NumberColumn(title, format="accounting" if _has_fen_at_most(values) else "localized")
-    if name == "computed_rate":
+    if name in ("computed_rate", "percent"):
         return st.column_config.NumberColumn(title, format="%.1f")
     return st.column_config.Column(title, width=WIDTHS.get(name))
 
