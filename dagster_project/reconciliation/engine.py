@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from dagster_project.reconciliation.codes import complete_codes, mend_names
 from dagster_project.reconciliation.discrepancies import describe
-from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles
+from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles, products
 from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, build_grid
 from dagster_project.reconciliation.placement import place, settled
 from dagster_project.reconciliation.prose import prose_grid
@@ -70,6 +70,7 @@ def reconcile(
     every = equations(stage, known, context.kind)
     place(stage, every)
     every = [e for e in every if all(ref.statement in grids for ref, _ in e.terms)]
+    every += [e for grid in grids.values() for e in products(grid)]
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
     undecided = {(g.slug, r.index) for g in grids.values() for r in g.rows if r.amounts and (r.contradictory or not _placed(r))}
