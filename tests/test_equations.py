@@ -448,8 +448,9 @@ def test_quantity_times_price_is_the_amount(price: str, amount: str, outcome: st
 
 
 def test_purchases_added_up_have_no_price() -> None:
-    """Of the three figures in the lines of totals none is a price."""
+    """Of the three figures in the lines of totals none is a price; a purchase has one, though 合计 prints none."""
     result = bought(("", "合计", "20 5.40 2.70"), ("248", "某局", "20 5.40 2.70"), ("248001", "某局本级", "20 0.27 5.40 2.70"))
     totals = [c for c in result.cells if c.line_code != "248001"]
     assert len(totals) == 6
     assert not any("unit_price" in (c.measure, *c.candidate_measures) for c in totals)
+    assert any("unit_price" in (c.measure, *c.candidate_measures) for c in result.cells if c.line_code == "248001")
