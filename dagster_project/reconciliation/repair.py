@@ -122,7 +122,7 @@ class Ledger:
             else:
                 continue
             difference += weight * value
-            half_units += self.units[ref.statement]
+            half_units += abs(weight) * self.units[ref.statement]
         return difference, half_units
 
     def outcome(self, equation: Equation, changed: Mapping[Ref, int]) -> str:
@@ -134,7 +134,7 @@ class Ledger:
 
     def implied(self, equation: Equation, target: Ref, changed: Mapping[Ref, int]) -> int | None:
         """The value of ``target`` that makes an equation exact."""
-        if equation.relation != "=":
+        if equation.relation != "=" or not equation.proves:
             return None
         weight = sum(w for ref, w in equation.signed if ref == target)
         if abs(weight) != 1:
@@ -395,7 +395,7 @@ class _Prover:
     def _exact(self, ref: Ref) -> list[Equation]:
         """The equations with a cell that hold exactly, the shortest first."""
         if ref not in self._found:
-            exact = (e for e in self._ledger.of[ref] if e.relation == "=" and self._ledger.outcome(e, self._values) == "exact")
+            exact = (e for e in self._ledger.of[ref] if e.relation == "=" and e.proves and self._ledger.outcome(e, self._values) == "exact")
             self._found[ref] = sorted(exact, key=lambda e: len(e.terms))
         return self._found[ref]
 
@@ -557,7 +557,8 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
         changed |= set(suspects)
     for ref in changed or set(suspects or cells):
         verdict.disputed[ref] = tuple(sorted({repair[ref] for repair in repairs if ref in repair}))
-    verdict.faults.append(Fault(tuple(group), None, None))
+    if accusing := tuple(e for e in group if e.proves):
+        verdict.faults.append(Fault(accusing, None, None))
 
 
 def _needed_as_printed(ledger: Ledger, ref: Ref, settled: Mapping[Ref, int]) -> bool:
