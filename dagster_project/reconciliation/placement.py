@@ -81,7 +81,7 @@ def _by_row(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> dict[tu
     for equation in equations:
         if equation.scope == "row":
             continue
-        for place_ in {(ref.statement, ref.row) for ref, _ in equation.terms}:
+        for place_ in dict.fromkeys((ref.statement, ref.row) for ref, _ in equation.terms):
             if len(grids[place_[0]].rows[place_[1]].candidates) > 1:
                 by_row[place_].append(equation)
     return by_row
