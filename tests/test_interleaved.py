@@ -102,7 +102,9 @@ def test_where_two_ways_add_up_the_amounts_stay_open() -> None:
 
 
 def test_without_a_section_total_nothing_is_proved() -> None:
-    body = BODY.replace("工资福利支出 105.00 商品和服务支出 8.50", "工资福利支出 商品和服务支出").replace("人员经费合计 105.00 公用经费合计 8.50\n", "")
+    body = BODY.replace("工资福利支出 105.00 商品和服务支出 8.50", "工资福利支出 商品和服务支出").replace(
+        "人员经费合计 105.00 公用经费合计 8.50\n", ""
+    )
     assert {c.printed for c in reconciled(table(body)).cells if c.status == "disputed"} == {"4.00", "10.00", "5.00", "1.50"}
 
 

@@ -26,7 +26,7 @@ from tests.synthetic.press import (
     total_figure,
 )
 from tests.synthetic.subjects import BUDGET_CLASSES
-from tests.synthetic.tables import Column, Panel, Printing, Row, Table
+from tests.synthetic.tables import Cell, Column, Panel, Printing, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,14 +266,23 @@ def national_budget(book: Book, rng: Random) -> list[Table]:
         _three(press, titles[6], rng),
     ]
     for source, title, name in zip(APPROPRIATION[1:], titles[7:], _FUNDS[1:], strict=True):
-        table = by_subject(press, source, title, source_spending(source, "合计", (f"本年{name}支出",)), ledger.codes("spending", (source,)), style)
+        table = by_subject(
+            press, source, title, source_spending(source, "合计", (f"本年{name}支出",)), ledger.codes("spending", (source,)), style
+        )
         if not ledger.spending("", (source,)):
             emptied(table, f"注：{book.department.name}{book.year}年没有使用{name}安排的支出。", rng.random() < 0.5)
         tables.append(table)
     for index, table in enumerate(tables, 1):
         table.marker = wording.marker.format(index) if wording.marker else ""
         table.owner = rng.choice((f"部门：{book.department.name}", f"编制单位：{book.department.name}"))
-        for _, _, cell in table.cells():
-            if cell.printed in ("-", "—"):
-                cell.truth = None
+        _mark_nothing(table)
     return tables
+
+
+def _mark_nothing(table: Table) -> None:
+    """Marks of nothing are no amounts: texts in place of their cells."""
+    for _, row in table.lines():
+        for index, item in enumerate(row.items):
+            if isinstance(item, Cell) and item.printed in ("-", "—"):
+                row.items[index] = item.printed
+                item.printed, item.truth = "", None
