@@ -143,3 +143,17 @@ def test_a_printed_amount_reads_back(scaled: int, places: int, thousands: bool) 
 def test_no_character_is_lost_or_made_up(text: str) -> None:
     line = Line(1, text, text)
     assert "".join(t.text for t in tokenise([line])) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("glued", "parts"),
+    [
+        ("23834800本年支出合计", ["23834800", "本年支出合计"]),
+        ("—五、科学技术支出", ["—", "五、科学技术支出"]),
+        ("0（三）教育支出", ["0", "（三）教育支出"]),
+        ("10240元", ["10240元"]),
+        ("2024年支出", ["2024年支出"]),
+    ],
+)
+def test_whole_amounts_and_marks_glued_to_a_label_come_off(glued: str, parts: list[str]) -> None:
+    assert texts(glued) == parts

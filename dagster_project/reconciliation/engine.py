@@ -280,7 +280,7 @@ def _cell(
         status, evidence = "ruled", amount.ruled.evidence
     elif grid.refuted:
         status, evidence = "disputed", "most rows contradict the columns that the header seems to name"
-    elif not grid.table.sure and grid.doubtful(ref.column):
+    elif grid.doubtful(row, ref.column):
         status, evidence = "disputed", "the header doesn't tell the order of the columns"
     elif row.row.contested:
         status, evidence = "disputed", f"may be the amount of {row.row.contested}"

@@ -3,6 +3,7 @@
 All amounts here are integers in fen (0.01 yuan), so that sums are exact.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -24,6 +25,7 @@ MAX_STEPS = 100_000
 
 # Digits before the point; no government's money has as many.
 _MOST_DIGITS = 13
+_WELL_PARTED = re.compile(r"[^\d]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?[^\d]?")
 
 Placement = tuple[int | None, ...]
 # A printed amount: its statement, the index of its row, its position among the row's amounts.
@@ -75,6 +77,11 @@ class Amount:
     decimals: int
     exact: bool
     ruled: Ruled | None = None
+
+    @property
+    def well_parted(self) -> bool:
+        """Whether it is a number, its thousands parted as they should be: what was cut off need not be."""
+        return bool(_WELL_PARTED.fullmatch(self.token.text))
 
     @property
     def filled(self) -> bool:
@@ -143,10 +150,18 @@ class Grid:
     def columns(self, row: GridRow) -> tuple[TableColumn, ...]:
         return self.table.columns[row.side if row.side in self.table.columns else None]
 
-    def doubtful(self, column: int) -> bool:
-        """Whether a column is another one in an order that the header doesn't rule out either."""
-        [mine] = self.table.columns.values() if len(self.table.columns) == 1 else [()]
-        return any(len(other) == len(mine) and other[column] != mine[column] for other in self.table.other_orders)
+    def doubtful(self, row: GridRow, column: int) -> bool:
+        """Whether the header leaves open which column an amount stands in: in another order
+        that it doesn't rule out, the measure would have another amount of the row."""
+        mine = self.columns(row)
+        if self.table.sure or mine[column].measure == "total":
+            return False
+        if row.code is None and "total" not in row.roles:
+            # One row of items: its amounts were placed by the order.
+            return True
+        values = row.values()
+        places = [other.index(mine[column]) for other in self.table.other_orders if mine[column] in other]
+        return any(values.get(place) != values.get(column) for place in places)
 
     def column(self, row: GridRow, measure: str, basis: str | None = None) -> int | None:
         """The index of a measure's column in ``row``."""
@@ -193,9 +208,12 @@ _LEAST_ROWS = 3
 
 def _refuted(grid: Grid) -> bool:
     """Whether most of the rows that fill every column contradict what the columns add up to.
-    A row with a figure that may have been cut off says nothing of that."""
-    finest = max((a.decimals for row in grid.rows for a in row.amounts), default=0)
-    whole = [row for row in grid.rows if row.amounts and all(a.filled and a.decimals == finest for a in row.amounts) and _fills(grid, row)]
+    Where amounts were cut off, broken sums say nothing of columns."""
+    amounts = [a for row in grid.rows for a in row.amounts if a.filled]
+    decimals = max((a.decimals for a in amounts), default=0)
+    if not all(a.well_parted for a in amounts):
+        return False
+    whole = [row for row in grid.rows if _fills(grid, row) and all(a.filled and a.decimals == decimals for a in row.amounts)]
     broken = [row for row in whole if not candidates(grid, row, Effort())[1]]
     return len(whole) >= _LEAST_ROWS and 2 * len(broken) > len(whole)
 

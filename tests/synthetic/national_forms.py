@@ -26,7 +26,7 @@ from tests.synthetic.press import (
     total_figure,
 )
 from tests.synthetic.subjects import BUDGET_CLASSES
-from tests.synthetic.tables import Column, Panel, Printing, Row, Table
+from tests.synthetic.tables import Cell, Column, Panel, Printing, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +275,14 @@ def national_budget(book: Book, rng: Random) -> list[Table]:
     for index, table in enumerate(tables, 1):
         table.marker = wording.marker.format(index) if wording.marker else ""
         table.owner = rng.choice((f"部门：{book.department.name}", f"编制单位：{book.department.name}"))
-        for _, _, cell in table.cells():
-            if cell.printed in ("-", "—"):
-                cell.truth = None
+        _mark_nothing(table)
     return tables
+
+
+def _mark_nothing(table: Table) -> None:
+    """Marks of nothing are no amounts: texts in place of their cells."""
+    for _, row in table.lines():
+        for index, item in enumerate(row.items):
+            if isinstance(item, Cell) and item.printed in ("-", "—"):
+                row.items[index] = item.printed
+                item.printed, item.truth = "", None

@@ -1,0 +1,40 @@
+"""Columns that the rows themselves refute, or that the header leaves open, are never published as sure."""
+
+from dataclasses import replace
+
+from dagster_project.reconciliation.grid import build_grid
+from tests.small_tables import coded, form_columns, reconciled
+
+ROWS = [("", "合计", "60.00 40.00 20.00"), ("206", "科学技术支出", "35.00 25.00 10.00"), ("208", "社会保障和就业支出", "25.00 15.00 10.00")]
+# The year before stands in front: what looks like the total isn't the sum of the others.
+SHIFTED = [
+    ("", "合计", "50.00 60.00 40.00"),
+    ("206", "科学技术支出", "30.00 35.00 25.00"),
+    ("208", "社会保障和就业支出", "20.00 25.00 15.00"),
+]
+
+
+def test_columns_that_most_rows_contradict_are_disputed_whole_and_accuse_nobody() -> None:
+    result = reconciled(coded("expenditure", "total basic project", *SHIFTED))
+    assert {c.status for c in result.cells} == {"disputed"}
+    assert not result.discrepancies
+    assert {i.outcome for i in result.identities} == {"not_evaluable"}
+
+
+def test_columns_that_add_up_are_not() -> None:
+    assert {c.status for c in reconciled(coded("expenditure", "total basic project", *ROWS)).cells} == {"reported"}
+
+
+def test_two_rows_or_cut_off_amounts_refute_nothing() -> None:
+    assert not build_grid(coded("expenditure", "total basic project", *SHIFTED[:2]), "万元").refuted
+    cut = [(code, name, amounts.replace("40.00", "4,0").replace("25.00", "2,5")) for code, name, amounts in ROWS]
+    assert not build_grid(coded("expenditure", "total basic project", *cut), "万元").refuted
+
+
+def test_what_another_order_would_read_otherwise_is_open_and_what_it_would_not_is_not() -> None:
+    table = coded("expenditure", "total basic remitted_to_superior commercial", ("", "合计", "9.00 5.00 3.00 1.00"))
+    other = form_columns("expenditure", "final", ["total", "basic", "commercial", "remitted_to_superior"], "final")
+    open_ = {c.measure: c.status for c in reconciled(replace(table, sure=False, other_orders=(other,))).cells}
+    assert open_ == {"total": "reported", "basic": "reported", "remitted_to_superior": "disputed", "commercial": "disputed"}
+    same = coded("expenditure", "total basic remitted_to_superior commercial", ("", "合计", "9.00 9.00 0.00 0.00"))
+    assert {c.status for c in reconciled(replace(same, sure=False, other_orders=(other,))).cells} == {"reported"}
