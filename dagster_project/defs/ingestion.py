@@ -1,22 +1,28 @@
 """Assets from the raw folder to the extracted relations."""
 
-from collections.abc import Iterable, Iterator
+import shutil
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import repeat
 
 import dagster as dg
 import duckdb
 
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table, table_metadata
-from dagster_project.engine import Extracted
+from dagster_project.engine.batch import Failed, Limits
+from dagster_project.engine.fingerprint import extractor_fingerprint
+from dagster_project.engine.spread import EngineFailed, Workers, open_workers
 from dagster_project.intake import NoReports, read_provenance, take_in
 from dagster_project.settings import TAXONOMY_DIR, Settings
 from dagster_project.terminal import progress
 from dagster_project.warehouse import staging
 from dagster_project.warehouse.cache import ExtractionCache
-from dagster_project.warehouse.fingerprint import extractor_fingerprint, pipeline_fingerprint
-from dagster_project.warehouse.incremental import extract_new
+from dagster_project.warehouse.fingerprint import pipeline_fingerprint
+from dagster_project.warehouse.incremental import Work, faults, not_known, read_new
 from dagster_project.warehouse.run_log import PipelineRun, code_commit, read_runs, taxonomy_hash, trigger
 from dagster_project.warehouse.summary import STATUSES, duplicate_files, report_summaries, table_shapes
 
@@ -77,31 +83,64 @@ def extraction(
 
     What was extracted before, by the same extractor from the same bytes, is taken from the cache.
     """
-    cache = ExtractionCache(settings.cache_dir, extractor_fingerprint())
+    fingerprint = extractor_fingerprint()
+    cache = ExtractionCache(settings.cache_dir, fingerprint, context.log.warning)
     with duckdb.connect(str(settings.build_file)) as con:
         staging.create_relations(con)
         staging.load_subjects(con, TAXONOMY_DIR / "subjects.csv")
         files = [raw for raw in staging.landed_inventory(con) if raw.duplicate_of is None]
-        new = sum(not cache.has(raw) for raw in files)
-        extracted = extract_new(files, partial(staging.landed_files, con), cache, context.log.warning)
-        staging.load_reports(con, _logged(context, progress(extracted, len(files), "reading reports")))
+        new = not_known(files, cache)
+        work = Work(
+            new, partial(staging.landed_files, con), settings.parts_dir, fingerprint, Limits(settings.report_seconds, settings.report_mib)
+        )
+        # What a killed run was writing.
+        shutil.rmtree(settings.parts_dir, ignore_errors=True)
+        begun = time.monotonic()
+        failed = [*faults(files), *_read(context, settings, work, cache)]
+        cache.keep_only(raw.sha256 for raw in files)
+        read = time.monotonic()
+        staging.load_parts(con, cache.parts)
+        staging.load_reports(con, [one.report for one in failed])
+        loaded = time.monotonic()
+        _log_quarantined(context, con, failed)
         staging.load_runs(con, [*read_runs(settings.run_log), _this_run(con)])
         summaries = report_summaries(con)
     shapes = table_shapes(settings.build_file, SCHEMA)
     for name in staging.RELATIONS:
         metadata = table_metadata(*shapes[name])
         if name == "report":
-            metadata |= {"reports": report_table(summaries), "extracted": new, "kept from before": len(files) - new}
+            metadata |= {"reports": report_table(summaries), "extracted": len(new), "kept from before": len(files) - len(new)}
+            metadata |= {"seconds reading": round(read - begun, 2), "seconds loading": round(loaded - read, 2)}
         yield dg.MaterializeResult(asset_key=[SCHEMA, name], metadata=metadata)
 
 
-def _logged(context: dg.AssetExecutionContext, reports: Iterable[Extracted]) -> Iterator[Extracted]:
-    for item in reports:
-        if item.error is not None:
-            context.log.error(f"{item.report.source_file}: extraction failed\n{item.error}")
-        elif item.report.state == "quarantined":
-            context.log.warning(f"{item.report.source_file} is quarantined: {item.report.state_reason}")
-        yield item
+def _read(context: dg.AssetExecutionContext, settings: Settings, work: Work, cache: ExtractionCache) -> list[Failed]:
+    """Read what is new with the engine of the settings, which is not started for nothing; what failed."""
+    failed: list[Failed] = []
+    if not work.files:
+        return failed
+
+    def reports(workers: Workers) -> Iterator[None]:
+        for batch in read_new(work, cache, workers, context.log.warning):
+            failed.extend(batch.failed)
+            yield from repeat(None, batch.count)
+
+    try:
+        with open_workers(settings.engine, settings.dask_scheduler) as workers:
+            deque(progress(reports(workers), len(work.files), "reading reports"), maxlen=0)
+    except EngineFailed as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    return failed
+
+
+def _log_quarantined(context: dg.AssetExecutionContext, con: duckdb.DuckDBPyConnection, failed: Sequence[Failed]) -> None:
+    traces = {one.report.report_key: one.error for one in failed if one.error is not None}
+    quarantined = "select report_key, source_file, state_reason from extracted.report where state = 'quarantined' order by source_file"
+    for key, source_file, reason in con.execute(quarantined).fetchall():
+        if key in traces:
+            context.log.error(f"{source_file}: extraction failed\n{traces[key]}")
+        else:
+            context.log.warning(f"{source_file} is quarantined: {reason}")
 
 
 def _this_run(con: duckdb.DuckDBPyConnection) -> PipelineRun:
