@@ -17,7 +17,7 @@ EXPLORE_PORT ?= 8501
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help compare materialize rollback add explore test dev lint format bench docs docs-dictionary picture lock clean
+.PHONY: help compare materialize rollback add explore test dev lint format bench bench-scale corpus docs docs-dictionary picture lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,12 @@ format: $(DEV) ## bring the style in order
 
 bench: $(RUNTIME) ## measure extraction alone and a second `make materialize`
 	@$(PYTHON) -m dagster_project.bench
+
+corpus: $(DEV) ## N invented reports of about 70 KB in every layout, with their truth: make corpus N=10000 OUT=corpus SEED=8
+	@$(PYTHON) -m tests.synthetic $(or $(OUT),corpus) --n $(or $(N),1000) --seed $(or $(SEED),8) --size 88
+
+bench-scale: $(DEV) ## measure every stage on N invented reports and write docs/performance.md: make bench-scale N="100 1000"
+	@$(PYTHON) -m benchmarks.scale $(or $(N),100)
 
 compare: $(RUNTIME) ## what the working tree reads otherwise than REF (HEAD): make compare REF=… DIR=folder
 	@$(PYTHON) -m dagster_project.compare --ref $(or $(REF),HEAD) $(if $(DIR),--dir $(DIR))

@@ -7,7 +7,13 @@ A suite asks one query's rows what must hold of them. Its file (YAML) has
 - ``parameters``: name → SQL with one number, for what the rows are measured against
   (how many there must be, by what was staged);
 - ``expectations``: each with ``name``, ``type`` and ``kwargs`` of Great Expectations,
-  ``why``, and ``severity``: ``critical`` (the default) stops publication, ``warning`` is shown.
+  ``why``, and ``severity``: ``critical`` (the default) stops publication, ``warning`` is shown;
+  ``holds``: the same in SQL; ``of``: ``rows`` (the default) or ``totals``.
+
+The rows stay in DuckDB, however many reports there are. What is judged are two small frames:
+``totals`` is one row with the number of ``rows``; the other has the rows for which the ``holds`` of an
+expectation isn't true, as far as they are shown. A suite in which an expectation of rows has no
+``holds`` gets all its rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +25,10 @@ import yaml
 
 SEVERITIES = ("critical", "warning")
 _SUITE_KEYS = {"name", "relation", "description", "query", "parameters", "expectations"}
-_EXPECTATION_KEYS = {"name", "type", "kwargs", "why", "severity"}
+_EXPECTATION_KEYS = {"name", "type", "kwargs", "why", "severity", "holds", "of"}
+ROWS, TOTALS = "rows", "totals"
+# Failing rows that are judged and shown of each expectation; the suite's query gives all of them.
+MOST_FAILING = 1000
 
 
 class BadSuite(Exception):
@@ -28,13 +37,15 @@ class BadSuite(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What must hold, in the words of Great Expectations, and why."""
+    """What must hold, in the words of Great Expectations, and why; ``holds`` says it in SQL, of one row."""
 
     name: str
     type: str
     kwargs: Mapping[str, Any]
     why: str
     severity: str = "critical"
+    holds: str | None = None
+    of: str = ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +114,25 @@ def load_suite(path: Path) -> Suite:
 
 
 def run_suite(suite: Suite, build_file: Path) -> SuiteResult:
-    """Read the suite's rows from a build and judge them. The build is opened read-only and closed again."""
-    import duckdb
-
+    """Read the suite's frames from a build and judge them. The build is opened read-only and closed again."""
     from dagster_project.audit.validation import to_frame, validate
+    from dagster_project.warehouse.connection import connect
 
-    with duckdb.connect(str(build_file), read_only=True) as con:
-        frame = to_frame(con.execute(suite.query).to_arrow_table())
+    with connect(build_file, read_only=True) as con:
+        con.execute(f"create temp table judged as {suite.query}")
+        totals = con.execute("select count(*) as rows from judged").to_arrow_table()
+        rows = con.execute(f"select * from judged {suspects(suite)} order by all").to_arrow_table()
         parameters = {name: con.execute(query).fetchall()[0][0] for name, query in suite.parameters.items()}
-    return validate(suite, frame, parameters)
+    return validate(suite, {ROWS: to_frame(rows), TOTALS: to_frame(totals)}, parameters)
+
+
+def suspects(suite: Suite) -> str:
+    """The condition of the rows that may break an expectation: for each, no more than are shown; none where all rows count."""
+    of_rows = [expectation.holds for expectation in suite.expectations if expectation.of == ROWS]
+    if None in of_rows:
+        return ""
+    broken = [f"rowid in (select rowid from judged where ({holds}) is not true limit {MOST_FAILING})" for holds in of_rows]
+    return f"where {' or '.join(broken) or 'false'}"
 
 
 def _expectation(entry: Mapping[str, Any]) -> Expectation:
@@ -119,6 +140,8 @@ def _expectation(entry: Mapping[str, Any]) -> Expectation:
     expectation = Expectation(**entry)
     if expectation.severity not in SEVERITIES:
         raise ValueError(f"severity of {expectation.name} is one of {', '.join(SEVERITIES)}")
+    if expectation.of not in (ROWS, TOTALS):
+        raise ValueError(f"{expectation.name} is of {ROWS} or of {TOTALS}")
     return expectation
 
 

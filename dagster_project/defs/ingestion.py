@@ -21,10 +21,11 @@ from dagster_project.settings import TAXONOMY_DIR, Settings
 from dagster_project.terminal import progress
 from dagster_project.warehouse import staging
 from dagster_project.warehouse.cache import ExtractionCache
+from dagster_project.warehouse.connection import connect
 from dagster_project.warehouse.fingerprint import pipeline_fingerprint
 from dagster_project.warehouse.incremental import Work, faults, not_known, read_new
 from dagster_project.warehouse.run_log import PipelineRun, code_commit, read_runs, taxonomy_hash, trigger
-from dagster_project.warehouse.summary import STATUSES, duplicate_files, report_summaries, table_shapes
+from dagster_project.warehouse.summary import duplicate_files, report_summaries, table_shapes, totals
 
 SCHEMA = "extracted"
 
@@ -85,7 +86,7 @@ def extraction(
     """
     fingerprint = extractor_fingerprint()
     cache = ExtractionCache(settings.cache_dir, fingerprint, context.log.warning)
-    with duckdb.connect(str(settings.build_file)) as con:
+    with connect(settings.build_file) as con:
         staging.create_relations(con)
         staging.load_subjects(con, TAXONOMY_DIR / "subjects.csv")
         files = [raw for raw in staging.landed_inventory(con) if raw.duplicate_of is None]
@@ -145,9 +146,7 @@ def _log_quarantined(context: dg.AssetExecutionContext, con: duckdb.DuckDBPyConn
 
 def _this_run(con: duckdb.DuckDBPyConnection) -> PipelineRun:
     start = staging.landed_start(con)
-    summaries = report_summaries(con)
-    published = [summary for summary in summaries if summary.state == "published"]
-    amounts = {status: sum(summary.amounts[status] for summary in published) for status in STATUSES}
+    counted = totals(con)
     return PipelineRun(
         run_id=start.run_id,
         started_at=start.started_at,
@@ -155,12 +154,12 @@ def _this_run(con: duckdb.DuckDBPyConnection) -> PipelineRun:
         outcome="published",
         code_commit=code_commit(),
         taxonomy_hash=taxonomy_hash(),
-        reports_published=len(published),
-        reports_quarantined=sum(summary.state == "quarantined" for summary in summaries),
-        duplicate_files=len(duplicate_files(con)),
-        amounts_reported=amounts["reported"],
-        amounts_repaired=amounts["repaired"],
-        amounts_inferred=amounts["inferred"],
-        amounts_disputed=amounts["disputed"],
+        reports_published=counted.published,
+        reports_quarantined=counted.quarantined,
+        duplicate_files=counted.duplicates,
+        amounts_reported=counted.amounts["reported"],
+        amounts_repaired=counted.amounts["repaired"],
+        amounts_inferred=counted.amounts["inferred"],
+        amounts_disputed=counted.amounts["disputed"],
         is_current=True,
     )

@@ -20,6 +20,7 @@ from dagster_project.engine.part import Part
 from dagster_project.extract import Provenance
 from dagster_project.intake import RawFile
 from dagster_project.relations import TABLES, Report, Subject
+from dagster_project.warehouse.connection import connect
 from dagster_project.warehouse.run_log import PipelineRun
 
 RELATIONS: dict[str, type] = {**TABLES, "pipeline_run": PipelineRun}
@@ -55,7 +56,7 @@ def new_build(path: Path) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in (path, path.with_name(path.name + ".wal")):
         old.unlink(missing_ok=True)
-    return duckdb.connect(str(path))
+    return connect(path)
 
 
 def land(con: duckdb.DuckDBPyConnection, files: Iterable[RawFile], start: Start) -> None:
