@@ -57,7 +57,7 @@ corpus: $(DEV) ## N invented reports of about 70 KB in every layout, with their 
 	@$(PYTHON) -m tests.synthetic $(or $(OUT),corpus) --n $(or $(N),1000) --seed $(or $(SEED),8) --size 88
 
 bench-scale: $(DEV) ## measure every stage on N invented reports and write docs/performance.md: make bench-scale N="100 1000"
-	@$(PYTHON) -m benchmarks.scale $(or $(N),100)
+	@$(PYTHON) -m benchmarks.scale $(or $(N),100) $(if $(DISTINCT),--distinct $(DISTINCT))
 
 compare: $(RUNTIME) ## what the working tree reads otherwise than REF (HEAD): make compare REF=… DIR=folder
 	@$(PYTHON) -m dagster_project.compare --ref $(or $(REF),HEAD) $(if $(DIR),--dir $(DIR))

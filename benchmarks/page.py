@@ -32,13 +32,19 @@ def figures(runs: Sequence[dict[str, Any]], machine: dict[str, str]) -> str:
         ]
         head = ("stage", "wall s", "CPU s", "peak MiB", "file MiB", "CPU ms a report")
         lines = [(*row, f"{run['whole']['stages'][row[0]]['cpu'] / run['reports'] * 1000:.1f}") for row in rows]
-        parts.append(f"Each stage at {run['reports']:,} reports:\n\n" + _markdown(head, lines))
-    head = ("query, p50 / p95 in ms", *(f"{run['reports']:,} reports" for run in runs))
+        parts.append(f"Each stage at {_words(run)}:\n\n" + _markdown(head, lines))
+    head = ("query, p50 / p95 in ms", *map(_words, runs))
     lines = [
         (words, *(f"{run['queries'][words][0]:.1f} / {run['queries'][words][1]:.1f}" for run in runs)) for words in runs[-1]["queries"]
     ]
     parts.append("Questions to the published file:\n\n" + _markdown(head, lines))
     return "\n\n".join(parts) + "\n"
+
+
+def _words(run: dict[str, Any]) -> str:
+    """A run whose reports were not all extracted says so."""
+    copied = run["distinct"] < run["reports"]
+    return f"{run['reports']:,} reports" + f" (rows of {run['distinct']:,}, {run['reports'] // run['distinct']} times)" * copied
 
 
 def _sizes(stage: dict[str, float]) -> tuple[str, str]:
@@ -49,26 +55,31 @@ _ROWS = {
     "raw bytes, MiB": lambda run: f"{run['bytes'] / _MIB:,.1f}",
     "wall time, s": lambda run: f"{run['whole']['wall']:,.1f}",
     "CPU, s": lambda run: f"{run['whole']['cpu']:,.1f}",
-    "CPU a report without start and end, ms": lambda run: f"{_work(run) / run['reports'] * 1000:,.0f}",
-    "of it extraction": lambda run: f"{run['whole']['stages']['extract']['cpu'] / run['reports'] * 1000:,.0f}",
+    "CPU a report: extraction, ms": lambda run: _if_extracted(run, f"{_each(run, ['extract']):,.0f}"),
+    "CPU a report: reading, loading, dbt, audit, publishing, ms": lambda run: (
+        f"{_each(run, ['read', 'load', 'dbt', 'audit', 'publish']):,.1f}"
+    ),
     "peak memory of all processes, MiB": lambda run: f"{run['whole']['peak'] / _MIB:,.0f}",
     "published file, MiB": lambda run: f"{run['whole']['stages']['publish']['size'] / _MIB:,.1f}",
     "the floor, CPU s": lambda run: f"{run['floor_cpu']:,.2f}",
-    "CPU over the floor": lambda run: f"{run['whole']['cpu'] / run['floor_cpu']:,.0f} ×",
+    "CPU over the floor": lambda run: _if_extracted(run, f"{run['whole']['cpu'] / run['floor_cpu']:,.0f} ×"),
     "a night with 1 % changed, wall s": lambda run: f"{run['night']['wall']:,.1f}",
+    "of it CPU s": lambda run: f"{run['night']['cpu']:,.1f}",
     "a night with nothing new, wall s": lambda run: f"{run['unchanged']['wall']:,.1f}",
     "load of the machine meanwhile (5 min)": lambda run: f"{run['load_average']}",
 }
 
 
-def _work(run: dict[str, Any]) -> float:
-    return sum(stage["cpu"] for name, stage in run["whole"]["stages"].items() if name not in ("start", "end"))
+def _each(run: dict[str, Any], stages: Sequence[str]) -> float:
+    return sum(run["whole"]["stages"][stage]["cpu"] for stage in stages) / run["reports"] * 1000
+
+
+def _if_extracted(run: dict[str, Any], figure: str) -> str:
+    return figure if run["distinct"] == run["reports"] else "–"
 
 
 def _table(rows: dict[str, Any], runs: Sequence[dict[str, Any]]) -> str:
-    return _markdown(
-        ("", *(f"{run['reports']:,} reports" for run in runs)), [(words, *(of(run) for run in runs)) for words, of in rows.items()]
-    )
+    return _markdown(("", *map(_words, runs)), [(words, *(of(run) for run in runs)) for words, of in rows.items()])
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -22,6 +22,7 @@ import dagster as dg
 
 from benchmarks import page, queries
 from benchmarks.floor import floor
+from benchmarks.multiply import multiply
 from benchmarks.tree import Watch, size_of
 from dagster_project.settings import PROJECT_DIR, Settings
 
@@ -93,8 +94,8 @@ def _bounds(settings: Settings, begun: float, ended: float) -> dict[str, tuple[f
     return {"start": (begun, found[order[0]][0]), **{s: found[s] for s in order}, "end": (found[order[-1]][1], ended)}
 
 
-def bench(count: int, folder: Path) -> dict[str, Any]:
-    """Everything about one number of reports."""
+def bench(count: int, folder: Path, distinct: int) -> dict[str, Any]:
+    """Everything about one number of reports; where only so many ``distinct`` ones are extracted, all but their extraction."""
     settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse")
     begun = time.perf_counter()
     command = [
@@ -112,6 +113,9 @@ def bench(count: int, folder: Path) -> dict[str, Any]:
     ]
     subprocess.run(command, cwd=PROJECT_DIR, check=True)
     made = time.perf_counter() - begun
+    if distinct < count:
+        materialize(settings)
+        multiply(settings.raw_dir, next(settings.cache_dir.iterdir()), count // distinct)
     floor_cpu, figures = floor(settings.raw_dir)
     whole = materialize(settings)
     answers = queries.measure(settings.published_file)
@@ -122,7 +126,8 @@ def bench(count: int, folder: Path) -> dict[str, Any]:
         path.write_bytes(content + (b"\n\0" if content.startswith(b"\xff\xfe") else b"\n"))
     night = materialize(settings)
     return {
-        "reports": count,
+        "reports": count // distinct * distinct,
+        "distinct": distinct,
         "bytes": size_of(settings.raw_dir),
         "generator": round(made, 2),
         "floor_cpu": round(floor_cpu, 3),
@@ -158,13 +163,14 @@ def machine() -> dict[str, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench-scale", description=__doc__)
     parser.add_argument("counts", nargs="+", type=int, help="numbers of reports")
+    parser.add_argument("--distinct", type=int, help="extract no more than these, and take their rows as often as it needs")
     parser.add_argument("--folder", type=Path, help="a disk with room for the corpus and its warehouse")
     parser.add_argument("--results", type=Path, default=PROJECT_DIR / "docs" / "performance.json")
     args = parser.parse_args()
     known = json.loads(args.results.read_text(encoding="utf-8")) if args.results.is_file() else {"runs": {}}
     for count in args.counts:
         with tempfile.TemporaryDirectory(dir=args.folder) as folder:
-            known["runs"][str(count)] = bench(count, Path(folder))
+            known["runs"][str(count)] = bench(count, Path(folder), min(count, args.distinct or count))
         known["machine"] = machine()
         args.results.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         page.write(known, args.results.parent)

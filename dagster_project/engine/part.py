@@ -44,7 +44,7 @@ class Part:
 def write_part(parent: Path, reports: Sequence[Extracted]) -> Part:
     """Write the rows of ``reports`` under ``parent``, under a name that these reports decide."""
     rows = {name: [report.tables[name] for report in reports if name in report.tables] for name in TABLES}
-    return _write(parent, [report.report.sha256 for report in reports], {name: tables for name, tables in rows.items() if tables})
+    return write_tables(parent, [report.report.sha256 for report in reports], {name: tables for name, tables in rows.items() if tables})
 
 
 def merge_parts(parent: Path, parts: Iterable[Part], wanted: frozenset[str]) -> Part:
@@ -58,7 +58,7 @@ def merge_parts(parent: Path, parts: Iterable[Part], wanted: frozenset[str]) -> 
         living = [table.filter(of_them) for table in tables]
         if any(table.num_rows for table in living):
             rows[name] = living
-    return _write(parent, [sha256 for part in parts for sha256 in part.hashes if sha256 in wanted], rows)
+    return write_tables(parent, [sha256 for part in parts for sha256 in part.hashes if sha256 in wanted], rows)
 
 
 def read_part(folder: Path) -> Part:
@@ -73,7 +73,8 @@ def read_part(folder: Path) -> Part:
         raise CorruptPart(f"the kept extraction {folder} is damaged ({error}) and is made again") from error
 
 
-def _write(parent: Path, hashes: Sequence[str], rows: Mapping[str, Sequence[pa.Table]]) -> Part:
+def write_tables(parent: Path, hashes: Sequence[str], rows: Mapping[str, Sequence[pa.Table]]) -> Part:
+    """Write a part of the reports ``hashes`` (SHA-256), with their rows by relation, under ``parent``."""
     name = hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:16]
     parent.mkdir(parents=True, exist_ok=True)
     unfinished = parent / f".{name}.{uuid.uuid4().hex}"
