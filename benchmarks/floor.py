@@ -1,12 +1,12 @@
 """What no pipeline over these bytes can do without: reading, hashing, decoding, one regular expression over the text."""
 
+import codecs
 import hashlib
 import re
 import time
 from pathlib import Path
 
 _FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_ENCODINGS = ("utf-8", "utf-16", "gb18030")
 
 
 def floor(folder: Path) -> tuple[float, int]:
@@ -20,9 +20,9 @@ def floor(folder: Path) -> tuple[float, int]:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""
+    if content.startswith(codecs.BOM_UTF16_LE):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
