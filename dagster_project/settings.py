@@ -22,7 +22,7 @@ DUCKDB_MEMORY = "1500MB"
 class Settings:
     """The raw folder (read only), the warehouse folder (everything written), dbt and the suites; who reads, within which limits.
 
-    ``engine`` is a module of ``engine/backends/``; ``report_seconds`` (wall time) and ``report_mib`` (resident memory)
+    ``engine`` is a module of ``engine/backends/``; ``report_seconds`` (of a core) and ``report_mib`` (resident memory)
     bound the reading of one report; ``duckdb_memory`` is what DuckDB may hold before it uses the disk.
     """
 

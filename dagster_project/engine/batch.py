@@ -12,7 +12,7 @@ MOST_REPORTS = 32
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one report may take: seconds of wall time and MiB of resident memory."""
+    """What one report may take: seconds of a core (busy neighbours don't count) and MiB of resident memory."""
 
     seconds: float = 600
     memory_mib: int = 2048

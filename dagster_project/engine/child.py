@@ -2,7 +2,7 @@
 
 It answers on the socket it was given: its fingerprint first; then, for each batch of files, the
 place of each report as it begins to read it, and at last what became of the batch. It ends when
-the other side does. A report that takes too long ends it by an alarm of the system, which works
+the other side does. A report that takes too long ends it by a timer of the system, which works
 without anybody watching; the guard may kill it at any time.
 """
 
@@ -40,13 +40,13 @@ def main(descriptor: int) -> None:
 
 
 def read(pipe: Connection, files: Sequence[RawFile], folder: Path, seconds: float) -> BatchRead:
-    """Extract ``files``, each within ``seconds``, and write their part. Raises OSError where it cannot be written."""
+    """Extract ``files``, each within ``seconds`` of CPU, and write their part. Raises OSError where it cannot be written."""
     extractions: list[Extracted] = []
     for place, raw in enumerate(files):
         pipe.send(place)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         extractions.append(extract_file(raw))
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     pipe.send(len(files))
     good = [one for one in extractions if one.error is None]
     part = write_part(folder, good) if good else None

@@ -140,8 +140,8 @@ class _Child:
 
 
 def _how_it_ended(code: int, limits: Limits | None) -> str:
-    if code == -signal.SIGALRM and limits is not None:
-        return f"reading took longer than {limits.seconds:g} s (MINGZHANG_REPORT_SECONDS)"
+    if code == -signal.SIGPROF and limits is not None:
+        return f"reading took more than {limits.seconds:g} s of a core (MINGZHANG_REPORT_SECONDS)"
     return f"reading ended its process {f'by signal {-code}' if code < 0 else f'with exit code {code}'}"
 
 

@@ -7,6 +7,7 @@ gives :class:`Workers`. Nothing else knows which there are.
 import importlib
 import pkgutil
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import AbstractContextManager
@@ -24,6 +25,8 @@ T = TypeVar("T")
 _TRIES = 3
 # Smaller batches towards the end of the work than this share of it, so that no worker is left waiting.
 _BATCHES_A_WORKER = 4
+_LOOK_SECONDS = 5.0
+_NOBODY_SECONDS = 300.0
 
 
 class EngineFailed(Exception):
@@ -48,7 +51,7 @@ def open_workers(engine: str, address: str | None) -> AbstractContextManager[Wor
 
 def batch_size(count: int, slots: int) -> int:
     """How many of ``count`` reports go into a batch: each worker gets several batches, none is too large."""
-    return max(1, min(MOST_REPORTS, -(-count // (slots * _BATCHES_A_WORKER))))
+    return max(1, min(MOST_REPORTS, -(-count // (max(1, slots) * _BATCHES_A_WORKER))))
 
 
 def batched(items: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
@@ -62,17 +65,24 @@ def spread(batches: Iterable[Batch], workers: Workers, warn: Callable[[str], Non
     """Each batch as it is done. Only as many are in memory as keep the workers busy.
 
     A batch whose worker is lost is given to another; ``warn`` is told. Raises
-    :class:`EngineFailed` where that has happened three times, or a worker has other code.
+    :class:`EngineFailed` where that has happened three times, where a worker has other code, or where
+    there has been no worker for minutes.
     """
     stream = iter(batches)
     at_work: dict[Future[BatchRead], tuple[Batch, int]] = {}
+    last_seen = time.monotonic()
     try:
         while True:
             for batch in islice(stream, max(0, 2 * max(1, workers.slots()) - len(at_work))):
                 at_work[workers.executor.submit(read_batch, batch)] = batch, 1
             if not at_work:
                 return
-            for future in wait(at_work, return_when=FIRST_COMPLETED).done:
+            done = wait(at_work, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED).done
+            if done or workers.slots():
+                last_seen = time.monotonic()
+            elif time.monotonic() - last_seen > _NOBODY_SECONDS:
+                raise EngineFailed(f"there has been no worker for {_NOBODY_SECONDS:g} s: start some and run again; what was read is kept")
+            for future in done:
                 batch, tries = at_work.pop(future)
                 try:
                     yield future.result()
