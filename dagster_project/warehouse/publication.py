@@ -6,8 +6,7 @@ by a finished one.
 
 from pathlib import Path
 
-import duckdb
-
+from dagster_project.warehouse.connection import connect
 from dagster_project.warehouse.history import keep, put_in_place, wal_of
 
 MARTS = "marts"
@@ -36,7 +35,7 @@ def publish(build_file: Path, published_file: Path, history: Path, most: int) ->
 
 def _copy(build_file: Path, fresh: Path) -> dict[str, int]:
     # Table by table: COPY FROM DATABASE knows no selection, and staging is not for readers.
-    with duckdb.connect(str(fresh)) as con:
+    with connect(fresh) as con:
         con.execute(f"attach {_text(str(build_file))} as build (read_only)")
         views = con.execute("select view_name from duckdb_views() where database_name = 'build' and schema_name = ?", [MARTS]).fetchall()
         tables = con.execute(
