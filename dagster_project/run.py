@@ -21,6 +21,8 @@ from dagster_project.warehouse.unchanged import note_unchanged
 
 LOCKED = 3
 QUARANTINED = 4
+# As shells have it for a process that Ctrl-C ended.
+INTERRUPTED = 130
 
 
 def main() -> int:
@@ -36,6 +38,10 @@ def main() -> int:
             note_killed(settings.run_log, settings.on_failure, killed, warn)
             try:
                 return one_run(settings)
+            except KeyboardInterrupt:
+                note_failure(settings.run_log, settings.on_failure, "interrupted", warn, started_at=started, started_by="manual")
+                print(not_published(settings), file=sys.stderr)
+                return INTERRUPTED
             except Exception as error:
                 # Outside of the job's steps, which note their failures themselves: a disk that is full, a home that is damaged.
                 traceback.print_exc()
@@ -52,9 +58,12 @@ def one_run(settings: Settings) -> int:
     """Pull, look at the files, and run the job where anything is new."""
     outcomes = pull_now(settings, warn)
     state = nothing_new(settings)
-    if state is None:
-        return materialize(settings)
     failed = [outcome for outcome in outcomes if outcome.state == "failed"]
+    if state is None:
+        result = materialize(settings)
+        for outcome in failed:
+            print(f"not pulled: {outcome.url}: {outcome.reason}")
+        return result
     if note_unchanged(settings, state, "manual", note=f"{len(failed)} of {len(outcomes)} sources failed" if failed else None):
         warn(f"a log beside {settings.published_file} that was none of its own is removed")
     print(f"nothing new: {settings.published_file} is as published {state.published_at}")
@@ -109,7 +118,7 @@ def materialize(settings: Settings) -> int:
     from dagster_project.warehouse.connection import connect
     from dagster_project.warehouse.summary import duplicate_files, report_summaries, totals
 
-    prepare_home(settings)
+    prepare_home(settings, warn)
     job = build_definitions(settings).resolve_job_def(JOB)
     with dg.DagsterInstance.get() as instance:
         # The sources were asked before the look at the files.
@@ -117,6 +126,9 @@ def materialize(settings: Settings) -> int:
         result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
     if not result.success:
         print_failure(Console(stderr=True), result)
+        # Noted by the failed step itself, unless none could begin.
+        words, started = "the run could not begin", datetime.now(UTC)
+        note_failure(settings.run_log, settings.on_failure, words, warn, started_at=started, started_by="manual", run_id=result.run_id)
         print(not_published(settings), file=sys.stderr)
         return 1
     with connect(settings.build_file, read_only=True) as con:

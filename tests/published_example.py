@@ -23,6 +23,8 @@ def example() -> list[dict[str, list[Any]]]:
     final = final_accounts("final")
     final.change("expenditure", 4, "basic", status="repaired", printed="50.", evidence="given exactly by row:total and expenditure_total")
     final.change("general_public_budget_expenditure", 5, "project", status="disputed", amount_yuan=None)
+    sentence = "与2022年度相比，科学技术支出减少10.00万元，下降10%。"
+    final.say("科学技术支出", "206", "-10.00", 30, value_type="change", percent=Decimal(-10), sentence=sentence)
     final.cells = [
         replace(cell, measure=None, candidate_measures=["basic", "project"]) if cell.status == "disputed" else cell for cell in final.cells
     ]

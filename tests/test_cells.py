@@ -105,7 +105,7 @@ def test_a_running_header_stays_once() -> None:
 
 
 def test_what_tables_say_on_every_page_is_no_furniture() -> None:
-    pages = [["公开0{}表", "支出决算表", "单位：万元", "201\t一般公共服务支出", "合计\t9.50"] for _ in range(4)]
+    pages = [["公开0{}表", "支出决算表", "单位：万元", "201\t一般公共服务支出", "合 计", "9.50"] for _ in range(4)]
     pages = [[text.format(i) for text in page] for i, page in enumerate(pages, 1)]
     assert kept(paged(*pages)) == [text for page in pages for text in page]
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from dagster_project.reconciliation.engine import Reconciled
 from dagster_project.reconciliation.equations import Equation
 from dagster_project.reconciliation.grid import Grid
 from dagster_project.relations import Identity as Outcome
@@ -19,7 +20,7 @@ from dagster_project.reports.tables import Table
 from dagster_project.reports.tokens import tokenise
 from dagster_project.taxonomy.identities import Identity, Term, load_identities
 from dagster_project.taxonomy.statements import load_forms
-from tests.small_tables import coded, form_columns, grids_of, reconciled, summary, three_public, wan
+from tests.small_tables import cell, coded, form_columns, grids_of, reconciled, summary, three_public, wan
 
 IDENTITIES = {identity.name: identity for identity in load_identities()}
 VARIABLES = {"{class}": "206", "{code}": "2060101"}
@@ -420,3 +421,37 @@ def test_a_figure_no_equation_touches_is_not_taken_for_proved() -> None:
     result = reconciled(coded("purchased_services", "total", ("501001", "某局本级", "3.00"), kind="budget"), kind="budget", identities=[])
     (cell,) = result.cells
     assert (cell.status, cell.checks_exact, cell.checks_rounding, cell.checks_not_evaluable) == ("reported", 0, 0, 0)
+
+
+# --- purchases ---------------------------------------------------------------------------------------
+
+PURCHASES = "quantity unit_price total sme micro"
+
+
+def bought(*rows: tuple[str, str, str]) -> Reconciled:
+    return reconciled(coded("procurement", PURCHASES, *rows, kind="budget"), kind="budget")
+
+
+def product_outcomes(result: Reconciled) -> list[str]:
+    return [i.outcome for i in result.identities if i.identity == "row:quantity_times_price"]
+
+
+@pytest.mark.parametrize(
+    ("price", "amount", "outcome"),
+    [("0.27", "5.40", "exact"), ("0.27", "5.45", "rounding"), ("0.21", "5.40", "broken"), ("0", "5.40", "broken")],
+)
+def test_quantity_times_price_is_the_amount(price: str, amount: str, outcome: str) -> None:
+    """A price may be half a cent off, twenty times; beyond that it is open, and accuses nobody: it may be in another unit."""
+    result = bought(("248001", "某局本级", f"20\t{price}\t{amount}\t\t"))
+    assert product_outcomes(result) == [outcome]
+    assert (cell(result, "procurement", "248001", "unit_price").status == "disputed") == (outcome == "broken")
+    assert [d for d in result.discrepancies if d.severity == "beyond_rounding"] == []
+
+
+def test_purchases_added_up_have_no_price() -> None:
+    """Of the three figures in the lines of totals none is a price; a purchase has one, though 合计 prints none."""
+    result = bought(("", "合计", "20 5.40 2.70"), ("248", "某局", "20 5.40 2.70"), ("248001", "某局本级", "20 0.27 5.40 2.70"))
+    totals = [c for c in result.cells if c.line_code != "248001"]
+    assert len(totals) == 6
+    assert not any("unit_price" in (c.measure, *c.candidate_measures) for c in totals)
+    assert any("unit_price" in (c.measure, *c.candidate_measures) for c in result.cells if c.line_code == "248001")

@@ -66,6 +66,7 @@ QUERIES: dict[str, Callable[[str], Query]] = {
     "spending.three_public": lambda unit: spending.three_public(FINAL),
     "compare.units": lambda unit: compare.units(),
     "compare.by_class": lambda unit: compare.by_class(unit, "own"),
+    "compare.changes": lambda unit: compare.changes(unit, "own"),
     "compare.three_public": lambda unit: compare.three_public(unit, "own"),
     "ledger.contradictions": lambda unit: ledger.contradictions([FINAL], ["identity", "cross_statement"]),
     "ledger.count": lambda unit: ledger.count(FINAL),
@@ -533,6 +534,13 @@ def test_a_comparison_begins_with_the_unit_of_the_report_the_reader_comes_from(o
     own = (app.selectbox(key="unit_choice").value[0], "own")
     app = without_errors(app.selectbox(key="unit_choice").select(own).run())
     assert app.selectbox(key="unit_choice").value == own
+
+
+def test_what_a_report_says_has_fallen_is_shown_with_its_sentence(open_page: Callable[..., AppTest]) -> None:
+    app = open_page("compare", report=FINAL)
+    (table,) = [table.value for table in app.dataframe if "change_wan" in table.value]
+    assert list(table["change_wan"]) == [Decimal(-10)] and list(table["percent"]) == [Decimal(-10)]
+    assert "> 与2022年度相比，科学技术支出减少10.00万元，下降10%。" in texts(app)
 
 
 def test_other_scopes_are_named_and_not_compared(open_page: Callable[..., AppTest]) -> None:

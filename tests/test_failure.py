@@ -103,6 +103,16 @@ def test_a_failure_outside_of_the_job_is_logged_and_told_too(
     assert is_free(settings.lock_file)
 
 
+def test_a_run_that_a_person_interrupts_is_in_the_log(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ctrl_c(_: Settings) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "materialize", ctrl_c)
+    assert run.main() == run.INTERRUPTED
+    assert [logged.failure for logged in read_runs(settings.run_log)] == ["interrupted"]
+    assert is_free(settings.lock_file)
+
+
 def test_a_setting_that_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("MINGZHANG_PULL_MB", "many")
     assert run.main() == 1

@@ -1,7 +1,9 @@
 """The files around the code: settings, set-up, and documents that say what is so."""
 
 import re
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,23 @@ def test_lock_files_hold_pins_and_nothing_else(name: str) -> None:
     pins = [line for line in lines if not line.startswith("#")]
     assert pins
     assert [line for line in pins if not re.fullmatch(r'[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+( ; sys_platform != "win32")?', line)] == []
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all, but long enough" * 40, b"SQLite format 3\0" + b"x" * 4096])
+def test_a_damaged_home_is_put_aside_with_a_word_about_it(damage: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "put back after the test")
+    settings, told = Settings(raw_dir=tmp_path, warehouse_dir=tmp_path / "warehouse"), list[str]()
+    home = prepare_home(settings, told.append)
+    (home / "history").mkdir()
+    with closing(sqlite3.connect(home / "history" / "runs.db")) as database:
+        database.execute("create table run (id text)")
+    assert prepare_home(settings, told.append) == home
+    assert told == []
+    (home / "history" / "runs.db").write_bytes(damage)
+    prepare_home(settings, told.append)
+    assert sorted(path.name for path in settings.warehouse_dir.iterdir()) == [".dagster", ".dagster-damaged-1"]
+    assert [path.name for path in home.iterdir()] == ["dagster.yaml"]
+    assert "history/runs.db" in told[0]
 
 
 def test_what_pyproject_asks_for_is_what_is_locked() -> None:

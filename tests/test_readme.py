@@ -83,3 +83,16 @@ def test_the_commands_it_names_are_there(name: str) -> None:
     text = (PROJECT_DIR / name).read_text(encoding="utf-8")
     commands = set(re.findall(r"^\./mingzhang (\w+)", text, re.MULTILINE))
     assert commands == set(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def test_the_numbers_its_examples_name_are_there() -> None:
+    from dagster_project.cli.app import app
+    from dagster_project.extract import extract
+
+    text = (PROJECT_DIR / ENGLISH).read_text(encoding="utf-8")
+    file, statement, code, measure = re.findall(r"mingzhang explain (\S+) (\S+) (\S+) (\S+)", text)[0]
+    cells = extract((PROJECT_DIR / "raw" / file).read_bytes(), file).rows["cell"]
+    explained = {cell.cell_key for cell in cells if (cell.statement, cell.line_code, cell.measure) == (statement, code, measure)}
+    assert explained == set(re.findall(r"mingzhang cite (\w+)", text))
+    helped = "".join(command.callback.__doc__ or "" for command in app.registered_commands if command.callback)
+    assert set(re.findall(r"mingzhang cite (\w+)", helped)) <= {cell.cell_key for cell in cells}

@@ -235,6 +235,37 @@ def test_whole_yuan_cut_off_at_a_comma_are_seen_by_their_copy() -> None:
     assert {c.status for c in result.cells if c.side == "expenditure"} == {"reported"}
 
 
+def test_two_sums_prove_nothing_in_a_table_that_rounds() -> None:
+    """Row and section both give 20.00; 208 shows that sums of this table may miss by a cent, so both may."""
+    rows = (
+        ("", "合计", "91.01 40.00 51.00"),
+        ("206", "科学技术支出", "60.00 40.00 2"),
+        ("208", "社会保障和就业支出", "31.01 0.00 31.00"),
+    )
+    result = reconciled(coded("expenditure", USES, *rows))
+    assert cell(result, "expenditure", "206", "project").status == "disputed"
+
+
+def test_a_figure_that_falls_short_of_an_exact_sum_is_open_in_a_report_known_to_be_cut() -> None:
+    """12 may be 12.01, as which the row is exact; without `637.` elsewhere it would be trimmed."""
+    table = coded("expenditure", USES, ("206", "科学技术支出", "109.76 97.75 12"), ("208", "社会保障和就业支出", "1,210.26 9.01 1,201.25"))
+    cut = coded("revenue", "total", ("", "合计", "637."))
+    assert cell(reconciled(table), "expenditure", "206", "project").status == "reported"
+    assert cell(reconciled(table, cut), "expenditure", "206", "project").status == "disputed"
+
+
+def test_a_zero_cut_off_is_seen_by_its_decimals_or_in_a_cut_column() -> None:
+    rows = (("206", "科学技术支出", "637."), ("208", "社会保障和就业支出", "0"), ("210", "卫生健康支出", "11.90"))
+    assert statuses(reconciled(coded("expenditure", "total", *rows))) == {"disputed": 2, "reported": 1}
+    assert statuses(reconciled(coded("expenditure", "total", *rows[1:]))) == {"reported": 2}
+    assert (
+        cell(
+            reconciled(coded("expenditure", "total", *rows[2:], ("208", "社会保障和就业支出", "0.0"))), "expenditure", "208", "total"
+        ).status
+        == "disputed"
+    )
+
+
 # --- misprints -----------------------------------------------------------------------------------
 
 BOOK = (("", "合计", "90.00 40.00 50.00"), ("206", "科学技术支出", "60.00 25.00 35.00"), ("208", "社会保障和就业支出", "30.00 15.00 15.00"))

@@ -545,3 +545,35 @@ def test_a_use_whose_header_is_broken_by_height_keeps_its_place() -> None:
         "205 教育支出 10.00 4.00 5.00 1.00 0.00 0.00\n20508 进修及培训 10.00 4.00 5.00 1.00 0.00 0.00\n"
     )
     assert measures(read("expenditure", body, "budget"))[3:] == ["commercial", "remitted_to_superior", "subsidy_to_subordinate"]
+
+
+def test_panels_are_told_by_their_items_where_a_class_stands_alone() -> None:
+    """302 is the only 类 of its panel."""
+    body = (
+        "科目编码    科目名称       决算数      科目编码    科目名称       决算数\n"
+        "            工资福利支出                           商品和服务支出\n"
+        "301                        30.00       302                        3.15\n"
+        "            基本工资                               办公费\n"
+        "30101                      20.00       30201                      1.15\n"
+        "            津贴补贴                               印刷费\n"
+        "30102                      10.00       30202                      2.00\n"
+        "            离休费\n303                        7.21\n"
+    )
+    found = {row.code: " ".join(t.text for t in row.amounts) for row in read("basic_expenditure", body).rows}
+    assert found == {"301": "30.00", "30101": "20.00", "30102": "10.00", "303": "7.21", "302": "3.15", "30201": "1.15", "30202": "2.00"}
+
+
+def test_a_unit_below_one_named_before_is_one_though_its_name_stands_around_it() -> None:
+    body = (
+        "项目编码 项目名称 项目单位 合计 一般公共预算\n9.25 9.25\n562 某市统计局 9.25 9.25\n"
+        "42014629562T000000113 示范片区补助资金 某市统计局 2.00 2.00\n某市综合服务中\n562002 7.25 7.25\n心\n"
+        "42007829562T000000107 维修改造项目 某市综合服务中心 7.25 7.25\n"
+    )
+    found = {row.code: " ".join(t.text for t in row.amounts) for row in read("project_expenditure", body, "budget").rows}
+    assert found["42014629562T000000113"] == "2.00 2.00"
+    assert found["562002"] == "7.25 7.25"
+
+
+def test_a_zero_alone_on_its_line_is_an_amount_and_no_page_number() -> None:
+    body = "合计\n因公出国（境）费\n小计\n购置费\n运行费\n公务接待费\n4.13\n0\n0.05\n4.08\n"
+    assert rows(read("three_public", body, "budget"))[0][2] == "4.13 0 0.05 4.08"

@@ -20,6 +20,8 @@ _MAP = Box(0, 0, 1000, 460)
 # Below this share of the whole an area can't be seen; the table has it.
 _VISIBLE = 0.0005
 _DARK, _BRIGHT = "#1f2430", "#ffffff"
+# Of text that stands on the page: read on a white one and on a dark one.
+_BESIDE = "#777c89"
 # The longest chart that still has the amount beside each bar.
 _LABELLED = 60
 
@@ -59,7 +61,7 @@ def bars(frame: Frame, row: str, value: str, titles: Titles, part: str | None = 
         drawn_bars = base.mark_bar(color=PALETTE[0])
     if len(drawn) > _LABELLED:
         return drawn_bars
-    return alt.layer(drawn_bars, base.mark_text(align="left", dx=4).encode(text=alt.Text(value, format=",.2f")))
+    return alt.layer(drawn_bars, base.mark_text(align="left", dx=4, color=_BESIDE, fontSize=12).encode(text=alt.Text(value, format=",.2f")))
 
 
 def _tooltip(titles: Titles, names: Sequence[str], value: str, number: str = ",.2f") -> list[alt.Tooltip]:

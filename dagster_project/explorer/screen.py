@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from decimal import Decimal
 from html import escape
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -80,15 +80,16 @@ def show(view: View, table: Frame, **options: Any) -> Any:
 def _column(view: View, name: str, values: Frame) -> Any:
     title = view.title(name)
     if name.endswith(AMOUNTS):
-        return st.column_config.NumberColumn(title, format="accounting" if _has_fen_at_most(values) else "localized")
-    if name == "computed_rate":
+        return st.column_config.NumberColumn(title, format=_number_format(values))
+    if name in ("computed_rate", "percent"):
         return st.column_config.NumberColumn(title, format="%.1f")
     return st.column_config.Column(title, width=WIDTHS.get(name))
 
 
-def _has_fen_at_most(values: Frame) -> bool:
-    """Whether two decimals show every amount whole."""
-    return all(is_null(value) or Decimal(value) == round(Decimal(value), 2) for value in values)
+def _number_format(values: Frame) -> Literal["accounting", "localized"]:
+    """Two decimals below each other where they show every amount whole; but that format has brackets for a minus."""
+    amounts = [Decimal(value) for value in values if not is_null(value)]
+    return "accounting" if all(amount >= 0 and amount == round(amount, 2) for amount in amounts) else "localized"
 
 
 def show_query(view: View, query: Query) -> None:
@@ -151,7 +152,7 @@ def origins(view: View, report_key: str, fact: str, fact_key: str) -> None:
         amount = "?" if is_null(row["amount_yuan"]) else money(row["amount_yuan"])
         place = " ".join(part for part in (row["line_code"], row["line_name"]) if part)
         where = view.name("statement", row["statement"]) if row["statement"] else view.name("origin", "narrative")
-        words = f"{where} · {place} · {view.name('measure', row['measure'])}: {sign}{amount}"
+        words = " · ".join(part for part in (where, place, view.name("measure", row["measure"])) if part) + f": {sign}{amount}"
         if row["cell_key"]:
             go_to(view, row["cell_key"], f"{words} ({view.name('status', row['status'])})", f"origin_{fact_key}_{number}")
         else:

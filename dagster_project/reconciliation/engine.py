@@ -10,7 +10,7 @@ from types import MappingProxyType
 from dagster_project.reconciliation.codes import complete_codes, mend_names
 from dagster_project.reconciliation.dealing import deal
 from dagster_project.reconciliation.discrepancies import describe
-from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles
+from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles, products
 from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, Place, Ruled, build_grid, put_rulings
 from dagster_project.reconciliation.placement import place, settled
 from dagster_project.reconciliation.prose import prose_grid
@@ -79,6 +79,7 @@ def reconcile(
     every = equations(stage, known, context.kind)
     place(stage, every)
     every = [e for e in every if all(ref.statement in grids for ref, _ in e.terms)]
+    every += [e for grid in grids.values() for e in products(grid)]
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
     undecided = {Ref(g.slug, r.index, column) for g in grids.values() for r in g.rows for column in _undecided(g, r)}

@@ -7,7 +7,7 @@ its rows, what a summary's lines add up to, and ``taxonomy/identities.toml``.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dagster_project.reconciliation.grid import Grid, GridRow, row_sums
+from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow, row_sums
 from dagster_project.taxonomy.identities import Identity, Term
 from dagster_project.taxonomy.summary_lines import MEMO, USES
 
@@ -47,6 +47,11 @@ class Equation:
     def signed(self) -> Side:
         """Left less right, as terms: those of the right side with their weights turned round."""
         return self.left + tuple((ref, -weight) for ref, weight in self.right)
+
+    @property
+    def proves(self) -> bool:
+        """Whether its terms are added as printed: a rounded price taken many times proves no amount."""
+        return all(abs(weight) == 1 for _, weight in self.terms)
 
 
 def equations(grids: Mapping[str, Grid], identities: Iterable[Identity], report: str) -> list[Equation]:
@@ -91,6 +96,19 @@ def _hierarchy(grid: Grid) -> Iterator[Equation]:
             right = tuple((Ref(grid.slug, child, column), 1) for child in row.children)
             kind = "copy" if len(right) == 1 else "sum"
             yield Equation(f"hierarchy:{c.measure}", kind, "hierarchy", "=", left, right)
+
+
+def products(grid: Grid) -> Iterator[Equation]:
+    """Quantity × price = amount, for the purchases of a table whose columns are known."""
+    for row in grid.rows:
+        units = {c.unit: i for i, c in enumerate(grid.columns(row)) if c.unit}
+        total = grid.column(row, "total")
+        if row.children or not row.decided or total is None or not {"count", "price"} <= units.keys():
+            continue
+        quantity, rest = divmod(row.values().get(units["count"], 0), FEN_PER[grid.money])
+        if quantity > 0 and not rest:
+            left = ((Ref(grid.slug, row.index, total), 1),)
+            yield Equation("row:quantity_times_price", "sum", "row", "=", left, ((Ref(grid.slug, row.index, units["price"]), quantity),))
 
 
 # --- a summary's lines ------------------------------------------------------------------

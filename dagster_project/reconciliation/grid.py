@@ -363,7 +363,9 @@ def candidates(grid: Grid, row: GridRow, effort: Effort, allowed: frozenset[int]
         return [told], balances(row.values(told), row_sums(columns), grid.unit)
     if grid.table.astray(row.row.amounts):
         return [], False
-    free = [i for i in range(count) if allowed is None or i in allowed]
+    # Purchases that are added up have no price.
+    priced = not row.children
+    free = [i for i in range(count) if (allowed is None or i in allowed) and (priced or columns[i].unit != "price")]
     leads = len(row.row.runs) == 1 and bool(free) and free[0] == 0 and columns[0].measure == "total"
     sums = row_sums(columns)
     every: list[Placement] = []

@@ -57,7 +57,7 @@ def _start(grid: Grid, effort: Effort) -> None:
     for row in sorted(grid.rows, key=lambda r: r is not total):
         allowed = None
         if total is not None and row is not total and total.decided and total.balanced and row.parent is not None:
-            allowed = frozenset(total.values())
+            allowed = frozenset(total.values()) | frozenset(i for i, c in enumerate(grid.columns(row)) if c.unit == "price")
         row.candidates, row.balanced = candidates(grid, row, effort, allowed)
         if not row.balanced and allowed is not None:
             row.candidates, row.balanced = candidates(grid, row, effort)

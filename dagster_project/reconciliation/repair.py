@@ -122,7 +122,7 @@ class Ledger:
             else:
                 continue
             difference += weight * value
-            half_units += self.units[ref.statement]
+            half_units += abs(weight) * self.units[ref.statement]
         return difference, half_units
 
     def outcome(self, equation: Equation, changed: Mapping[Ref, int]) -> str:
@@ -134,7 +134,7 @@ class Ledger:
 
     def implied(self, equation: Equation, target: Ref, changed: Mapping[Ref, int]) -> int | None:
         """The value of ``target`` that makes an equation exact."""
-        if equation.relation != "=":
+        if equation.relation != "=" or not equation.proves:
             return None
         weight = sum(w for ref, w in equation.signed if ref == target)
         if abs(weight) != 1:
@@ -198,16 +198,22 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     longer = {ref for ref in short if _longer_elsewhere(ledger, ref, short)}
     short -= _confirmed(ledger, short - longer, suspects | longer, {})
     widest = _column_widths(ledger)
-    suspects |= {ref for ref in short if ledger.printed[ref].padded and (ledger.printed[ref].fen or ledger.printed[ref].decimals)}
+    suspects |= {ref for ref in short if _kept(ledger.printed[ref])}
+    cut = any(cell.malformed for cell in ledger.printed.values())
     wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
     grown = True
     while grown:
         grown = False
         for ref in short - suspects:
-            if any(_points_at(ledger, e, ref, suspects, ref in wide) for e in ledger.of[ref]):
+            if any(_points_at(ledger, e, ref, suspects, ref in wide, cut) for e in ledger.of[ref]):
                 suspects.add(ref)
                 grown = True
     return suspects
+
+
+def _kept(cell: Printed) -> bool:
+    """Whether a short cell shows that its zeros weren't trimmed: ``0.0``, or any figure where others end in zeros."""
+    return cell.padded if cell.fen else cell.decimals > 0
 
 
 def _begun(ledger: Ledger) -> set[Ref]:
@@ -280,15 +286,20 @@ def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
     return widths
 
 
-def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool) -> bool:
-    """Whether an equation casts doubt on a short cell."""
+def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool, cut: bool) -> bool:
+    """Whether an equation casts doubt on a short cell; ``cut``: figures of the report are known to be cut off."""
     if equation.kind == "bound":
         return False
-    others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
     if ledger.outcome(equation, {}) == "exact":
+        others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
         return wide and any(r in suspects and not ledger.printed[r].malformed for r in others)
-    same = _same_figure(ledger, equation, ref)
-    return wide or (same is not None and _goes_on(ledger, ref, same))
+    return wide or ((cut or _same_figure(ledger, equation, ref) is not None) and _falls_short(ledger, equation, ref))
+
+
+def _falls_short(ledger: Ledger, equation: Equation, ref: Ref) -> bool:
+    """Whether an equation would hold if a cell were longer than it is printed."""
+    fen = ledger.implied(equation, ref, {})
+    return fen is not None and fen != ledger.printed[ref].fen and ledger.printed[ref].begins(fen)
 
 
 def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], bool]) -> dict[Ref, int]:
@@ -370,12 +381,23 @@ class _Prover:
         for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
             if not any(proof.others & other.others or self._repeats(proof, other) for other in chosen):
                 chosen.append(proof)
+        if ref.statement in self._rounded and not any(proof.copies for proof in chosen):
+            # Rounding may have moved one sum as far as the other.
+            chosen = chosen[:1]
         return tuple(proof.equation for proof in chosen)
+
+    @cached_property
+    def _rounded(self) -> frozenset[str]:
+        """The statements with a sum of their own, over figures printed in full, that only rounding explains."""
+        cells = self._ledger.printed
+        sums = [e for e in self._ledger.equations if e.kind == "sum" and e.scope != "between"]
+        sums = [e for e in sums if not any(r in self._unknown or (r in cells and cells[r].short) for r, _ in e.terms)]
+        return frozenset(e.left[0][0].statement for e in sums if self._ledger.outcome(e, {}) == "rounding")
 
     def _exact(self, ref: Ref) -> list[Equation]:
         """The equations with a cell that hold exactly, the shortest first."""
         if ref not in self._found:
-            exact = (e for e in self._ledger.of[ref] if e.relation == "=" and self._ledger.outcome(e, self._values) == "exact")
+            exact = (e for e in self._ledger.of[ref] if e.relation == "=" and e.proves and self._ledger.outcome(e, self._values) == "exact")
             self._found[ref] = sorted(exact, key=lambda e: len(e.terms))
         return self._found[ref]
 
@@ -438,7 +460,7 @@ def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
     doubted = {
         ref
         for ref, cell in ledger.printed.items()
-        if cell.fen
+        if (cell.fen or cell.padded)
         and not cell.ruled
         and _place(ledger, ref) in widths
         and (cell.short or (len(cell.text) == widths[_place(ledger, ref)] and not 0 < finest[cell.factor] == cell.decimals))
@@ -538,7 +560,8 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
         changed |= set(suspects)
     for ref in changed or set(suspects or cells):
         verdict.disputed[ref] = tuple(sorted({repair[ref] for repair in repairs if ref in repair}))
-    verdict.faults.append(Fault(tuple(group), None, None))
+    if accusing := tuple(e for e in group if e.proves):
+        verdict.faults.append(Fault(accusing, None, None))
 
 
 def _needed_as_printed(ledger: Ledger, ref: Ref, settled: Mapping[Ref, int]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
-from dagster_project.reports.row_codes import LONG_CODE, row_codes
+from dagster_project.reports.row_codes import LONG_CODE, is_class, row_codes
 from dagster_project.reports.rows import Row, known_subjects, plausibility
 from dagster_project.reports.tokens import Kind, Token
 from dagster_project.taxonomy.statements import Form
@@ -119,10 +119,10 @@ def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[T
 
 
 def _panels(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Tokens by the blocks that stand side by side, told by where 类 codes start."""
+    """Tokens by the blocks that stand side by side, told by where 类 codes and economic 款 start."""
     starts: dict[int, int] = {}
     for token in tokens:
-        if token.digits and len(token.text) == 3:
+        if token.digits and (len(token.text) == 3 or (len(token.text) == 5 and is_class(token.text[:3]))):
             place = next((c for c in starts if abs(c - token.column) <= 3), token.column)
             starts[place] = starts.get(place, 0) + 1
     most = max(starts.values(), default=0)
@@ -156,7 +156,11 @@ def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
     while index < len(tokens):
         token = tokens[index]
         follower = tokens[index + codes[index][1]] if index in codes and index + codes[index][1] < len(tokens) else None
-        if index in codes and follower is not None and (follower.kind is Kind.WORD or shape == "unit" or len(codes[index][0]) == 5):
+        if (
+            index in codes
+            and follower is not None
+            and (follower.kind is Kind.WORD or shape in ("unit", "project") or len(codes[index][0]) == 5)
+        ):
             if current:
                 rows.append(_close(current))
             current = _Open(codes[index][0], token.line)

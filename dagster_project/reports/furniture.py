@@ -15,7 +15,7 @@ from dagster_project.reports.lines import Line
 _PAGE_NUMBER = re.compile(r"[-—–~·]*(?:第|P|Page)?(\d{1,4})页?(?:[/／共of]+\d{1,4}页?)?[-—–~·]*", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 # What a table says on each of its pages.
-_TABLE = re.compile(r"\t|表|单位[:：]|元$|\d[.,]\d")
+_TABLE = re.compile(r"\t|表|[合总]\s*计|单位[:：]|元$|\d[.,]\d")
 # Lines at either edge, and the pages a line has to be found on.
 _EDGE = 2
 _LEAST_PAGES = 3

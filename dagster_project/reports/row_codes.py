@@ -20,6 +20,7 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
     """Index of a code's first token → the code and how many tokens it takes."""
     pattern = _CODES[shape]
     codes: dict[int, tuple[str, int]] = {}
+    units: set[str] = set()
     taken = -1
     for index, token in enumerate(tokens):
         if index <= taken:
@@ -36,11 +37,14 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
             # The last amount of the row above a total.
             continue
         whole = len(code) == 5 and (width > 1 or len(token.text) == 5)
-        panel = shape == "economic" and (whole or (named and (len(token.text) > 3 or _is_class(token.text))))
+        panel = shape == "economic" and (whole or (named and (len(token.text) > 3 or is_class(token.text))))
         opens = token.first or panel or (shape == "subject" and named and _runs_on(tokens, index))
-        if opens and (named or shape in ("subject", "unit", "economic")):
+        # A unit below one that has been named before: its own name may stand above and below its line.
+        below = shape == "project" and len(code) > 3 and code[:-3] in units
+        if opens and (named or below or shape in ("subject", "unit", "economic")):
             codes[index] = (code, width)
             taken = index + width - 1
+            units.add(code)
     return codes
 
 
@@ -50,7 +54,7 @@ def _runs_on(tokens: Sequence[Token], index: int) -> bool:
     return before is not None and before.kind is Kind.NUMBER and not before.digits and before.slot is None and tokens[index].text[0] == "2"
 
 
-def _is_class(text: str) -> bool:
+def is_class(text: str) -> bool:
     """A 类 of the economic classification."""
     return text in ("301", "302", "303", "307", "309", "310", "311", "312", "313", "399")
 

@@ -45,7 +45,7 @@ def body_of(section: Section) -> tuple[list[Line], str]:
     return _without_page_numbers(body), "".join(notes)
 
 
-_LONE_NUMBER = re.compile(r"[-—–\s]*\d{1,2}[-—–\s]*")
+_LONE_NUMBER = re.compile(r"[-—–\s]*[1-9]\d?[-—–\s]*")
 
 
 def _without_page_numbers(body: list[Line]) -> list[Line]:
@@ -67,7 +67,7 @@ def without_strange_numbers(tokens: list[Token]) -> list[Token]:
     alone = Counter(t.line for t in tokens)
     kept = tokens[:1]
     for before, token in pairwise(tokens):
-        small = token.digits and len(token.text) <= 2 and alone[token.line] == 1
+        small = token.digits and len(token.text) <= 2 and token.text != "0" and alone[token.line] == 1
         if not (small and before.kind is Kind.NUMBER and not before.digits):
             kept.append(token)
     return kept

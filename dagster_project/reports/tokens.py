@@ -60,11 +60,13 @@ _CJK = r"[\u4e00-\u9fff“”‘’《》（(]"
 _GLUED_LEFT = re.compile(rf"({_SIGN}(?:{_AMOUNT}))(?={_CJK})")
 # An amount that was cut off runs into the next column's label: ``184,一、教育支出``.
 _GLUED_CUT = re.compile(r"(\d{1,3}(?:,\d{3})*,\d{0,2}|\d+\.)(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|支出[总合]计)")
+# Five digits and more are no year, and in front of a label no code.
+_GLUED_WHOLE = re.compile(rf"({_SIGN}\d{{5,}})(?={_CJK})(?![元万亿千百个人台套件次年月日号])")
 _GLUED_RIGHT = re.compile(rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))$")
 _GLUED_TAIL = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)\.\d{2})(30[1-9]|31\d|399)((?:\d{2})?)")
 _GLUED_CODE = re.compile(r"((?:2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?))(?=[\u4e00-\u9fff])(?![年月日号])")
-# A mark of nothing before a numbered label.
-_GLUED_MARK = re.compile(r"([-—–]+)(?=[一二三四五六七八九十廿]+、|[（(][一二三四五六七八九十廿]+[）)])")
+# A mark of nothing, or a zero, before a numbered label.
+_GLUED_MARK = re.compile(r"([-—–]+|0)(?=[一二三四五六七八九十廿]+、|[（(][一二三四五六七八九十廿]+[）)])")
 _ORDINAL = re.compile(r"\d{1,2}[.．]")
 _CHUNK = re.compile(r"\S+")
 # A label drawn letter by letter (``二 、 政 府 性 基 金``); short runs are headers (类 款 项).
@@ -92,7 +94,7 @@ def _width(text: str, wide: bool) -> int:
 
 def _pieces(chunk: str) -> Iterator[str]:
     """A blank-free chunk taken apart where an amount or a code is glued to a word."""
-    for pattern in (_GLUED_LEFT, _GLUED_CUT, _GLUED_CODE, _GLUED_MARK):
+    for pattern in (_GLUED_LEFT, _GLUED_CUT, _GLUED_CODE, _GLUED_WHOLE, _GLUED_MARK):
         match = pattern.match(chunk)
         if match:
             yield match[1]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from dagster_project.reports.rows import Row
 from dagster_project.reports.tokens import Kind, Token, decimals_of
@@ -50,7 +50,12 @@ def _sides(tokens: Sequence[Token], labels: SummaryLines) -> list[list[Token]]:
             starts[line.role in USES].append(token.column)
     edges = sorted(min(columns) - 1 for columns in starts.values() if columns)
     bounds = [0, *edges, 10**6]
-    sides = [[t for t in tokens if lo <= t.column < hi] for lo, hi in pairwise(bounds)]
+    sides: list[list[Token]] = [[] for _ in bounds[1:]]
+    for token in tokens:
+        index = next(i for i, end in enumerate(bounds[1:]) if token.column < end)
+        line = labels.find(token.text) if index == 0 and edges and token.kind is Kind.WORD else None
+        # Beside a label of narrow signs, one without a number may stand a little to the left.
+        sides[1 if line and line.side == "expenditure" else index].append(token)
     if len(sides) > len(starts):
         # The total of the functions prints its amount at the end of its line, beyond the uses.
         lines = {t.line for t in sides[2] if t.kind is Kind.WORD}
@@ -139,10 +144,11 @@ class _TwoSided:
     def _side(self, text: str, known: str | None) -> str:
         before = self._found[-1].side if self._found else "expenditure"
         possible = self._labels.sides(text, self._slug) - {"both"}
-        if known in ("revenue", "expenditure") or (known is None and len(possible) == 1):
-            side = known or next(iter(possible))
-            others = [other for other in possible - {side} if self._follows(other, text) and not self._follows(side, text)]
-            return others[0] if others else side
+        next_ = {side for side in possible if ordinal(text) and self._follows(side, text)}
+        if known in ("revenue", "expenditure"):
+            return next_.pop() if len(next_) == 1 else known
+        if known is None and len(next_ or possible) == 1:
+            return (next_ or possible).pop()
         if known == "both":
             return "expenditure" if any(label.text == text and label.side == "revenue" for label in self._found) else "revenue"
         if re.search(r"支出|费用$", text):

@@ -7,7 +7,7 @@ import streamlit as st
 from dagster_project.explorer import charts
 from dagster_project.explorer.queries import compare
 from dagster_project.explorer.screen import REPORT, exhibit, pick, source_of, staged
-from dagster_project.explorer.view import View, wan
+from dagster_project.explorer.view import View, plain, wan
 from dagster_project.published.explain import report_of
 
 # The report whose unit was last shown because the reader came from it.
@@ -31,6 +31,7 @@ def render(view: View) -> None:
         st.warning(view.say("compare.never_across", scopes=scopes))
     _by_class(view, chosen)
     _execution(view, chosen)
+    _changes(view, chosen)
     _three_public(view, chosen)
 
 
@@ -75,7 +76,24 @@ def _execution(view: View, unit: dict[str, Any]) -> None:
     columns = ["fiscal_year", "subject_code", "subject_name", *STAGES, "stated_rate", "computed_rate"]
     row = exhibit(view, "execution", query, named[columns], staged(view, named, "subject", STAGES), choose=True)
     if row is not None:
-        st.markdown(f"> {frame['sentence'].iloc[row]}")
+        st.markdown(f"> {plain(frame['sentence'].iloc[row])}")
+        source_of(view, frame["report_key"].iloc[row], frame["source_line"].iloc[row])
+
+
+def _changes(view: View, unit: dict[str, Any]) -> None:
+    st.header(view.say("compare.changes"))
+    query = compare.changes(unit["unit_key"], unit["report_scope"])
+    frame = view.edition.frame(query)
+    if frame.empty:
+        st.info(view.say("compare.no_changes"))
+        return
+    st.markdown(view.say("compare.changes_what"))
+    named = view.named(frame, measure="measure", basis="basis")
+    named["change_wan"] = wan(frame["amount_yuan"])
+    columns = ["fiscal_year", "subject_name", "measure", "basis", "change_wan", "percent"]
+    row = exhibit(view, "changes", query, named[columns], choose=True)
+    if row is not None:
+        st.markdown(f"> {plain(frame['sentence'].iloc[row])}")
         source_of(view, frame["report_key"].iloc[row], frame["source_line"].iloc[row])
 
 

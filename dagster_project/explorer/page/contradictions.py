@@ -33,8 +33,8 @@ def render(view: View) -> None:
     if frame.empty:
         st.info(view.say("contradictions.no_match"))
         return
-    counts = frame["severity"].value_counts()
-    words = view.listed(f"{view.name('severity', severity)} {count}" for severity, count in counts.items())
+    counts = frame["severity"].value_counts(sort=False)
+    words = view.listed(f"{view.name('severity', severity)} ({count})" for severity, count in counts.items())
     st.markdown(view.say("contradictions.count", count=len(frame), words=words))
     named = view.named(frame, kind="discrepancy_kind", severity="severity", unit="unit", report_kind="kind")
     named["explanation"] = frame[f"explanation_{view.language}"]

@@ -52,6 +52,21 @@ def execution(unit_key: str, report_scope: str | None) -> Query:
     )
 
 
+def changes(unit_key: str, report_scope: str | None) -> Query:
+    """What the reports themselves say has risen or fallen, newest first; what they compare with is in the sentence."""
+    return Query(
+        f"""
+        with report as ({_OF_ONE_SCOPE})
+        select report.report_key, report.fiscal_year, said.subject_name, said.measure, said.basis, said.amount_yuan, said.percent,
+            said.sentence, said.source_line
+        from report inner join marts.fact_narrative_amount as said using (report_key)
+        where said.value_type = 'change' and said.measure != 'unspecified'
+        order by report.fiscal_year desc, abs(said.amount_yuan) desc, said.source_line
+        """,
+        {"unit_key": unit_key, "report_scope": report_scope},
+    )
+
+
 def three_public(unit_key: str, report_scope: str | None) -> Query:
     """The 三公 of each report of a unit within a scope, budget and final."""
     return Query(
