@@ -11,13 +11,15 @@ import duckdb
 import pytest
 
 from dagster_project import engine
+from dagster_project.engine import guard
 from dagster_project.engine.batch import BatchRead, Failed
 from dagster_project.engine.part import write_part
 from dagster_project.intake import RawFile, read_rulings, take_in
 from dagster_project.settings import PROJECT_DIR, Settings
 from dagster_project.warehouse import staging, versions
 from dagster_project.warehouse.good import GoodVersions
-from dagster_project.warehouse.reading import Contents, Read
+from dagster_project.warehouse.reading import Contents, Read, reading
+from tests.hostile_child import HOSTILE
 
 REPORT = (PROJECT_DIR / "raw" / "000_21a8962bf628d34d.txt").read_bytes()
 # The same few bytes are read night after night.
@@ -164,3 +166,26 @@ def test_rulings_are_laid_over_what_is_kept_and_over_versions_from_before(settin
     assert ruled(settings)[0] == (2, "no_report", False)
     (settings.raw_dir / "rulings.csv").unlink()
     assert ruled(settings) == []
+
+
+def test_a_ruling_that_ends_the_reading_leaves_the_report_as_without_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the real engine: the report's rows stay, and the ruling says what became of it."""
+    (settings.raw_dir / "a.txt").rename(settings.raw_dir / "ruled.txt")
+    publish(settings)
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        rows = con.execute("select count(*) from extracted.cell").fetchall()
+        ((key, cell),) = con.execute(
+            "select report_key, cell_key from extracted.cell join extracted.report using (report_key) "
+            "where status = 'disputed' and source_file = 'ruled.txt'"
+        ).fetchall()
+    (settings.raw_dir / "rulings.csv").write_text(f"report,cell,value,who,why,source,measure\n{key},{cell},1万元,a,b,c,reception\n")
+    publish(settings)
+    told: list[str] = []
+    monkeypatch.setattr(guard, "COMMAND", HOSTILE)
+    with duckdb.connect(str(settings.build_file)) as con, reading(settings, told.append) as read:
+        versions.apply_rulings(con, GoodVersions(settings.good_dir), read, told.append)
+        ((state, explanation),) = con.execute("select state, explanation from extracted.ruled_cell").fetchall()
+        assert con.execute("select count(*) from extracted.cell").fetchall() == rows
+    assert state == "no_effect"
+    assert "reading ended its process by signal 11, and again at a second try" in explanation
+    assert "it stands as without them" in explanation
