@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -238,7 +239,11 @@ def test_an_engine_that_is_none_is_named_with_those_there_are() -> None:
 def test_no_engine_is_named_but_by_its_module() -> None:
     """Another engine is another module and nothing else."""
     package = PROJECT_DIR / "dagster_project"
-    naming = {path.relative_to(package).as_posix() for path in package.rglob("*.py") if "distributed" in path.read_text(encoding="utf-8")}
+    naming = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"(import|from) (dask|distributed)", path.read_text(encoding="utf-8"))
+    }
     assert naming == {"engine/backends/dask.py"}
 
 
