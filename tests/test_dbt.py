@@ -13,7 +13,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from invented_warehouse import WAN, budget, final_accounts, load, prose_only, quarantined
 
-from dagster_project.audit.suites import load_suites, run_suite
+from dagster_project.audit.suites import faulty_reports, load_suites, run_suite
 from dagster_project.dbt_build import BUILD_FILE_VARIABLE, NodeResult, build
 from dagster_project.settings import PROJECT_DIR
 from dagster_project.taxonomy.summary_lines import load_summary_lines
@@ -176,6 +176,26 @@ def test_a_row_lost_on_the_way_to_the_facts_is_found_by_the_audit(folder: Path, 
     (failure,) = run_suite(SUITES["audit_totals"], tampered).failures
     assert failure.expectation.name == "totals_match_their_rows"
     assert {(row["statement"], row["class_code"]) for row in failure.rows} >= {("expenditure", "206"), ("expenditure", None)}
+    (reason,) = faulty_reports([SUITES["audit_totals"]], tampered).values()
+    assert re.match(r"line \d+: the report states \d+\.00 yuan, and what was read of it adds up to \d+\.00 \(and \d+ more\)", reason)
+
+
+BROKEN_BY = {
+    "hierarchy": "update marts.fact_expenditure set amount_yuan = amount_yuan + 1000000 where source_file = 'final.txt'",
+    "revenue_and_expenditure": "update marts.audit_balance set difference_yuan = 999999999 where source_file = 'final.txt'",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_BY)
+def test_what_a_suite_would_refuse_of_a_report_puts_that_report_in_quarantine(name: str, tampered: Path) -> None:
+    suite = SUITES[name]
+    assert faulty_reports([suite], tampered) == {}
+    with duckdb.connect(str(tampered)) as con:
+        con.execute(BROKEN_BY[name])
+        ((key,),) = con.execute("select report_key from marts.dim_report where source_file = 'final.txt'").fetchall()
+    assert list(faulty_reports([suite], tampered)) == [key]
+    failures = run_suite(suite, tampered).failures
+    assert {row["source_file"] for failure in failures for row in failure.rows} == {"final.txt"}
 
 
 # What each singular test is there for, done to a build in which it passes.

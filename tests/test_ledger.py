@@ -463,7 +463,13 @@ def test_a_share_of_what_only_the_statement_prints() -> None:
     told = ("五、一般公共预算财政拨款支出决算情况说明", "基本支出600.00万元，占{}%，其中：人员经费500.00万元；项目支出400.00万元，占40%。")
     assert beyond(ledger(told[0], told[1].format("60"), cells=[whole])) == []
     assert beyond(ledger(told[0], told[1].format("90"), cells=[whole])) == [percent("90", "60")]
-    assert beyond(ledger(told[0], told[1].format("90"))) == []
+    assert beyond(ledger(told[0], "基本支出600.00万元，占90%。")) == []
+
+
+@pytest.mark.parametrize(("share", "other", "found"), [("60", "40", []), ("90", "40", [percent("90", "60")]), ("50", "33", [])])
+def test_a_share_of_what_the_other_shares_are_of(share: str, other: str, found: list[Pair]) -> None:
+    text = f"基本支出600.00万元，占{share}%，其中：人员经费500.00万元；项目支出400.00万元，占{other}%。"
+    assert beyond(ledger("五、一般公共预算财政拨款支出决算情况说明", text)) == found
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagster_project.reports.lines import Line, normalise, read_lines
@@ -375,6 +375,7 @@ def test_every_amount_of_the_explanations_is_claimed_or_a_bound(path: Path) -> N
 
 
 @given(st.text(alphabet="万元亿年，。；：、（）类款项1234567890.,% 增加减少占比为支出收入预算决算科学技术“”其中\n", max_size=200))
+@settings(deadline=None)
 def test_no_text_is_too_odd_to_read(text: str) -> None:
     for claim in read_claims(lines(FINAL, *text.split("\n")), report_key="k", kind="final", fiscal_year=None):
         row = claim.amount

@@ -138,6 +138,34 @@ def test_numbers_dropped_below_their_line_go_back_into_its_holes(gap: str) -> No
     assert sentences[0].origins[sentences[0].text.index("2995")] == 2
 
 
+def test_dropped_numbers_stand_below_the_gaps_that_they_belong_into() -> None:
+    good = ["本年收入合计         万元，占        。", "            10.50          33%"] * 3
+    text = lines(
+        *good,
+        "基本医疗保险费            。年初预算为        万元，支出决算为         万元。",
+        "                             62.29           60.99",
+        "全过程跟踪的            年度项目     个，涉及        万元。",
+        "              2031        4         9.42",
+    )
+    assert [sentence.text for sentence in read_prose(text)][-2:] == [
+        "年初预算为62.29万元，支出决算为60.99万元。",
+        "全过程跟踪的2031年度项目4个，涉及9.42万元。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "line", "below", "whole"),
+    [
+        ("年初预算为5.81万", "元，支出决算为 万元。", "80.38", "年初预算为5.81万元，支出决算为80.38万元。"),
+        ("基本医疗保险费 。年初预算为 万元，支出决算为", " 万元。", "60.99", "年初预算为62.29万元，支出决算为60.99万元。"),
+    ],
+)
+def test_a_word_that_lacks_nothing_takes_no_dropped_number(above: str, line: str, below: str, whole: str) -> None:
+    good = ["本年收入合计 万元，占 。", "10.50 33%"] * 3
+    text = lines(*good, above, *(["62.29"] if " " in above else []), line, below)
+    assert read_prose(text)[-1].text == whole
+
+
 def test_dropped_numbers_without_a_place_are_not_put_anywhere() -> None:
     good = ["本年收入合计 万元，占 。", "10.50 33%"] * 3
     text = read_prose(lines(*good, "年初预算为 万元，支出决算为 万元。", "1.10 2.20 3.30"))[-1].text

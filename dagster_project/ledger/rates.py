@@ -76,12 +76,21 @@ class RateChecker:
         near = [each for each in self._near(spoken) if each is not spoken and each.stands == spoken.stands]
         siblings = [each for each in near if each.claim.rate_kind == "share"]
         printed = self._statements.wholes(spoken)
-        whole = self._whole(spoken, named, near, printed)
+        whole = self._whole(spoken, named, near, printed) or self._together(spoken, siblings)
         if whole is None:
             return
         wholes = [interval for each in (*named, *near) for interval in self._belief.values(each)]
         wholes += [whole.interval, *(figure.interval for figure in printed), sum_of([spoken, *siblings])]
         yield self._check(spoken, stated, whole, self._refuted(stated, self._belief.values(spoken), wholes))
+
+    def _together(self, spoken: Spoken, siblings: Sequence[Spoken]) -> Base | None:
+        """What the amounts with shares make together, if all other shares are of that."""
+        total = sum_of([spoken, *siblings])
+        shares = [(each, each.claim.amount.percent) for each in siblings if each.value]
+        agree = [share is not None and gives(each.interval, total, around(share, last_digit(share))) for each, share in shares]
+        if not agree or not all(agree):
+            return None
+        return Base((total.low + total.high) / 2, total, siblings[0].line, "所列各项之和 ", "what is listed, ")
 
     def _near(self, spoken: Spoken) -> list[Spoken]:
         """The levels around an amount in its section."""

@@ -38,7 +38,10 @@ _TITLE = re.compile(
 # A line of numbers that an extractor has dropped below the text they belong into.
 _NUMBERS = re.compile(r"(?=.*\d)\s*(?:[-\d.,%]+|[“”‘’])(?:\s+(?:[-\d.,%]+|[“”‘’]))*\s*")
 _QUOTES = re.compile(r"[“”‘’]")
-_NEEDS_NUMBER = re.compile(r"[万亿元，。；、%）]|年(?![初中末终])")
+_NEEDS_AMOUNT = re.compile(r"[万亿元%个]|年(?![初中末终])")
+_NEEDS_NUMBER = re.compile(r"[万亿元%个，。；、）]|年(?![初中末终])")
+_NUMERIC_END = re.compile(r"[\d.%]$")
+_SCALES = frozenset("万亿")
 _HOLE = re.compile(r"(?<![\d.%\s])\s+(?=[万亿元，。；、%）]|年(?![初中末终]))")
 _FIRST_ITEM_LEVEL = 3
 # What goes on for longer than this is no sentence: cut after a clause, at worst after a word, never within a number.
@@ -49,7 +52,7 @@ _SENTENCE = re.compile(
     rf"|[^。！？]{{1,{_LONGEST}}}(?<![\d.,，])(?!\d)"
     r"|[^。！？]+[。！？]*"
 )
-_WORD = re.compile(r"\S+")
+_WORD, _GAP = re.compile(r"\S+"), re.compile(r"\s{2,}")
 _TABLE_GAP = re.compile(r"\S\s{3,}\S")
 _MAX_HEADING = 60
 _MAX_HEADING_LINES = 10
@@ -107,10 +110,9 @@ def _chunks(lines: Sequence[Line]) -> list[_Chunk]:
         text, origins = line.text, [line.number] * len(line.text)
         below = kept[position] if position < len(kept) else None
         if drops and below and _NUMBERS.fullmatch(below.text):
-            after_digit = bool(chunks) and chunks[-1].text[-1].isdigit()
-            holes = _holes(line.text, after_digit)
-            if holes:
-                text, origins = _refilled(line, below, holes)
+            refilled = _refilled(line, below, chunks[-1].text if chunks else "")
+            if refilled:
+                text, origins = refilled
                 position += 1
         chunks.append(_chunk(text, origins))
     return chunks
@@ -141,27 +143,45 @@ def _drops_numbers(lines: Sequence[Line]) -> bool:
     return len(refillable) >= _DROPPED_TIMES
 
 
-def _holes(text: str, after_digit: bool) -> list[int]:
-    """Where ``text`` lacks a number: a blank, or the line's start, before a unit or a stop."""
+def _holes(text: str, before: str, needs_number: re.Pattern[str]) -> list[int]:
+    """Where ``text`` lacks a number: at a blank, or at the line's start, before what needs one.
+
+    ``before`` is the text that the line goes on from.
+    """
     first = len(text) - len(text.lstrip())
-    leading = [first] if _NEEDS_NUMBER.match(text, first) and not after_digit else []
-    return leading + [match.end() for match in _HOLE.finditer(text) if match.start() >= first]
+    goes_on = before[-1:].isdigit() or (before[-1:] in _SCALES and text.startswith("元", first))
+    leading = [first] if needs_number.match(text, first) and not goes_on else []
+    inside = [blank.end() for blank in _BLANKS.finditer(text, first) if needs_number.match(text, blank.end())]
+    return leading + [end for end in inside if not _NUMERIC_END.search(text[:end].rstrip())]
 
 
-def _refilled(line: Line, below: Line, holes: Sequence[int]) -> tuple[str, list[int]]:
+def _refilled(line: Line, below: Line, before: str) -> tuple[str, list[int]] | None:
     """``line`` with the numbers that an extractor has dropped to the line below it, and the line of each character.
 
-    Without as many numbers as holes it stays as it is, and the numbers are left out: they
-    belong to no place that could be told.
+    They go where they stand below a gap, else into the holes in their order, those before
+    units alone or all. None where nothing in the line lacks a number; where numbers and holes
+    don't match, the line stays as it is, and the numbers are left out.
     """
-    numbers = _QUOTES.sub(" ", below.text).split()
+    numbers = list(_WORD.finditer(_QUOTES.sub(" ", below.text)))
+    candidates = [_gaps_above(line.text, numbers), *(_holes(line.text, before, needs) for needs in (_NEEDS_AMOUNT, _NEEDS_NUMBER))]
+    if not any(candidates):
+        return None
+    fitting = [places for places in candidates if len(places) == len(numbers)]
+    places = fitting[0] if fitting else []
     pieces = list(line.text)
     origins = [line.number] * len(pieces)
-    if len(holes) == len(numbers):
-        for hole, number in reversed(list(zip(holes, numbers, strict=True))):
-            pieces[hole:hole] = number
-            origins[hole:hole] = [below.number] * len(number)
+    for place, number in reversed(list(zip(places, numbers, strict=bool(places)))):
+        pieces[place:place] = number[0]
+        origins[place:place] = [below.number] * len(number[0])
     return "".join(pieces), origins
+
+
+def _gaps_above(text: str, numbers: Sequence[re.Match[str]]) -> list[int]:
+    """The ends of the gaps of ``text`` that the ``numbers`` of the line below stand under, a gap for each; else none."""
+    gaps = [gap.span() for gap in _GAP.finditer(text)]
+    under = [[end for start, end in gaps if start < number.end() and number.start() < end] for number in numbers]
+    ends = [found[0] for found in under if len(found) == 1]
+    return ends if len(set(ends)) == len(numbers) else []
 
 
 def _running_headers(lines: Sequence[Line], pages: Collection[int]) -> set[int]:

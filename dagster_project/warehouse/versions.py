@@ -70,8 +70,9 @@ def quarantine(con: duckdb.DuckDBPyConnection, reasons: Mapping[str, str], warn:
     (published,) = con.execute("select count(*) from extracted.report where state = 'published'").fetchone() or (0,)
     if len(reasons) == published > 1:
         raise NothingIsRead(f"the totals of not one of {published} reports hold, such as {next(iter(reasons.values()))}: a fault of the code")
+    names = dict(con.execute("select report_key, source_file from extracted.report").fetchall())
     for report_key, reason in reasons.items():
-        warn(f"{report_key} is quarantined: {reason}")
+        warn(f"{names[report_key]} is quarantined: {reason}")
         for name in _OF_A_REPORT:
             con.execute(f"delete from extracted.{name} where report_key = ?", [report_key])
         con.execute("update extracted.report set state = 'quarantined', state_reason = ? where report_key = ?", [reason, report_key])
@@ -121,7 +122,7 @@ def apply_rulings(con: duckdb.DuckDBPyConnection, good: GoodVersions, read: Read
 
 
 def keep_good(con: duckdb.DuckDBPyConnection, good: GoodVersions) -> None:
-    """Keep the bytes of every version that a build publishes."""
+    """Keep the bytes of every version that a build publishes, and of those that would be, could they be read today."""
     rows = con.execute(
         "select source_file, sha256, source_url, retrieved_at from extracted.report where state = 'published' order by source_file"
     ).fetchall()
@@ -130,7 +131,9 @@ def keep_good(con: duckdb.DuckDBPyConnection, good: GoodVersions) -> None:
         raw = staging.landed_report(con, sha256)
         if raw is not None:
             good.keep(raw.content, sha256)
-    good.put(versions)
+    known = good.known()
+    waiting = {source_file: known[source_file] for source_file, _ in _quarantined(con) if source_file in known}
+    good.put(waiting | versions)
 
 
 def _published(con: duckdb.DuckDBPyConnection, report_key: str) -> RawFile | None:
