@@ -18,7 +18,7 @@ EXPLORE_PORT ?= 8501
 export PYTHONDONTWRITEBYTECODE :=
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help compare materialize rollback add explore test test-browser test-bi dev lint format bench bench-explorer docs docs-dictionary picture screenshots lock clean
+.PHONY: help compare materialize rollback add explore test test-browser test-bi dev lint format bench bench-explorer bench-scale corpus docs docs-dictionary picture screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -62,6 +62,12 @@ bench: $(RUNTIME) ## measure extraction alone and a second `make materialize`
 
 bench-explorer: $(DEV) ## measure the explorer in Chromium: its start, then page by page
 	@$(PYTHON) -m docs.speed
+
+corpus: $(DEV) ## N invented reports of about 70 KB in every layout, with their truth: make corpus N=10000 OUT=corpus SEED=8
+	@$(PYTHON) -m tests.synthetic $(or $(OUT),corpus) --n $(or $(N),1000) --seed $(or $(SEED),8) --size 88
+
+bench-scale: $(DEV) ## measure every stage on N invented reports and write docs/performance.md: make bench-scale N="100 1000"
+	@$(PYTHON) -m benchmarks.scale $(or $(N),100) $(if $(DISTINCT),--distinct $(DISTINCT))
 
 compare: $(RUNTIME) ## what the working tree reads otherwise than REF (HEAD): make compare REF=… DIR=folder
 	@$(PYTHON) -m dagster_project.compare --ref $(or $(REF),HEAD) $(if $(DIR),--dir $(DIR))

@@ -16,6 +16,7 @@ from typing import Any
 
 from dagster_project.extract import Provenance
 from dagster_project.formats import unsupported_format
+from dagster_project.rulings import Ruling
 
 UNKNOWN_ORIGIN = Provenance()
 RULINGS = "rulings.csv"
@@ -34,7 +35,7 @@ class RawFile:
 
     ``content`` is empty and ``sha256`` the empty string where the file could not be opened;
     ``fault`` says why a file is not to be read, ``duplicate_of`` names the file that was
-    taken in with the same bytes.
+    taken in with the same bytes. ``rulings`` are what a person has decided of its cells, where it is to be read with them.
     """
 
     source_file: str
@@ -43,6 +44,7 @@ class RawFile:
     fault: str | None = None
     duplicate_of: str | None = None
     provenance: Provenance = UNKNOWN_ORIGIN
+    rulings: tuple[Ruling, ...] = ()
 
 
 def is_report_name(name: str) -> bool:

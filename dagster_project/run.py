@@ -109,14 +109,14 @@ def materialize(settings: Settings) -> int:
     """The job, in this process. Returns the exit code."""
     # Imported here: worker processes of the extraction load this module too and need none of it.
     import dagster as dg
-    import duckdb
     from rich.console import Console
 
     from dagster_project.defs.build import build_definitions
     from dagster_project.defs.jobs import JOB
     from dagster_project.home import prepare_home
     from dagster_project.terminal import print_failure, print_summary, wide_console
-    from dagster_project.warehouse.summary import duplicate_files, report_summaries
+    from dagster_project.warehouse.connection import connect
+    from dagster_project.warehouse.summary import duplicate_files, report_summaries, totals
 
     prepare_home(settings, warn)
     job = build_definitions(settings).resolve_job_def(JOB)
@@ -131,11 +131,11 @@ def materialize(settings: Settings) -> int:
         note_failure(settings.run_log, settings.on_failure, words, warn, started_at=started, started_by="manual", run_id=result.run_id)
         print(not_published(settings), file=sys.stderr)
         return 1
-    with duckdb.connect(str(settings.build_file), read_only=True) as con:
-        summaries = report_summaries(con)
-        print_summary(wide_console(), summaries, duplicate_files(con))
+    with connect(settings.build_file, read_only=True) as con:
+        counted = totals(con)
+        print_summary(wide_console(), report_summaries(con), duplicate_files(con), counted)
     print(f"published {settings.published_file}")
-    return code(sum(summary.state == "quarantined" for summary in summaries))
+    return code(counted.quarantined)
 
 
 if __name__ == "__main__":

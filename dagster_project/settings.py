@@ -1,6 +1,6 @@
-"""Where things are: the folders of a deployment and the files inside them.
+"""Where things are and what they may take: the folders of a deployment, the files inside them, engine and limits.
 
-Two environment variables move everything (see README); a relative path is taken from the
+Environment variables set everything (docs/operations.md); a relative path is taken from the
 project folder, so that the scheduler and a shell mean the same place.
 """
 
@@ -15,11 +15,18 @@ CONTRACT_VERSION = "1"
 KEEP_PUBLICATIONS = 7
 PULL_SECONDS = 120
 PULL_MEGABYTES = 50
+REPORT_SECONDS = 600
+REPORT_MIB = 2048
+DUCKDB_MEMORY = "1500MB"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The raw folder (read only), the warehouse folder (everything written), dbt and the suites."""
+    """The raw folder (read only), the warehouse folder (everything written), dbt and the suites; who reads, within which limits.
+
+    ``engine`` is a module of ``engine/backends/``; ``report_seconds`` (of a core) and ``report_mib`` (resident memory)
+    bound the reading of one report; ``duckdb_memory`` is what DuckDB may hold before it uses the disk.
+    """
 
     raw_dir: Path
     warehouse_dir: Path
@@ -30,21 +37,31 @@ class Settings:
     pull_megabytes: int = PULL_MEGABYTES
     pull_allow: tuple[str, ...] = ()
     on_failure: str = ""
+    engine: str = "local"
+    dask_scheduler: str | None = None
+    report_seconds: float = REPORT_SECONDS
+    report_mib: int = REPORT_MIB
+    duckdb_memory: str = DUCKDB_MEMORY
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """What the variables ``MINGZHANG_…`` say (docs/operations.md lists them), else the defaults.
 
-        Raises ValueError, naming the variable, where a number is none.
+        Raises ValueError, naming the variable, where one is not the number it should be.
         """
         return cls(
             raw_dir=PROJECT_DIR / (environ.get("MINGZHANG_RAW_DIR") or "raw"),
             warehouse_dir=PROJECT_DIR / (environ.get("MINGZHANG_WAREHOUSE_DIR") or "warehouse"),
             keep_publications=_number(environ, "MINGZHANG_KEEP", KEEP_PUBLICATIONS),
-            pull_seconds=_number(environ, "MINGZHANG_PULL_SECONDS", PULL_SECONDS),
-            pull_megabytes=_number(environ, "MINGZHANG_PULL_MB", PULL_MEGABYTES),
+            pull_seconds=_number(environ, "MINGZHANG_PULL_SECONDS", PULL_SECONDS, least=1),
+            pull_megabytes=_number(environ, "MINGZHANG_PULL_MB", PULL_MEGABYTES, least=1),
             pull_allow=tuple(environ.get("MINGZHANG_PULL_ALLOW", "").lower().replace(",", " ").split()),
             on_failure=environ.get("MINGZHANG_ON_FAILURE", ""),
+            engine=environ.get("MINGZHANG_ENGINE") or "local",
+            dask_scheduler=environ.get("MINGZHANG_DASK_SCHEDULER") or None,
+            report_seconds=_number(environ, "MINGZHANG_REPORT_SECONDS", REPORT_SECONDS, least=1),
+            report_mib=_number(environ, "MINGZHANG_REPORT_MIB", REPORT_MIB, least=1),
+            duckdb_memory=environ.get("MINGZHANG_DUCKDB_MEMORY") or DUCKDB_MEMORY,
         )
 
     @property
@@ -103,6 +120,11 @@ class Settings:
         return self.build_dir / "build.duckdb"
 
     @property
+    def parts_dir(self) -> Path:
+        """Where those who read leave rows, as Parquet; on a cluster, storage that all its machines see."""
+        return self.build_dir / "extracted"
+
+    @property
     def verdict_file(self) -> Path:
         """What the audit said of which build."""
         return self.build_dir / "verdict.json"
@@ -113,8 +135,8 @@ class Settings:
         return self.warehouse_dir / ".dagster"
 
 
-def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+def _number(environ: Mapping[str, str], name: str, default: int, least: int = 0) -> int:
     text = environ.get(name) or str(default)
-    if not text.isascii() or not text.isdecimal():
-        raise ValueError(f"{name} is a whole number, not {text!r}")
+    if not text.isascii() or not text.isdecimal() or int(text) < least:
+        raise ValueError(f"{name} is a whole number{f' from {least}' * bool(least)}, not {text!r}")
     return int(text)

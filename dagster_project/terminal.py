@@ -12,7 +12,7 @@ from rich.text import Text
 
 from dagster_project.extract import Extraction
 from dagster_project.relations import Cell
-from dagster_project.warehouse.summary import STATUSES, ReportSummary
+from dagster_project.warehouse.summary import STATUSES, ReportSummary, Totals
 
 T = TypeVar("T")
 
@@ -56,8 +56,8 @@ def print_failure(console: Console, result: dg.ExecuteInProcessResult) -> None:
             _say(console, f"{event.step_key} failed: {'a blocking check did not pass' if foreseen else failure.error.to_string()}")
 
 
-def print_summary(console: Console, summaries: Sequence[ReportSummary], duplicates: Sequence[tuple[str, str]]) -> None:
-    """The reports of a run: what was published with how many amounts, what was not and why."""
+def print_summary(console: Console, summaries: Sequence[ReportSummary], duplicates: Sequence[tuple[str, str]], totals: Totals) -> None:
+    """The reports of a run: what was published with how many amounts, what was not and why; of very many, some."""
     table = Table("report", "state", "statements", *STATUSES, box=None, header_style="bold", pad_edge=False)
     for summary in summaries:
         statements = f"{summary.statements_present} read" + f", {summary.statements_unread} unread" * bool(summary.statements_unread)
@@ -69,9 +69,14 @@ def print_summary(console: Console, summaries: Sequence[ReportSummary], duplicat
             _say(console, f"{summary.source_file} {summary.state}: {summary.state_reason}")
     for source_file, other in duplicates:
         _say(console, f"{source_file} not loaded: the same bytes as {other}")
-    states = [summary.state for summary in summaries]
-    amounts = ", ".join(f"{sum(s.amounts[status] for s in summaries)} {status}" for status in STATUSES)
-    _say(console, f"reports: {states.count('published')} published, {states.count('quarantined')} quarantined")
+    for more, words in (
+        (sum(totals.reports.values()) - len(summaries), "reports, in dim_report"),
+        (totals.duplicates - len(duplicates), "files with the bytes of another"),
+    ):
+        if more > 0:
+            _say(console, f"… and {more} more {words}")
+    amounts = ", ".join(f"{totals.amounts[status]} {status}" for status in STATUSES)
+    _say(console, f"reports: {totals.published} published, {totals.quarantined} quarantined")
     _say(console, f"amounts: {amounts}")
 
 

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": {"relations", "taxonomy", "reports"},
     "extract": {"relations", "rulings", "taxonomy", "reports", "pdf", "reconciliation", "ledger"},
     "columns": {"relations"},
-    "intake": {"extract", "formats"},
+    "intake": {"extract", "formats", "rulings"},
     "engine": {"columns", "extract", "intake", "relations"},
     "pull": {"formats", "intake", "settings"},
     "warehouse": {"columns", "engine", "extract", "intake", "relations", "rulings", "settings"},

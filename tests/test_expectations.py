@@ -6,11 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 import yaml
 
-from dagster_project.audit.suites import BadSuite, Expectation, Suite, load_suite, load_suites
+from dagster_project.audit.suites import MOST_FAILING, ROWS, TOTALS, BadSuite, Expectation, Suite, load_suite, load_suites, suspects
 from dagster_project.audit.validation import expectation_suite, validate
 from dagster_project.settings import PROJECT_DIR
 
@@ -85,14 +87,16 @@ BREAKS: dict[tuple[str, str], Row | None] = {
 }
 
 
-def frame(row: Row, rows: int = 1) -> pd.DataFrame:
-    return pd.DataFrame([row] * rows, columns=list(row), dtype=object)
+def frames(*rows: Row, columns: Row | None = None) -> dict[str, pd.DataFrame]:
+    """What a suite is judged by: its rows, and how many there are."""
+    names = list(columns or rows[0])
+    return {ROWS: pd.DataFrame(list(rows), columns=names, dtype=object), TOTALS: pd.DataFrame({"rows": [len(rows)]}, dtype=object)}
 
 
 @pytest.mark.parametrize("name", SUITES)
 def test_a_good_frame_passes(name: str) -> None:
     row, parameters = GOOD[name]
-    result = validate(SUITES[name], frame(row), parameters)
+    result = validate(SUITES[name], frames(row), parameters)
     assert result.failures == ()
     assert result.passed
     assert result.expectation_count == len(SUITES[name].expectations)
@@ -102,11 +106,38 @@ def test_a_good_frame_passes(name: str) -> None:
 def test_every_expectation_fails_on_a_frame_that_breaks_it(suite: str, expectation: str) -> None:
     row, parameters = GOOD[suite]
     change = BREAKS[suite, expectation]
-    broken = frame(row, rows=0) if change is None else pd.concat([frame(row), frame({**row, **change})], ignore_index=True)
+    broken = frames(columns=row) if change is None else frames(row, {**row, **change})
     expected = parameters if change is None else dict.fromkeys(parameters, 2)
     failures = {failure.expectation.name: failure for failure in validate(SUITES[suite], broken, expected).failures}
     assert expectation in failures
-    assert [dict(r) for r in failures[expectation].rows] == ([] if change is None else [{**row, **change}])
+    assert [dict(r) for r in failures[expectation].rows] == ([{"rows": 0}] if change is None else [{**row, **change}])
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_rows_that_are_judged_are_all_that_break_something_and_no_others(suite: str) -> None:
+    """The rest stays in DuckDB, however many there are."""
+    good = GOOD[suite][0]
+    bad = [{**good, **change} for (of, _), change in BREAKS.items() if of == suite and change is not None]
+    with duckdb.connect() as con:
+        many = pa.Table.from_pylist([dict(row) for row in (good, *bad)])
+        con.register("given", many)
+        con.execute("create table judged as from given union all by name from given where false")
+        judged = con.execute(f"select * from judged {suspects(SUITES[suite])}").to_arrow_table().to_pylist()
+    assert judged == bad
+
+
+def test_no_more_failing_rows_are_judged_than_are_shown() -> None:
+    with duckdb.connect() as con:
+        con.execute(
+            "create table judged as select range as computed_yuan, range as audit_key, 1 as distance_yuan, 0 as allowed_yuan from range(5000)"
+        )
+        (judged,) = con.execute(f"select count(*) from judged {suspects(SUITES['audit_totals'])}").fetchone() or (0,)
+    assert judged == MOST_FAILING
+
+
+def test_a_suite_that_says_nothing_in_sql_is_judged_by_all_its_rows() -> None:
+    expectations = (*SUITES["lineage"].expectations, Expectation("other", "expect_column_to_exist", {"column": "fact"}, "why"))
+    assert suspects(replace(SUITES["lineage"], expectations=expectations)) == ""
 
 
 def test_nothing_is_written_here_for_an_expectation_that_is_gone() -> None:
@@ -116,21 +147,21 @@ def test_nothing_is_written_here_for_an_expectation_that_is_gone() -> None:
 @pytest.mark.parametrize("name", SUITES)
 def test_every_suite_looks_for_rows_and_for_values(name: str) -> None:
     """An empty or all-NULL frame passes most expectations."""
-    types = {expectation.type for expectation in SUITES[name].expectations}
-    assert any("row_count" in kind for kind in types)
-    assert "expect_column_values_to_not_be_null" in types
+    expectations = SUITES[name].expectations
+    assert any(expectation.of == TOTALS and "min_value" in expectation.kwargs for expectation in expectations)
+    assert "expect_column_values_to_not_be_null" in {expectation.type for expectation in expectations}
 
 
 @pytest.mark.parametrize("name", SUITES)
 def test_a_frame_without_its_columns_fails_in_words(name: str) -> None:
-    result = validate(SUITES[name], pd.DataFrame({"other": [1]}), dict.fromkeys(GOOD[name][1], 1))
+    result = validate(SUITES[name], frames({"other": 1}), dict.fromkeys(GOOD[name][1], 1))
     assert not result.passed
     assert any("column" in failure.message for failure in result.failures)
 
 
 def test_a_warning_is_shown_and_stops_nothing() -> None:
     row, parameters = GOOD["evaluability"]
-    result = validate(SUITES["evaluability"], frame({**row, "share": Decimal("0.9")}), parameters)
+    result = validate(SUITES["evaluability"], frames({**row, "share": Decimal("0.9")}), parameters)
     assert [failure.expectation.name for failure in result.failures] == ["reports_are_audited"]
     assert result.passed
 
@@ -175,6 +206,7 @@ expectations:
         (SUITE.replace("relation: dim_report\n", ""), "relation"),
         (SUITE.replace("why: w", "why: w, wy: x"), "wy"),
         (SUITE.replace("why: w", "why: w, severity: fatal"), "severity of a"),
+        (SUITE.replace("why: w", "why: w, of: columns"), "of rows or of totals"),
         (SUITE.replace("name: some", "name: other"), "named as its file"),
         (SUITE + "  - {name: a, type: expect_table_row_count_to_equal, kwargs: {value: 1}, why: w}\n", "names of their own"),
         (SUITE.split("expectations:")[0] + "expectations: []\n", "has expectations"),

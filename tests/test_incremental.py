@@ -9,16 +9,19 @@ import dagster as dg
 import duckdb
 import pytest
 
-from dagster_project import engine, run
+from dagster_project import run
 from dagster_project.defs.ingestion import extraction, raw_reports
 from dagster_project.defs.lock import RunLock
+from dagster_project.engine import fingerprint, guard, spread
+from dagster_project.engine.backends import local
+from dagster_project.engine.batch import Batch, BatchRead
 from dagster_project.intake import take_in
 from dagster_project.relations import TABLES
 from dagster_project.settings import PROJECT_DIR, Settings
-from dagster_project.warehouse import fingerprint
 from dagster_project.warehouse.history import file_digest
 from dagster_project.warehouse.run_log import read_runs
 from dagster_project.warehouse.state import CorruptState, State, inputs_digest, present_inputs, read_state, write_state
+from tests.hostile_child import HOSTILE
 from tests.test_architecture import MAY_IMPORT
 
 ONE, TWO, THREE = "000_21a8962bf628d34d.txt", "002_cbda2cc4455dd02a.txt", "004_a5cd81855b1907fa.txt"
@@ -36,13 +39,14 @@ def settings(tmp_path: Path) -> Settings:
 def extracted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the reports that are extracted from now on."""
     names: list[str] = []
-    extract = engine.extract
+    read_batch = spread.read_batch
 
-    def noted(content: bytes, source_file: str, provenance: Any) -> Any:
-        names.append(source_file)
-        return extract(content, source_file, provenance)
+    def noted(batch: Batch) -> BatchRead:
+        names.extend(raw.source_file for raw in batch.files)
+        return read_batch(batch)
 
-    monkeypatch.setattr(engine, "extract", noted)
+    monkeypatch.setattr(spread, "read_batch", noted)
+    monkeypatch.setattr(local, "cores", lambda: 1)
     return names
 
 
@@ -56,7 +60,7 @@ def ingest(settings: Settings) -> Rows:
     with dg.instance_for_test() as instance:
         assert dg.materialize([raw_reports, extraction], resources=resources, instance=instance).success
     with duckdb.connect(str(settings.build_file), read_only=True) as con:
-        return {name: con.execute(f"from extracted.{name}").fetchall() for name in TABLES}
+        return {name: con.execute(f"from extracted.{name} order by all").fetchall() for name in TABLES}
 
 
 def in_full(settings: Settings, tmp_path: Path) -> Rows:
@@ -85,28 +89,29 @@ def test_only_new_and_changed_reports_are_extracted_and_the_rows_are_those_of_a_
     extracted.clear()
     assert now == in_full(settings, tmp_path)
     assert extracted == ["a.txt", "b.txt", "d/new.txt", "empty.txt"]
-    assert [row[1] for row in now["report"]] == ["a.txt", "b.txt", "d/new.txt", "empty.txt"]
+    assert sorted(row[1] for row in now["report"]) == ["a.txt", "b.txt", "d/new.txt", "empty.txt"]
     assert len(now["cell"]) > 100
 
 
-def test_another_extractor_extracts_everything_again(settings: Settings, extracted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_extractor_extracts_everything_again(settings: Settings, extracted: list[str]) -> None:
     put(settings, "a.txt", ONE)
     ingest(settings)
-    monkeypatch.setattr("dagster_project.defs.ingestion.extractor_fingerprint", lambda: "b" * 64)
+    (of_now,) = settings.cache_dir.iterdir()
+    of_now.rename(settings.cache_dir / ("b" * 16))
     ingest(settings)
     ingest(settings)
     assert extracted == ["a.txt", "a.txt"]
-    assert [folder.name for folder in settings.cache_dir.iterdir()] == ["b" * 16]
+    assert list(settings.cache_dir.iterdir()) == [of_now]
 
 
-@pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b[:-7], lambda b: b[:500] + b"x" + b[501:], lambda b: b"\0" * len(b)])
+@pytest.mark.parametrize("file", ["cell.parquet", "part.json"])
 def test_a_damaged_extraction_is_made_again_with_a_word_about_it(
-    damage: Callable[[bytes], bytes], settings: Settings, extracted: list[str], capfd: pytest.CaptureFixture[str]
+    file: str, settings: Settings, extracted: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     put(settings, "a.txt", ONE)
     before = ingest(settings)
-    (kept,) = settings.cache_dir.glob("*/*.arrow")
-    kept.write_bytes(damage(kept.read_bytes()))
+    (kept,) = settings.cache_dir.glob(f"*/*/{file}")
+    kept.write_bytes(kept.read_bytes()[:-7])
     assert ingest(settings) == before
     assert extracted == ["a.txt", "a.txt"]
     assert "is damaged" in capfd.readouterr().err
@@ -114,14 +119,26 @@ def test_a_damaged_extraction_is_made_again_with_a_word_about_it(
     assert extracted == ["a.txt", "a.txt"]
 
 
-def test_an_extraction_that_failed_is_tried_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(settings, "a.txt", ONE)
-    put(settings, "b.txt", TWO)
-    extract = engine.extract
+def test_an_extraction_that_failed_is_tried_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    put(settings, "fails.txt", ONE)
+    put(settings, "well.txt", TWO)
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "extract", lambda content, name, *rest: 1 / 0 if name == "a.txt" else extract(content, name, *rest))
-        assert [row[3] for row in ingest(settings)["report"]] == ["quarantined", "published"]
+        patch.setattr(guard, "COMMAND", HOSTILE)
+        found = {row[1]: row[3:5] for row in ingest(settings)["report"]}
+    assert found["fails.txt"][0] == "quarantined"
+    assert "ZeroDivisionError" in found["fails.txt"][1]
+    assert found["well.txt"] == ("published", None)
+    assert "Traceback" in capfd.readouterr().err
     assert [row[3] for row in ingest(settings)["report"]] == ["published", "published"]
+
+
+def test_where_extraction_fails_for_every_report_the_run_fails(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(settings, "fails.txt", ONE)
+    monkeypatch.setattr(guard, "COMMAND", HOSTILE)
+    with pytest.raises(dg.Failure, match=r"extraction failed for 1 reports and none could be read.*ZeroDivisionError"):
+        ingest(settings)
 
 
 def test_provenance_is_todays_for_an_extraction_of_yesterday(settings: Settings, extracted: list[str]) -> None:

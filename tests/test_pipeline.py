@@ -14,26 +14,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import duckdb
 import pytest
 
-from dagster_project import engine
 from dagster_project.defs.build import build_definitions
 from dagster_project.defs.ingestion import extraction, raw_reports
 from dagster_project.defs.jobs import JOB
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.models import model_assets
-from dagster_project.extract import Extraction
+from dagster_project.engine import guard
 from dagster_project.settings import PROJECT_DIR, Settings
+from tests.hostile_child import A_FEN_TOO_MANY
+from tests.hostile_child import HOSTILE as HOSTILE_CHILD
 from tests.web_server import serving
 
 REPORT = "000_21a8962bf628d34d.txt"
 BAD_TOTALS, MOVED = "002_cbda2cc4455dd02a.txt", "004_a5cd81855b1907fa.txt"
 HOSTILE = ["{{ 1 / 0 }} {% raw %}", "'; drop table marts.dim_report; --", '=HYPERLINK("http://10.0.0.1/")', "../../../etc/passwd"]
-MARK, NOTHING = b"\n\n", b"\0\0\0"
+NOTHING = b"\0\0\0"
 BAD_FILES = {
     "empty.txt": b"",
     "scan.pdf": b"%PDF-1.7\n%\xe2\xe3",
@@ -242,26 +242,14 @@ def next_night(published: Command, tmp_path_factory: pytest.TempPathFactory) -> 
     (settings.raw_dir / REPORT).write_bytes(NOTHING)
     (settings.raw_dir / "z-copy.txt").unlink()
     with (settings.raw_dir / BAD_TOTALS).open("ab") as file:
-        file.write(MARK)
+        file.write(A_FEN_TOO_MANY)
     moved = (settings.raw_dir / MOVED).read_bytes() + "\n".join(["", *HOSTILE]).encode()
     (settings.raw_dir / MOVED).unlink()
-    extract = engine.extract
-
-    def a_fen_too_many(content: bytes, *rest: Any) -> Extraction:
-        extraction = extract(content, *rest)
-        if content.endswith(MARK):
-            cells = extraction.rows["cell"]
-            at = next(
-                i for i, c in enumerate(cells) if c.statement == "expenditure" and c.measure == "total" and len(c.line_code or "") == 7
-            )
-            cells[at] = replace(cells[at], amount_yuan=cells[at].amount_yuan + 1_000_000)
-        return extraction
-
     with serving() as web, pytest.MonkeyPatch.context() as patch:
         web.give("/moved", moved)
         listed = "".join(f'[[source]]\nurl = "{web.url("/" + name)}"\nname = "{name}.txt"\n' for name in ("moved", "gone"))
         (settings.raw_dir / "sources.toml").write_text(listed)
-        patch.setattr(engine, "extract", a_fen_too_many)
+        patch.setattr(guard, "COMMAND", HOSTILE_CHILD)
         result = run(settings)
     assert result.success, why_failed(result)
     return settings, result

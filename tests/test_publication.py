@@ -47,6 +47,14 @@ def test_the_marts_are_published_with_their_comments_and_nothing_else(build_file
     assert {path.name for path in tmp_path.iterdir()} == {"build.duckdb", "published.duckdb"}
 
 
+def test_the_rows_of_a_report_stand_side_by_side_in_their_order(build_file: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(build_file)) as con:
+        con.execute("create table marts.line as select ['b', 'a'][range % 2 + 1] as report_key, range as line_no from range(6)")
+    publish(build_file, tmp_path / "published.duckdb", tmp_path / "history", 2)
+    lines = read(tmp_path / "published.duckdb", "select report_key, line_no from marts.line")
+    assert lines == [("a", 1), ("a", 3), ("a", 5), ("b", 0), ("b", 2), ("b", 4)]
+
+
 def test_a_stale_wal_is_not_replayed_into_the_new_file(build_file: Path, tmp_path: Path) -> None:
     published = tmp_path / "published.duckdb"
     publish(build_file, published, tmp_path / "history", 2)

@@ -1,7 +1,8 @@
 """A version that is no good leaves the one before it in the build; where nothing can be read, nothing is built."""
 
 import shutil
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,10 +11,15 @@ import duckdb
 import pytest
 
 from dagster_project import engine
-from dagster_project.intake import read_rulings, take_in
+from dagster_project.engine import guard
+from dagster_project.engine.batch import BatchRead, Failed
+from dagster_project.engine.part import write_part
+from dagster_project.intake import RawFile, read_rulings, take_in
 from dagster_project.settings import PROJECT_DIR, Settings
 from dagster_project.warehouse import staging, versions
 from dagster_project.warehouse.good import GoodVersions
+from dagster_project.warehouse.reading import Contents, Read, reading
+from tests.hostile_child import HOSTILE
 
 REPORT = (PROJECT_DIR / "raw" / "000_21a8962bf628d34d.txt").read_bytes()
 # The same few bytes are read night after night.
@@ -42,15 +48,33 @@ def publish(settings: Settings) -> Versions:
     with staging.new_build(settings.build_file) as con:
         staging.land(con, take_in(settings.raw_dir, {}), start)
         staging.create_relations(con)
+        failed: list[Failed] = []
         for raw in take_in(settings.raw_dir, {}):
             if raw.duplicate_of is None:
-                for name, rows in engine.extract_file(raw).tables.items():
+                one = engine.extract_file(raw)
+                failed += [Failed(one.report, one.error)] if one.error else []
+                for name, rows in one.tables.items():
                     staging.load_rows(con, name, rows)
-        versions.require_readable(con)
-        versions.fall_back(con, good, told.append)
-        versions.apply_rulings(con, good, told.append)
+        read = reader(settings.parts_dir)
+        versions.require_readable(con, failed)
+        versions.fall_back(con, good, read, told.append)
+        versions.apply_rulings(con, good, read, told.append)
         versions.keep_good(con, good)
         return con.execute("select source_file, state, state_reason from extracted.report order by all").fetchall()
+
+
+def reader(folder: Path) -> Read:
+    """Reads in this process what a run's workers would."""
+
+    def read(files: Sequence[RawFile], contents: Contents) -> Iterator[BatchRead]:
+        # One at a time, each under a folder of its own, as a part is named by its reports.
+        for raw in contents(files):
+            one = engine.extract_file(raw)
+            part = write_part(folder / uuid.uuid4().hex, [one]) if one.error is None else None
+            failed = () if part else (Failed(one.report, one.error),)
+            yield BatchRead(1, part.folder if part else None, part.hashes if part else (), failed)
+
+    return read
 
 
 def states(found: Versions) -> list[tuple[str, str]]:
@@ -150,3 +174,26 @@ def test_rulings_are_laid_over_what_is_kept_and_over_versions_from_before(settin
     assert ruled(settings)[0] == (2, "no_report", False)
     (settings.raw_dir / "rulings.csv").unlink()
     assert ruled(settings) == []
+
+
+def test_a_ruling_that_ends_the_reading_leaves_the_report_as_without_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the real engine: the report's rows stay, and the ruling says what became of it."""
+    (settings.raw_dir / "a.txt").rename(settings.raw_dir / "ruled.txt")
+    publish(settings)
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        rows = con.execute("select count(*) from extracted.cell").fetchall()
+        ((key, cell),) = con.execute(
+            "select report_key, cell_key from extracted.cell join extracted.report using (report_key) "
+            "where status = 'disputed' and source_file = 'ruled.txt'"
+        ).fetchall()
+    (settings.raw_dir / "rulings.csv").write_text(f"report,cell,value,who,why,source,measure\n{key},{cell},1万元,a,b,c,reception\n")
+    publish(settings)
+    told: list[str] = []
+    monkeypatch.setattr(guard, "COMMAND", HOSTILE)
+    with duckdb.connect(str(settings.build_file)) as con, reading(settings, told.append) as read:
+        versions.apply_rulings(con, GoodVersions(settings.good_dir), read, told.append)
+        ((state, explanation),) = con.execute("select state, explanation from extracted.ruled_cell").fetchall()
+        assert con.execute("select count(*) from extracted.cell").fetchall() == rows
+    assert state == "no_effect"
+    assert "reading ended its process by signal 11, and again at a second try" in explanation
+    assert "it stands as without them" in explanation

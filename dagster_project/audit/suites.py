@@ -9,7 +9,13 @@ A suite asks one query's rows what must hold of them. Its file (YAML) has
 - ``quarantine``, where a row can be one report's fault: ``where`` (SQL on the query's columns) finds such rows, which hold
   their ``report_key``, and ``reason`` (SQL) says in words what is wrong;
 - ``expectations``: each with ``name``, ``type`` and ``kwargs`` of Great Expectations,
-  ``why``, and ``severity``: ``critical`` (the default) stops publication, ``warning`` is shown.
+  ``why``, and ``severity``: ``critical`` (the default) stops publication, ``warning`` is shown;
+  ``holds``: the same in SQL; ``of``: ``rows`` (the default) or ``totals``.
+
+The rows stay in DuckDB, however many reports there are. What is judged are two small frames:
+``totals`` is one row with the number of ``rows``; the other has the rows for which the ``holds`` of an
+expectation isn't true, as far as they are shown. A suite in which an expectation of rows has no
+``holds`` gets all its rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +28,10 @@ import yaml
 SEVERITIES = ("critical", "warning")
 _SUITE_KEYS = {"name", "relation", "description", "query", "parameters", "quarantine", "expectations"}
 _QUARANTINE_KEYS = {"where", "reason"}
-_EXPECTATION_KEYS = {"name", "type", "kwargs", "why", "severity"}
+_EXPECTATION_KEYS = {"name", "type", "kwargs", "why", "severity", "holds", "of"}
+ROWS, TOTALS = "rows", "totals"
+# Failing rows that are judged and shown of each expectation; the suite's query gives all of them.
+MOST_FAILING = 1000
 
 
 class BadSuite(Exception):
@@ -31,13 +40,15 @@ class BadSuite(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What must hold, in the words of Great Expectations, and why."""
+    """What must hold, in the words of Great Expectations, and why; ``holds`` says it in SQL, of one row."""
 
     name: str
     type: str
     kwargs: Mapping[str, Any]
     why: str
     severity: str = "critical"
+    holds: str | None = None
+    of: str = ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +121,43 @@ def load_suite(path: Path) -> Suite:
 
 
 def run_suite(suite: Suite, build_file: Path) -> SuiteResult:
-    """Read the suite's rows from a build and judge them. The build is opened read-only and closed again."""
-    import duckdb
-
+    """Read the suite's frames from a build and judge them. The build is opened read-only and closed again."""
     from dagster_project.audit.validation import to_frame, validate
+    from dagster_project.warehouse.connection import connect
 
-    with duckdb.connect(str(build_file), read_only=True) as con:
-        frame = to_frame(con.execute(suite.query).to_arrow_table())
+    with connect(build_file, read_only=True) as con:
+        con.execute(f"create temp table judged as {suite.query}")
+        totals = con.execute("select count(*) as rows from judged").to_arrow_table()
+        rows = con.execute(f"select * from judged {suspects(suite)} order by all").to_arrow_table()
         parameters = {name: con.execute(query).fetchall()[0][0] for name, query in suite.parameters.items()}
-    return validate(suite, frame, parameters)
+    return validate(suite, {ROWS: to_frame(rows), TOTALS: to_frame(totals)}, parameters)
+
+
+def suspects(suite: Suite) -> str:
+    """The condition of the rows that may break an expectation: for each, no more than are shown; none where all rows count."""
+    of_rows = [expectation.holds for expectation in suite.expectations if expectation.of == ROWS]
+    if None in of_rows:
+        return ""
+    broken = [f"rowid in (select rowid from judged where ({holds}) is not true limit {MOST_FAILING})" for holds in of_rows]
+    return f"where {' or '.join(broken) or 'false'}"
 
 
 def faulty_reports(suites: Sequence[Suite], build_file: Path) -> dict[str, str]:
     """The reports of a build that some suite puts in quarantine, by ``report_key``, each with the first reason and their number."""
-    import duckdb
+    from dagster_project.warehouse.connection import connect
 
-    found: dict[str, list[str]] = {}
-    with duckdb.connect(str(build_file), read_only=True) as con:
+    found: dict[str, tuple[str, int]] = {}
+    with connect(build_file, read_only=True) as con:
         for suite in suites:
             if suite.quarantine is not None:
-                rows = f"select report_key, {suite.quarantine['reason']} from ({suite.query}) where {suite.quarantine['where']}"
-                for report_key, reason in con.execute(rows).fetchall():
-                    found.setdefault(report_key, []).append(reason)
-    return {key: reasons[0] + f" (and {len(reasons) - 1} more)" * (len(reasons) > 1) for key, reasons in found.items()}
+                reason, where = suite.quarantine["reason"], suite.quarantine["where"]
+                rows = (
+                    f"select report_key, min({reason}), count(*) from ({suite.query}) where {where} group by report_key order by report_key"
+                )
+                for report_key, words, count in con.execute(rows).fetchall():
+                    first, before = found.get(report_key, (words, 0))
+                    found[report_key] = first, before + count
+    return {key: words + f" (and {count - 1} more)" * (count > 1) for key, (words, count) in found.items()}
 
 
 def _expectation(entry: Mapping[str, Any]) -> Expectation:
@@ -140,6 +165,8 @@ def _expectation(entry: Mapping[str, Any]) -> Expectation:
     expectation = Expectation(**entry)
     if expectation.severity not in SEVERITIES:
         raise ValueError(f"severity of {expectation.name} is one of {', '.join(SEVERITIES)}")
+    if expectation.of not in (ROWS, TOTALS):
+        raise ValueError(f"{expectation.name} is of {ROWS} or of {TOTALS}")
     return expectation
 
 

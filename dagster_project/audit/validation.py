@@ -5,6 +5,7 @@ Frames hold :class:`~decimal.Decimal` objects, never floats: sums are compared e
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import great_expectations as gx
@@ -14,7 +15,7 @@ from great_expectations.core import ExpectationSuite
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from dagster_project.audit.suites import BadSuite, Expectation, Failure, Suite, SuiteResult
+from dagster_project.audit.suites import MOST_FAILING, ROWS, TOTALS, BadSuite, Expectation, Failure, Suite, SuiteResult
 
 
 def expectation_suite(suite: Suite) -> ExpectationSuite:
@@ -43,21 +44,28 @@ def to_frame(rows: pa.Table) -> pd.DataFrame:
     return pd.DataFrame(rows.to_pylist(), columns=rows.column_names, dtype=object)
 
 
-def validate(suite: Suite, frame: pd.DataFrame, parameters: Mapping[str, Any]) -> SuiteResult:
-    """Judge ``frame``; ``parameters`` are the numbers that expectations refer to with ``$PARAMETER``."""
+def validate(suite: Suite, frames: Mapping[str, pd.DataFrame], parameters: Mapping[str, Any]) -> SuiteResult:
+    """Judge the frames ``rows`` and ``totals``; ``parameters`` are the numbers that expectations refer to with ``$PARAMETER``."""
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("build").add_dataframe_asset(suite.name)
-    batch = asset.add_batch_definition_whole_dataframe("rows").get_batch({"dataframe": frame})
-    outcome = batch.validate(expectation_suite(suite), result_format="COMPLETE", expectation_parameters=dict(parameters))
-    by_name = {expectation.name: expectation for expectation in suite.expectations}
-    results = {_name(result): result for result in outcome.results}
-    # What was not judged did not pass.
-    failures = [Failure(by_name[name], "was not judged") for name in by_name if name not in results]
-    failures += [_failure(by_name[name], result, frame) for name, result in results.items() if not result.success]
-    order = list(by_name)
-    failures.sort(key=lambda failure: order.index(failure.expectation.name))
-    return SuiteResult(suite.name, len(frame), len(results), tuple(failures))
+    source = context.data_sources.add_pandas("build")
+    failures: dict[str, Failure] = {}
+    judged = 0
+    for of, frame in frames.items():
+        part = replace(suite, expectations=tuple(e for e in suite.expectations if e.of == of))
+        batch = source.add_dataframe_asset(of).add_batch_definition_whole_dataframe(of).get_batch({"dataframe": frame})
+        outcome = batch.validate(expectation_suite(part), result_format="COMPLETE", expectation_parameters=dict(parameters))
+        results = {_name(result): result for result in outcome.results}
+        judged += len(results)
+        for expectation in part.expectations:
+            result = results.get(expectation.name)
+            # What was not judged did not pass.
+            if result is None:
+                failures[expectation.name] = Failure(expectation, "was not judged")
+            elif not result.success:
+                failures[expectation.name] = _failure(expectation, result, frame)
+    rows = int(frames[TOTALS][ROWS].iloc[0])
+    return SuiteResult(suite.name, rows, judged, tuple(failures[e.name] for e in suite.expectations if e.name in failures))
 
 
 def _name(result: ExpectationValidationResult) -> str:
@@ -70,9 +78,9 @@ def _failure(expectation: Expectation, result: ExpectationValidationResult, fram
     positions = detail.get("unexpected_index_list") or []
     rows = tuple(frame.loc[position].to_dict() for position in positions)
     if rows:
-        return Failure(expectation, f"{len(rows)} of {len(frame)} rows", rows)
+        return Failure(expectation, f"{len(rows)}{' or more' * (len(rows) >= MOST_FAILING)} rows", rows)
     raised = [e.get("exception_message") for e in _exceptions(result.exception_info) if e.get("raised_exception")]
-    return Failure(expectation, "; ".join(map(str, raised)) or f"observed {detail.get('observed_value')} in {len(frame)} rows")
+    return Failure(expectation, "; ".join(map(str, raised)) or f"observed {detail.get('observed_value')}")
 
 
 def _exceptions(info: Any) -> list[Mapping[str, Any]]:

@@ -1,8 +1,10 @@
 """Assets from the raw folder to the extracted relations."""
 
-from collections.abc import Iterable, Iterator
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from itertools import repeat
 
 import dagster as dg
 import duckdb
@@ -10,16 +12,20 @@ import duckdb
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table, table_metadata
 from dagster_project.defs.pulling import pulled_reports
-from dagster_project.engine import Extracted
-from dagster_project.intake import NoReports, read_rulings, take_in
+from dagster_project.engine.batch import BatchRead, Failed
+from dagster_project.engine.fingerprint import extractor_fingerprint
+from dagster_project.engine.spread import EngineFailed
+from dagster_project.intake import NoReports, RawFile, read_rulings, take_in
 from dagster_project.pull.folder import last_outcomes
 from dagster_project.settings import TAXONOMY_DIR, Settings
 from dagster_project.terminal import progress
 from dagster_project.warehouse import staging, versions
 from dagster_project.warehouse.cache import ExtractionCache
-from dagster_project.warehouse.fingerprint import extractor_fingerprint, pipeline_fingerprint
+from dagster_project.warehouse.connection import connect
+from dagster_project.warehouse.fingerprint import pipeline_fingerprint
 from dagster_project.warehouse.good import GoodVersions
-from dagster_project.warehouse.incremental import extract_new
+from dagster_project.warehouse.incremental import faults, not_known, read_new
+from dagster_project.warehouse.reading import reading
 from dagster_project.warehouse.run_log import read_runs, trigger
 from dagster_project.warehouse.state import all_provenance
 from dagster_project.warehouse.summary import duplicate_files, report_summaries, table_shapes
@@ -88,21 +94,32 @@ def extraction(
 
     What was extracted before, by the same extractor from the same bytes, is taken from the cache.
     """
-    cache = ExtractionCache(settings.cache_dir, extractor_fingerprint())
-    with duckdb.connect(str(settings.build_file)) as con:
+    cache = ExtractionCache(settings.cache_dir, extractor_fingerprint(), context.log.warning)
+    good = GoodVersions(settings.good_dir)
+    with connect(settings.build_file) as con:
         staging.create_relations(con)
         staging.load_subjects(con, TAXONOMY_DIR / "subjects.csv")
         files = [raw for raw in staging.landed_inventory(con) if raw.duplicate_of is None]
-        new = sum(not cache.has(raw) for raw in files)
-        extracted = extract_new(files, partial(staging.landed_files, con), cache, context.log.warning)
-        staging.load_reports(con, _logged(context, progress(extracted, len(files), "reading reports")))
+        new = not_known(files, cache)
+        begun = time.monotonic()
         try:
-            versions.require_readable(con)
-        except versions.NothingIsRead as error:
+            with reading(settings, context.log.warning) as read:
+
+                def contents(group: Sequence[RawFile]) -> Iterator[RawFile]:
+                    return staging.landed_files(con, [raw.source_file for raw in group])
+
+                failed = _read_all(read_new(new, contents, read, cache), len(new))
+                cache.keep_only(raw.sha256 for raw in files)
+                done = time.monotonic()
+                staging.load_parts(con, cache.parts)
+                staging.load_reports(con, [one.report for one in (*faults(files), *failed)])
+                loaded = time.monotonic()
+                _log_quarantined(context, con, failed)
+                versions.require_readable(con, failed)
+                versions.fall_back(con, good, read, context.log.warning)
+                versions.apply_rulings(con, good, read, context.log.warning)
+        except (EngineFailed, versions.NothingIsRead) as error:
             raise dg.Failure(str(error), allow_retries=False) from error
-        good = GoodVersions(settings.good_dir)
-        versions.fall_back(con, good, context.log.warning)
-        versions.apply_rulings(con, good, context.log.warning)
         staging.load_previous(con, settings.published_file)
         staging.load_runs(con, [*read_runs(settings.run_log), this_run(con, remarks(con, settings))])
         summaries = report_summaries(con)
@@ -110,17 +127,32 @@ def extraction(
     for name in staging.RELATIONS:
         metadata = table_metadata(*shapes[name])
         if name == "report":
-            metadata |= {"reports": report_table(summaries), "extracted": new, "kept from before": len(files) - new}
+            metadata |= {"reports": report_table(summaries), "extracted": len(new), "kept from before": len(files) - len(new)}
+            metadata |= {"seconds reading": round(done - begun, 2), "seconds loading": round(loaded - done, 2)}
         yield dg.MaterializeResult(asset_key=[SCHEMA, name], metadata=metadata)
 
 
-def _logged(context: dg.AssetExecutionContext, reports: Iterable[Extracted]) -> Iterator[Extracted]:
-    for item in reports:
-        if item.error is not None:
-            context.log.error(f"{item.report.source_file}: extraction failed\n{item.error}")
-        elif item.report.state == "quarantined":
-            context.log.warning(f"{item.report.source_file} is quarantined: {item.report.state_reason}")
-        yield item
+def _read_all(batches: Iterator[BatchRead], count: int) -> list[Failed]:
+    """Let ``count`` reports be read, with a bar on the terminal; those that failed."""
+    failed: list[Failed] = []
+
+    def reports() -> Iterator[None]:
+        for batch in batches:
+            failed.extend(batch.failed)
+            yield from repeat(None, batch.count)
+
+    deque(progress(reports(), count, "reading reports"), maxlen=0)
+    return failed
+
+
+def _log_quarantined(context: dg.AssetExecutionContext, con: duckdb.DuckDBPyConnection, failed: Sequence[Failed]) -> None:
+    traces = {one.report.report_key: one.error for one in failed if one.error is not None}
+    quarantined = "select report_key, source_file, state_reason from extracted.report where state = 'quarantined' order by source_file"
+    for key, source_file, reason in con.execute(quarantined).fetchall():
+        if key in traces:
+            context.log.error(f"{source_file}: extraction failed\n{traces[key]}")
+        else:
+            context.log.warning(f"{source_file} is quarantined: {reason}")
 
 
 def remarks(con: duckdb.DuckDBPyConnection, settings: Settings) -> str | None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-import duckdb
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from dagster_project.audit.suites import faulty_reports, load_suites
@@ -13,9 +12,12 @@ from dagster_project.dbt_build import build, manifest_path
 from dagster_project.defs.dbt_events import UNIQUE_ID, to_events
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import table_metadata
+from dagster_project.engine.spread import EngineFailed
 from dagster_project.settings import Settings
 from dagster_project.warehouse import verdict, versions
+from dagster_project.warehouse.connection import connect
 from dagster_project.warehouse.good import GoodVersions
+from dagster_project.warehouse.reading import reading
 from dagster_project.warehouse.summary import table_shapes
 from dagster_project.warehouse.this_run import count_again
 
@@ -35,15 +37,15 @@ class LayerTranslator(DagsterDbtTranslator):
 
 def _quarantine(settings: Settings, reasons: Mapping[str, str], warn: Callable[[str], None]) -> None:
     """Reports whose totals do not hold leave the build; the versions before them, where there are any, take their place."""
-    with duckdb.connect(str(settings.build_file)) as con:
-        try:
+    good = GoodVersions(settings.good_dir)
+    try:
+        with connect(settings.build_file) as con, reading(settings, warn) as read:
             versions.quarantine(con, reasons, warn)
-        except versions.NothingIsRead as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
-        good = GoodVersions(settings.good_dir)
-        versions.fall_back(con, good, warn)
-        versions.apply_rulings(con, good, warn)
-        count_again(con)
+            versions.fall_back(con, good, read, warn)
+            versions.apply_rulings(con, good, read, warn)
+            count_again(con)
+    except (EngineFailed, versions.NothingIsRead) as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
 
 
 def model_assets(settings: Settings) -> dg.AssetsDefinition:

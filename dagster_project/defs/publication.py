@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
-import duckdb
 
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table
 from dagster_project.settings import Settings
 from dagster_project.warehouse import export, publication, verdict
+from dagster_project.warehouse.connection import connect
 from dagster_project.warehouse.good import GoodVersions
 from dagster_project.warehouse.history import file_digest
 from dagster_project.warehouse.run_log import append_run
@@ -46,12 +46,12 @@ def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.
         except verdict.AuditMissing as error:
             raise dg.Failure(f"not published: {error}", allow_retries=False) from error
         # Written before anything is replaced, so that a full disk stops both.
-        with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        with connect(settings.build_file, read_only=True) as con:
             keep_good(con, GoodVersions(settings.good_dir))
         parquet = export.write_export(settings.build_file, settings.export_dir)
         rows = publication.publish(settings.build_file, settings.published_file, settings.history_dir, settings.keep_publications)
         export.put_export_in_place(parquet, settings.export_dir)
-        with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        with connect(settings.build_file, read_only=True) as con:
             summaries = report_summaries(con)
             run = current_run(con)
             start = landed_start(con)

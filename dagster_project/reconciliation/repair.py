@@ -222,13 +222,15 @@ def _begun(ledger: Ledger) -> set[Ref]:
     for equation in ledger.equations:
         cells = [ref for ref, _ in equation.terms if ref in ledger.printed]
         if equation.kind == "copy" and len(cells) == 2 and ledger.outcome(equation, {}) == "broken":
-            begun |= {a for a, b in (cells, cells[::-1]) if ledger.printed[a].begins(ledger.printed[b].fen)}
+            begun |= {a for a, b in (cells, cells[::-1]) if not ledger.printed[a].ruled and ledger.printed[a].begins(ledger.printed[b].fen)}
     grown = list(begun)
     while grown:
         ref = grown.pop()
         for equation in ledger.of[ref]:
             if equation.relation == "=" and ledger.outcome(equation, {}) == "exact":
-                alike = {r for r, _ in equation.terms if r in ledger.printed and _alike(ledger, ref, r)} - begun
+                alike = {
+                    r for r, _ in equation.terms if r in ledger.printed and not ledger.printed[r].ruled and _alike(ledger, ref, r)
+                } - begun
                 begun |= alike
                 grown += alike
     return begun
@@ -459,6 +461,7 @@ def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
         ref
         for ref, cell in ledger.printed.items()
         if (cell.fen or cell.padded)
+        and not cell.ruled
         and _place(ledger, ref) in widths
         and (cell.short or (len(cell.text) == widths[_place(ledger, ref)] and not 0 < finest[cell.factor] == cell.decimals))
     }

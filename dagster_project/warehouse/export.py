@@ -9,8 +9,7 @@ import re
 import shutil
 from pathlib import Path
 
-import duckdb
-
+from dagster_project.warehouse.connection import IN_MEMORY, connect
 from dagster_project.warehouse.publication import MARTS
 
 _FOLDERS = ".export"
@@ -26,7 +25,7 @@ def write_export(warehouse_file: Path, export: Path) -> Path:
     folders = _kept(export)
     folder = export.with_name(_FOLDERS) / f"{int(folders[-1].name) + 1 if folders else 1:06d}"
     folder.mkdir(parents=True)
-    with duckdb.connect(":memory:") as con:
+    with connect(IN_MEMORY) as con:
         con.execute(f"attach {_text(warehouse_file)} as warehouse (read_only)")
         tables = con.execute(
             "select table_name from duckdb_tables() where database_name = 'warehouse' and schema_name = ?", [MARTS]

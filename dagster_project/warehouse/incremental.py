@@ -1,36 +1,33 @@
 """Extraction of what is new: a report is read again only where its bytes or the extractor changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from dagster_project.engine import Extracted, extract_file, extract_files
+from dagster_project.engine import not_read
+from dagster_project.engine.batch import BatchRead, Failed
+from dagster_project.engine.part import Part
 from dagster_project.intake import RawFile
-from dagster_project.warehouse.cache import CorruptExtraction, ExtractionCache
-
-# Names of files → those files with their bytes, in the order of the names.
-Contents = Callable[[Sequence[str]], Iterator[RawFile]]
+from dagster_project.warehouse.cache import ExtractionCache
+from dagster_project.warehouse.reading import Contents, Read
 
 
-def extract_new(files: Sequence[RawFile], contents: Contents, cache: ExtractionCache, warn: Callable[[str], None]) -> Iterator[Extracted]:
-    """The rows of ``files`` (without their bytes) in their order, whether kept from before or read now.
+def not_known(files: Sequence[RawFile], cache: ExtractionCache) -> list[RawFile]:
+    """Those of ``files`` that can be read and were not before."""
+    known = cache.hashes
+    return [raw for raw in files if raw.fault is None and raw.sha256 not in known]
 
-    A kept extraction that is damaged is made again, and ``warn`` is told. What is kept
-    afterwards is what these files need.
+
+def read_new(files: Sequence[RawFile], contents: Contents, read: Read, cache: ExtractionCache) -> Iterator[BatchRead]:
+    """Read ``files``, a batch at a time, in whatever order they are done.
+
+    Each part is in the cache once its batch is yielded, so that a run that ends before its time loses no more than
+    what was at work. A report that failed is kept nowhere: it may go well the next time.
     """
-    new = [raw.source_file for raw in files if not cache.has(raw)]
-    waiting = frozenset(new)
-    fresh = extract_files(contents(new), len(new))
-    for raw in files:
-        if raw.source_file in waiting:
-            extracted = next(fresh)
-        else:
-            try:
-                yield cache.get(raw)
-                continue
-            except CorruptExtraction as error:
-                warn(str(error))
-                (whole,) = contents([raw.source_file])
-                extracted = extract_file(whole)
-        if raw.fault is None:
-            cache.put(raw.sha256, extracted)
-        yield extracted
-    cache.keep_only(raw.sha256 for raw in files)
+    for batch in read(files, contents):
+        if batch.part is not None:
+            cache.put(Part(batch.part, batch.hashes))
+        yield batch
+
+
+def faults(files: Sequence[RawFile]) -> list[Failed]:
+    """The files that are not to be read at all, as intake found them."""
+    return [Failed(not_read(raw, raw.fault)) for raw in files if raw.fault is not None]

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.warehouse.connection import connect
+
 STATUSES = ("reported", "repaired", "inferred", "ruled", "disputed")
+# Reports that a person is shown of a run; the published file has them all.
+SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +25,73 @@ class ReportSummary:
     discrepancies: int
 
 
-def report_summaries(con: duckdb.DuckDBPyConnection) -> list[ReportSummary]:
-    """A row a report of the build, by file name. Needs schema ``extracted``."""
-    counts = ", ".join(f"(select count(*) from extracted.cell c where c.report_key = r.report_key and c.status = '{s}')" for s in STATUSES)
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of a build: its reports by state, the amounts of published ones by status, files that were there twice."""
+
+    reports: dict[str, int]
+    amounts: dict[str, int]
+    duplicates: int
+
+    @property
+    def published(self) -> int:
+        return self.reports.get("published", 0)
+
+    @property
+    def quarantined(self) -> int:
+        return self.reports.get("quarantined", 0)
+
+
+def totals(con: duckdb.DuckDBPyConnection) -> Totals:
+    """The counts of the build. Needs schemas ``landing`` and ``extracted``."""
+    reports = con.execute("select state, count(*) from extracted.report group by state").fetchall()
+    amounts = con.execute(
+        "select status, count(*) from extracted.cell join extracted.report using (report_key) where state = 'published' group by status"
+    ).fetchall()
+    (duplicates,) = con.execute("select count(*) from landing.raw_file where duplicate_of is not null").fetchone() or (0,)
+    return Totals(dict(reports), {**dict.fromkeys(STATUSES, 0), **dict(amounts)}, duplicates)
+
+
+def report_summaries(con: duckdb.DuckDBPyConnection, most: int = SHOWN) -> list[ReportSummary]:
+    """A row a report of the build, by file name; where there are more than ``most``, those that were not published come first.
+
+    Needs schema ``extracted``.
+    """
+    counts = ", ".join(f"count(*) filter (where status = '{status}') as {status}" for status in STATUSES)
     rows = con.execute(
         f"""
-        select r.source_file, r.state, r.state_reason,
-            (select count(*) from extracted.statement s where s.report_key = r.report_key and s.state = 'present'),
-            (select count(*) from extracted.statement s where s.report_key = r.report_key and s.state = 'unread'),
-            (select count(*) from extracted.discrepancy d
-                where d.report_key = r.report_key and d.severity = 'beyond_rounding'),
-            {counts}
-        from extracted.report r order by r.source_file
-        """
+        with shown as (
+            select report_key, source_file, state, state_reason from extracted.report order by state = 'published', source_file limit ?
+        ),
+        statement as (
+            select report_key, count(*) filter (where state = 'present') as present, count(*) filter (where state = 'unread') as unread
+            from extracted.statement where report_key in (select report_key from shown) group by report_key
+        ),
+        discrepancy as (
+            select report_key, count(*) filter (where severity = 'beyond_rounding') as beyond
+            from extracted.discrepancy where report_key in (select report_key from shown) group by report_key
+        ),
+        cell as (select report_key, {counts} from extracted.cell where report_key in (select report_key from shown) group by report_key)
+        select source_file, state, state_reason, coalesce(present, 0), coalesce(unread, 0), coalesce(beyond, 0),
+            {", ".join(f"coalesce({status}, 0)" for status in STATUSES)}
+        from shown left join statement using (report_key) left join discrepancy using (report_key) left join cell using (report_key)
+        order by source_file
+        """,
+        [most],
     ).fetchall()
     return [ReportSummary(*row[:5], amounts=dict(zip(STATUSES, row[6:], strict=True)), discrepancies=row[5]) for row in rows]
 
 
-def duplicate_files(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """Files that were not loaded since another has the same bytes: (file, the other)."""
+def duplicate_files(con: duckdb.DuckDBPyConnection, most: int = SHOWN) -> list[tuple[str, str]]:
+    """Files that were not loaded since another has the same bytes: (file, the other); the first ``most``."""
     return con.execute(
-        "select source_file, duplicate_of from landing.raw_file where duplicate_of is not null order by source_file"
+        "select source_file, duplicate_of from landing.raw_file where duplicate_of is not null order by source_file limit ?", [most]
     ).fetchall()
 
 
 def table_shapes(build_file: Path, schema: str) -> dict[str, tuple[int, list[tuple[str, str]]]]:
     """Row count and (column, type) pairs of every table in a schema of the build."""
-    with duckdb.connect(str(build_file), read_only=True) as con:
+    with connect(build_file, read_only=True) as con:
         columns = con.execute(
             "select c.table_name, c.column_name, c.data_type from duckdb_columns() c "
             "join duckdb_tables() t using (database_name, schema_name, table_name) "

@@ -4,15 +4,13 @@ import duckdb
 
 from dagster_project.warehouse import staging
 from dagster_project.warehouse.run_log import PipelineRun, code_commit, taxonomy_hash
-from dagster_project.warehouse.summary import STATUSES, duplicate_files, report_summaries
+from dagster_project.warehouse.summary import totals
 
 
 def this_run(con: duckdb.DuckDBPyConnection, note: str | None = None) -> PipelineRun:
-    """The run of a build with the counts of what it publishes. Needs schema ``extracted``."""
+    """The run of a build with the counts of what it publishes. Needs schemas ``landing`` and ``extracted``."""
     start = staging.landed_start(con)
-    summaries = report_summaries(con)
-    published = [summary for summary in summaries if summary.state == "published"]
-    amounts = {status: sum(summary.amounts[status] for summary in published) for status in STATUSES}
+    counted = totals(con)
     return PipelineRun(
         run_id=start.run_id,
         started_at=start.started_at,
@@ -21,14 +19,14 @@ def this_run(con: duckdb.DuckDBPyConnection, note: str | None = None) -> Pipelin
         note=note,
         code_commit=code_commit(),
         taxonomy_hash=taxonomy_hash(),
-        reports_published=len(published),
-        reports_quarantined=sum(summary.state == "quarantined" for summary in summaries),
-        duplicate_files=len(duplicate_files(con)),
-        amounts_reported=amounts["reported"],
-        amounts_repaired=amounts["repaired"],
-        amounts_inferred=amounts["inferred"],
-        amounts_disputed=amounts["disputed"],
-        amounts_ruled=amounts["ruled"],
+        reports_published=counted.published,
+        reports_quarantined=counted.quarantined,
+        duplicate_files=counted.duplicates,
+        amounts_reported=counted.amounts["reported"],
+        amounts_repaired=counted.amounts["repaired"],
+        amounts_inferred=counted.amounts["inferred"],
+        amounts_disputed=counted.amounts["disputed"],
+        amounts_ruled=counted.amounts["ruled"],
         is_current=True,
     )
 

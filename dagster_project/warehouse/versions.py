@@ -1,21 +1,21 @@
 """Which version of a report a build publishes: a bad one is quarantined, and the good one before it stays."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
-import pyarrow as pa
 
 from dagster_project.columns import to_arrow
-from dagster_project.engine import extract_file
-from dagster_project.extract import extract
+from dagster_project.engine.batch import Failed
+from dagster_project.engine.part import Part
+from dagster_project.extract import Provenance
 from dagster_project.intake import RawFile
 from dagster_project.relations import TABLES, RuledCell
 from dagster_project.rulings import parse_rulings
 from dagster_project.warehouse import staging
 from dagster_project.warehouse.good import GoodVersions, Version
+from dagster_project.warehouse.reading import Read
 
-# How the engine begins the reason of a report that extraction stumbled over.
-_OUR_FAULT = "extraction failed (%"
 # What a report's bytes alone give.
 _OF_A_REPORT = tuple(name for name in TABLES if name not in ("report", "subject", "ruled_cell"))
 
@@ -24,34 +24,42 @@ class NothingIsRead(Exception):
     """Not one report could be read, and the reports are not to blame."""
 
 
-def require_readable(con: duckdb.DuckDBPyConnection) -> None:
+def require_readable(con: duckdb.DuckDBPyConnection, failed: Sequence[Failed]) -> None:
     """Raises :class:`NothingIsRead` where no report was read and extraction failed for some of them."""
-    read, failed = con.execute(
-        "select count(*) filter (state = 'published'), count(*) filter (state_reason like ?) from extracted.report", [_OUR_FAULT]
-    ).fetchone() or (0, 0)
+    (read,) = con.execute("select count(*) from extracted.report where state = 'published'").fetchone() or (0,)
     if failed and not read:
-        raise NothingIsRead(f"extraction failed for {failed} reports and none could be read: a fault of the code, not of the reports")
+        raise NothingIsRead(
+            f"extraction failed for {len(failed)} reports and none could be read: a fault of the code, not of the reports "
+            f"(the first: {failed[0].report.state_reason})"
+        )
 
 
-def fall_back(con: duckdb.DuckDBPyConnection, good: GoodVersions, warn: Callable[[str], None]) -> None:
+def fall_back(con: duckdb.DuckDBPyConnection, good: GoodVersions, read: Read, warn: Callable[[str], None]) -> None:
     """Beside each quarantined report, load the version of its file that was published last."""
     known = good.known()
-    for source_file, sha256, reason in _quarantined(con):
+    reasons: dict[RawFile, str] = {}
+    for source_file, reason in _quarantined(con):
         version = known.get(source_file)
-        if version is None or version.sha256 == sha256 or _is_there(con, version.sha256):
-            continue
-        raw = good.file(source_file, version)
-        extracted = extract_file(raw) if raw is not None else None
-        if raw is None or extracted is None or extracted.report.state != "published":
-            warn(f"{source_file}: the version published before cannot be read any more and leaves the warehouse")
-            continue
-        for name, rows in extracted.tables.items():
-            staging.load_rows(con, name, rows)
-        con.execute(
-            "update extracted.report set state_reason = ? where report_key = ?",
-            [f"the version before stays published, since a later one is quarantined: {reason}", extracted.report.report_key],
-        )
-        warn(f"{source_file}: the version before stays published")
+        if version is not None and not _is_there(con, version.sha256):
+            origin = Provenance(version.source_url, version.retrieved_at)
+            reasons[RawFile(source_file, b"", version.sha256, provenance=origin)] = reason
+
+    def contents(group: Sequence[RawFile]) -> Iterator[RawFile]:
+        return (whole for raw in group if (whole := good.file(raw.source_file, known[raw.source_file])) is not None)
+
+    for batch in read(list(reasons), contents):
+        if batch.part is not None:
+            staging.load_part(con, Part(batch.part, batch.hashes))
+    for raw, reason in reasons.items():
+        if _is_there(con, raw.sha256, "published"):
+            con.execute(
+                "update extracted.report set state_reason = ? where sha256 = ?",
+                [f"the version before stays published, since a later one is quarantined: {reason}", raw.sha256],
+            )
+            warn(f"{raw.source_file}: the version before stays published")
+        else:
+            con.execute("delete from extracted.report where sha256 = ?", [raw.sha256])
+            warn(f"{raw.source_file}: the version published before cannot be read any more and leaves the warehouse")
 
 
 def quarantine(con: duckdb.DuckDBPyConnection, reasons: Mapping[str, str], warn: Callable[[str], None]) -> None:
@@ -74,31 +82,43 @@ def quarantine(con: duckdb.DuckDBPyConnection, reasons: Mapping[str, str], warn:
         )
 
 
-def apply_rulings(con: duckdb.DuckDBPyConnection, good: GoodVersions, warn: Callable[[str], None]) -> None:
+def apply_rulings(con: duckdb.DuckDBPyConnection, good: GoodVersions, read: Read, warn: Callable[[str], None]) -> None:
     """Read the reports with rulings once more, with them; note what became of every ruling."""
     rulings = parse_rulings(staging.landed_start(con).rulings)
-    rows: list[RuledCell] = []
-    for report_key, mine in rulings.by_report.items():
-        raw = staging.landed_report(con, report_key) or _kept_report(good, report_key)
-        if raw is None or not _is_there(con, raw.sha256):
-            words = "no published report has these bytes (any more): look whether a newer version still leaves the cell in dispute"
-            rows += [_unfit(m.line, m.cell, "no_report", words, report_key) for m in mine]
-            continue
-        try:
-            extraction = extract(raw.content, raw.source_file, raw.provenance, mine)
-            tables = {name: to_arrow(TABLES[name], found) for name, found in extraction.rows.items() if found and name in _OF_A_REPORT}
-        except Exception as error:
-            words = f"the report cannot be read with its rulings ({type(error).__name__}: {error}); it stands as without them"
-            rows += [_unfit(m.line, m.cell, "no_effect", words, report_key) for m in mine]
-            continue
-        _replace(con, report_key, tables)
-        rows += extraction.rows["ruled_cell"]
-    rows += [_unfit(line.line, line.text, "not_understood", line.reason) for line in rulings.unread]
     con.execute("delete from extracted.ruled_cell")
-    staging.load_rows(con, "ruled_cell", to_arrow(RuledCell, sorted(rows, key=lambda row: row.line)))
-    for row in sorted(rows, key=lambda row: row.line):
-        if row.state != "settled":
-            warn(f"rulings.csv, line {row.line} ({row.state}): {row.explanation}")
+    unfit = [_unfit(line.line, line.text, "not_understood", line.reason) for line in rulings.unread]
+    waiting: dict[str, RawFile] = {}
+    for report_key, mine in rulings.by_report.items():
+        raw = _published(con, report_key)
+        if raw is not None:
+            waiting[report_key] = replace(raw, rulings=mine)
+            continue
+        words = "no published report has these bytes (any more): look whether a newer version still leaves the cell in dispute"
+        unfit += [_unfit(m.line, m.cell, "no_report", words, report_key) for m in mine]
+
+    def contents(group: Sequence[RawFile]) -> Iterator[RawFile]:
+        for raw in group:
+            whole = staging.landed_report(con, raw.sha256) or good.file(raw.source_file, Version(sha256=raw.sha256))
+            if whole is not None:
+                yield replace(raw, content=whole.content)
+
+    why: dict[str, str | None] = {}
+    for batch in read(list(waiting.values()), contents):
+        for failed in batch.failed:
+            why[failed.report.report_key] = failed.report.state_reason
+            if failed.error is not None:
+                warn(f"{failed.report.source_file}, read with its rulings:\n{failed.error}")
+        if batch.part is not None:
+            _replace(con, Part(batch.part, batch.hashes))
+            for sha256 in batch.hashes:
+                del waiting[sha256[:16]]
+    for report_key, raw in waiting.items():
+        words = f"the report cannot be read with its rulings ({why.get(report_key, 'its bytes are gone')}); it stands as without them"
+        unfit += [_unfit(m.line, m.cell, "no_effect", words, report_key) for m in raw.rulings]
+    staging.load_rows(con, "ruled_cell", to_arrow(RuledCell, unfit))
+    idle = "select line, state, explanation from extracted.ruled_cell where state != 'settled' order by line"
+    for line, state, explanation in con.execute(idle).fetchall():
+        warn(f"rulings.csv, line {line} ({state}): {explanation}")
 
 
 def keep_good(con: duckdb.DuckDBPyConnection, good: GoodVersions) -> None:
@@ -112,23 +132,27 @@ def keep_good(con: duckdb.DuckDBPyConnection, good: GoodVersions) -> None:
         if raw is not None:
             good.keep(raw.content, sha256)
     known = good.known()
-    waiting = {source_file: known[source_file] for source_file, _, _ in _quarantined(con) if source_file in known}
+    waiting = {source_file: known[source_file] for source_file, _ in _quarantined(con) if source_file in known}
     good.put(waiting | versions)
 
 
-def _kept_report(good: GoodVersions, report_key: str) -> RawFile | None:
-    found = ((name, version) for name, version in good.known().items() if version.sha256.startswith(report_key))
-    return next((good.file(name, version) for name, version in found), None)
+def _published(con: duckdb.DuckDBPyConnection, report_key: str) -> RawFile | None:
+    """The published report of this key, without its bytes."""
+    row = con.execute(
+        "select source_file, ''::blob, sha256, source_url, retrieved_at from extracted.report where report_key = ? and state = 'published'",
+        [report_key],
+    ).fetchone()
+    return RawFile(*row[:3], provenance=Provenance(*row[3:])) if row else None
 
 
-def _quarantined(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    """The files whose bytes are no good, also those that have them under a second name, without a version that is published."""
+def _quarantined(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The files whose bytes are no good, also those that have them under a second name, without a version that is published; why."""
     return con.execute(
         """
         with bad as (
-            select source_file, sha256, state_reason from extracted.report where state = 'quarantined'
+            select source_file, state_reason from extracted.report where state = 'quarantined'
             union all
-            select file.source_file, file.sha256, report.state_reason
+            select file.source_file, report.state_reason
             from landing.raw_file as file join extracted.report as report on file.duplicate_of = report.source_file
             where report.state = 'quarantined'
         )
@@ -137,17 +161,17 @@ def _quarantined(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     ).fetchall()
 
 
-def _is_there(con: duckdb.DuckDBPyConnection, sha256: str) -> bool:
-    """Whether a version is in the build, published under some name."""
-    return bool(con.execute("select 1 from extracted.report where sha256 = ? and state = 'published'", [sha256]).fetchone())
+def _is_there(con: duckdb.DuckDBPyConnection, sha256: str, state: str = "%") -> bool:
+    """Whether a version is in the build, under some name, in some state."""
+    return bool(con.execute("select 1 from extracted.report where sha256 = ? and state like ?", [sha256, state]).fetchone())
 
 
-def _replace(con: duckdb.DuckDBPyConnection, report_key: str, tables: Mapping[str, pa.Table]) -> None:
-    """The rows of a report in place of those that are there."""
+def _replace(con: duckdb.DuckDBPyConnection, part: Part) -> None:
+    """The rows of a part's reports in place of those that are there."""
+    keys = [sha256[:16] for sha256 in part.hashes]
     for name in _OF_A_REPORT:
-        con.execute(f"delete from extracted.{name} where report_key = ?", [report_key])
-        if name in tables:
-            staging.load_rows(con, name, tables[name])
+        con.execute(f"delete from extracted.{name} where report_key in (select unnest(?::varchar[]))", [keys])
+    staging.load_part(con, part, (*_OF_A_REPORT, "ruled_cell"))
 
 
 def _unfit(line: int, cell: str, state: str, words: str, report_key: str | None = None) -> RuledCell:

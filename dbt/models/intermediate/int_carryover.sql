@@ -10,6 +10,6 @@ select
 from {{ ref('int_report') }} as report
 left join {{ ref('int_cell') }} as cell
     on report.report_key = cell.report_key and cell.statement = 'revenue_expenditure_summary' and cell.side = 'revenue'
-left join {{ ref('summary_line') }} as role
-    on role.side = 'revenue' and regexp_full_match(cell.label, role.label)
+left join {{ summary_roles() }} as role
+    on role.side = 'revenue' and cell.label = role.label
 group by report.report_key, report.kind

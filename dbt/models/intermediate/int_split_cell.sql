@@ -33,8 +33,8 @@ revenue_line as (
         cell.*,
         role.role
     from cell
-    inner join {{ ref('summary_line') }} as role
-        on role.side = 'revenue' and regexp_full_match(cell.label, role.label)
+    inner join {{ summary_roles() }} as role
+        on role.side = 'revenue' and cell.label = role.label
     where
         cell.statement = 'revenue_expenditure_summary'
         and cell.side = 'revenue'

@@ -6,7 +6,7 @@ with summary_total as (
         cell.cell_key,
         role.role
     from {{ ref('int_cell') }} as cell
-    inner join {{ ref('summary_line') }} as role on cell.side = role.side and regexp_full_match(cell.label, role.label)
+    inner join {{ summary_roles() }} as role on cell.side = role.side and cell.label = role.label
     qualify
         role.role = 'current_total'
         or (

@@ -27,10 +27,10 @@ balance as (
         sum({{ half_unit('cell.resolution_yuan') }}) as slack_yuan,
         bool_and(cell.stands) as stands
     from {{ ref('int_cell') }} as cell
-    inner join {{ ref('summary_line') }} as role
+    inner join {{ summary_roles() }} as role
         on
             cell.side = role.side
-            and regexp_full_match(cell.label, role.label)
+            and cell.label = role.label
             and role.role in ('opening_balance', 'non_fiscal_balance', 'closing_balance', 'surplus_distribution')
     where cell.statement = 'revenue_expenditure_summary'
     group by cell.report_key
