@@ -141,7 +141,7 @@ def test_disputed_amounts_and_contradictions_are_shown() -> None:
     assert "contradiction, line 7: the total is wrong" in out
     assert "off by a cent" not in out
     [row] = [line.split() for line in out.splitlines() if line.startswith("expenditure")]
-    assert row == ["expenditure", "支出决算表", "present", "5", "0", "0", "0", "25"]
+    assert row == ["expenditure", "支出决算表", "present", "5", "0", "0", "0", "0", "25"]
 
 
 def test_the_same_bytes_are_refused_under_any_name(raw_dir: Path, found: Path, report: bytes) -> None:
