@@ -14,6 +14,7 @@ from dagster_project.reports.rows import Row, plausibility
 from dagster_project.reports.tables import Table, read_section
 from dagster_project.taxonomy.statements import Form
 from dagster_project.taxonomy.summary_lines import SummaryLines
+from dagster_project.taxonomy.titles import load_title_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ def read_statements(lines: Sequence[Line], forms: Mapping[str, Form], labels: Su
     ]
     tables = max(readings, key=lambda tables: sum(_fitness(t, forms) for t in _best(tables, forms)[0].values()))
     chosen, rest = _best(tables, forms)
-    return Statements(chosen, tuple(rest), tuple((h.title, lines[h.index].number) for h in found if h.slug is None))
+    elsewhere = load_title_words().elsewhere
+    unread = (h for h in found if h.slug is None and not elsewhere.search(h.title))
+    return Statements(chosen, tuple(rest), tuple((h.title, lines[h.index].number) for h in unread))
 
 
 def _fitness(table: Table, forms: Mapping[str, Form]) -> int:

@@ -12,7 +12,8 @@ from importlib.resources import files
 class TitleWords:
     """``end`` closes a title in :mod:`dagster_project.taxonomy.statements`; ``numbering`` stands
     before one, ``behind`` after it; ``tails`` are bracketed ends by what they tell; leads that
-    match ``other_subject`` name another statement, those that match ``sentence`` none."""
+    match ``other_subject`` name another statement, those that match ``sentence`` none; what
+    ``elsewhere`` is found in titles a form that isn't a statement, or a part of the report."""
 
     end: str
     numbering: re.Pattern[str]
@@ -20,6 +21,7 @@ class TitleWords:
     tails: Mapping[str, re.Pattern[str]]
     other_subject: re.Pattern[str]
     sentence: re.Pattern[str]
+    elsewhere: re.Pattern[str]
 
 
 @cache
@@ -33,4 +35,5 @@ def load_title_words() -> TitleWords:
         tails={name: re.compile(f"[（(](?:{pattern})[）)]$") for name, pattern in data["tails"].items()},
         other_subject=re.compile("|".join(data["leads"]["other_subjects"])),
         sentence=re.compile(data["leads"]["sentence"]),
+        elsewhere=re.compile("|".join(data["elsewhere"])),
     )
