@@ -136,7 +136,7 @@ def test_an_unknown_table_is_named_and_ends_the_one_before() -> None:
     assert list(amounts(found.tables["expenditure"])) == ["合计", "206"]
 
 
-@pytest.mark.parametrize("title", ["部门整体支出绩效目标申报表", "某某项目绩效自评表", "第二部分 部门决算报表", "2023年度部门决算表"])
+@pytest.mark.parametrize("title", ["部门整体支出绩效目标申报表", "某某项目绩效自评表", "第二部分 部门决算报表", "部门决算报表"])
 def test_forms_with_readers_of_their_own_and_headings_of_parts_are_no_unread_statements(title: str) -> None:
     found = read(SPENDING + f"{title}\n208 社会保障和就业支出 12.00\n")
     assert found.unknown == ()
