@@ -36,7 +36,7 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
         if _TOTAL.match("".join(t.text for t in tokens[index + width : index + width + 2])):
             # The last amount of the row above a total.
             continue
-        whole = len(code) == 5 and (width > 1 or len(token.text) == 5)
+        whole = len(code) == 5 and is_class(code[:3]) and (width > 1 or len(token.text) == 5)
         panel = shape == "economic" and (whole or (named and (len(token.text) > 3 or is_class(token.text))))
         opens = token.first or panel or (shape == "subject" and named and _runs_on(tokens, index))
         # A unit below one that has been named before: its own name may stand above and below its line.

@@ -28,7 +28,7 @@ def read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, 
                 for label in _split_labels(list(group), labels, reader.open_label):
                     reader.label(*label)
             else:
-                reader.amounts(list(group))
+                reader.amounts(list(group), apart=bool(cell and line_numbers))
     return reader.rows(), header
 
 
@@ -170,12 +170,14 @@ class _TwoSided:
         if self._found and tokens[0].digits and self._found[-1].line == tokens[0].line:
             self._found[-1].number = int(tokens[0].text)
 
-    def amounts(self, tokens: Sequence[Token]) -> None:
+    def amounts(self, tokens: Sequence[Token], apart: bool) -> None:
         """Amounts between two labels: the last label's, or those of all the labels on the
-        line above where a line of amounts alone has one for each."""
+        line above where a line of amounts alone has one for each. 行次 are among them, unless
+        they stand ``apart`` in cells of their own."""
         if not self._found:
             return
-        rest = [t for t in tokens if not (self._numbered and t.digits and self._is_line_number(int(t.text), self._found[-1]))]
+        mixed = self._numbered and not apart
+        rest = [t for t in tokens if not (mixed and t.digits and self._is_line_number(int(t.text), self._found[-1]))]
         waiting = [x for x in self._found if x.line == self._found[-1].line and not x.amounts]
         if not rest:
             return
