@@ -339,6 +339,40 @@ def test_where_line_numbers_have_cells_of_their_own_no_amount_is_one() -> None:
     assert found["expenditure", "二、国防支出"] == (32, ["43"])
 
 
+SOURCES = """项目名称 金额
+收入总计 2,381.38
+一般公共预算资金 小计 1,746.72
+公共财政拨款（补助）资金 1,746.72
+专项收入
+其他资金 小计 634.66
+"""
+
+
+@pytest.mark.parametrize(
+    "body", [SOURCES, SOURCES.replace(" 小计", "小计").replace(" ", "\n"), SOURCES.replace(" 小计", "小计").replace(" ", "\t")]
+)
+def test_sources_of_money_in_rows_keep_their_labels(body: str) -> None:
+    table = read("revenue", body, kind="budget")
+    assert [c.measure for c in table.columns[None]] == ["total"]
+    assert rows(table) == [
+        (None, "收入总计", "2,381.38"),
+        (None, "一般公共预算资金小计", "1,746.72"),
+        (None, "公共财政拨款（补助）资金", "1,746.72"),
+        (None, "其他资金小计", "634.66"),
+    ]
+
+
+def test_a_subtotal_of_nothing_is_left_out() -> None:
+    body = "项目名称 金额\n2,381.38\n小计 1,746.72\n公共财政拨款（补助）资金 1,746.72\n其他非税收入\n小计 634.66\n其他收入 634.66\n"
+    found = rows(read("revenue", body, kind="budget"))
+    assert found == [(None, "公共财政拨款（补助）资金", "1,746.72"), (None, "其他收入", "634.66")]
+
+
+def test_sources_in_columns_are_no_rows_of_sources() -> None:
+    table = read("revenue", "项目\n合计 财政拨款收入 其他收入\n206 科学技术支出 30.00 20.00 10.00\n合计 30.00 20.00 10.00\n")
+    assert len(table.columns[None]) == 3
+
+
 def test_five_digits_of_yuan_are_no_economic_code() -> None:
     body = "科目编码\t科目名称\t合计\n302\t25\t专用燃料费\t37681\n302\t40\t税金及附加费用\t286785\n"
     assert rows(read("basic_expenditure", body)) == [("30225", "专用燃料费", "37681"), ("30240", "税金及附加费用", "286785")]

@@ -76,7 +76,8 @@ def _credible(table: Table, forms: Mapping[str, Form]) -> bool:
         filled = [row for row in table.rows if row.amounts]
         return len([row for row in filled if row.role]) * 2 >= len(filled)
     if forms[table.slug].shape == "subject":
-        return any(row.code for row in table.rows) or any(len(row.amounts) > 1 for row in table.rows)
+        named = [row for row in table.rows if row.name not in ("", "合计", "总计") and row.amounts]
+        return any(row.code for row in table.rows) or any(len(row.amounts) > 1 for row in table.rows) or len(named) > 1
     return True
 
 

@@ -18,6 +18,7 @@ from dagster_project.reports.heads import without_repeated_heads
 from dagster_project.reports.interleaved import Dealing, read_interleaved
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.rows import Row, known_subjects
+from dagster_project.reports.sources import lists_sources, read_sources
 from dagster_project.reports.table_lines import aligned, body_of, is_spaced, without_column_numbers, without_strange_numbers
 from dagster_project.reports.tokens import Kind, Token, tokenise
 from dagster_project.reports.two_sided import read_two_sided
@@ -83,6 +84,9 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         columns = {
             side: columns_of(form, side, header, kind, [row for row in rows if row.side == side])[0] for side in ("revenue", "expenditure")
         }
+    elif form.slug == "revenue" and lists_sources(tokens):
+        rows, header = read_sources(tokens), "项目金额"
+        columns = {None: (TableColumn("total", kind, None, False, None, ()),)}
     elif form.shape == "items":
         rows, header = _read_items(tokens)
         told, *other_orders = item_columns(form, header, kind)
