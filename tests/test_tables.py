@@ -373,6 +373,17 @@ def test_sources_in_columns_are_no_rows_of_sources() -> None:
     assert len(table.columns[None]) == 3
 
 
+def test_beside_its_line_number_a_label_s_whole_amount_stays() -> None:
+    head = "收入 支出\n项目 行次 金额 项目 行次 合计 一般公共预算\n"
+    lines = (
+        "一、事业收入 1 50.25 一、外交支出 31 7.25 7.25\n2 二、国防支出 32 43 43\n3 三、公共安全支出 33\n总计 4 50.25 总计 34 50.25 50.25\n"
+    )
+    table = read("appropriation_summary", head + lines)
+    found = {(row.side, row.name): (row.number, [t.text for t in row.amounts]) for row in table.rows}
+    assert found["expenditure", "二、国防支出"] == (32, ["43", "43"])
+    assert found["expenditure", "三、公共安全支出"] == (33, [])
+
+
 def test_five_digits_of_yuan_are_no_economic_code() -> None:
     body = "科目编码\t科目名称\t合计\n302\t25\t专用燃料费\t37681\n302\t40\t税金及附加费用\t286785\n"
     assert rows(read("basic_expenditure", body)) == [("30225", "专用燃料费", "37681"), ("30240", "税金及附加费用", "286785")]

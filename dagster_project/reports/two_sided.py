@@ -177,7 +177,7 @@ class _TwoSided:
         if not self._found:
             return
         mixed = self._numbered and not apart
-        rest = [t for t in tokens if not (mixed and t.digits and self._is_line_number(int(t.text), self._found[-1]))]
+        rest = [t for t in tokens if not (mixed and t.digits and self._is_line_number(t, self._found[-1], t is tokens[-1]))]
         waiting = [x for x in self._found if x.line == self._found[-1].line and not x.amounts]
         if not rest:
             return
@@ -188,18 +188,22 @@ class _TwoSided:
         else:
             self._found[-1].amounts += rest
 
-    def _is_line_number(self, number: int, last: _Label) -> bool:
+    def _is_line_number(self, token: Token, last: _Label, final: bool) -> bool:
         """行次 count up on each side, blank lines included; some are lost with a page's head.
-        A small bare number where every amount prints decimals is nothing else."""
+        A label has one, so that on its line only the ``final`` number before the next label may be
+        another; elsewhere a small bare number where every amount prints decimals is nothing else."""
+        number, beside = int(token.text), last.number is not None and token.line == last.line
         if last.number is None and not last.amounts and self._may_follow(last.side, number):
             last.number = number
             self._next[last.side] = number + 1
             return True
+        if beside and not final:
+            return False
         for side, expected in self._next.items():
             if expected is not None and expected <= number <= expected + _MOST_LOST:
                 self._next[side] = number + 1
                 return True
-        return self._decimal and number < 100
+        return self._decimal and number < 100 and not beside
 
     def _may_follow(self, side: str, number: int) -> bool:
         return (self._next[side] or 10) <= number <= 99
