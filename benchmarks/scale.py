@@ -164,11 +164,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench-scale", description=__doc__)
     parser.add_argument("counts", nargs="+", type=int, help="numbers of reports")
     parser.add_argument("--distinct", type=int, help="extract no more than these, and take their rows as often as it needs")
-    parser.add_argument("--folder", type=Path, help="a disk with room for the corpus and its warehouse")
+    parser.add_argument("--folder", type=Path, help="on a disk with room for the corpus and its warehouse; made where it isn't there")
     parser.add_argument("--results", type=Path, default=PROJECT_DIR / "docs" / "performance.json")
     args = parser.parse_args()
     known = json.loads(args.results.read_text(encoding="utf-8")) if args.results.is_file() else {"runs": {}}
     for count in args.counts:
+        if args.folder:
+            args.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=args.folder) as folder:
             known["runs"][str(count)] = bench(count, Path(folder), min(count, args.distinct or count))
         known["machine"] = machine()
