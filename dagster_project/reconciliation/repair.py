@@ -264,19 +264,14 @@ def _confirmed(ledger: Ledger, doubtful: Collection[Ref], without: Collection[Re
 
 def _longer_elsewhere(ledger: Ledger, ref: Ref, short: Collection[Ref]) -> bool:
     """Whether the same figure is printed whole elsewhere and goes on there."""
-    others = (_same_figure(ledger, e, ref) for e in ledger.of[ref])
-    return any(r is not None and r not in short and not ledger.printed[r].malformed and _goes_on(ledger, ref, r) for r in others)
+    others = ((e, _same_figure(ledger, e, ref)) for e in ledger.of[ref])
+    return any(r is not None and r not in short and not ledger.printed[r].malformed and _falls_short(ledger, e, ref) for e, r in others)
 
 
 def _same_figure(ledger: Ledger, equation: Equation, ref: Ref) -> Ref | None:
     """The one other cell that an equation sets a cell equal to: a copy, or a sum with one part."""
     others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
     return others[0] if equation.relation == "=" and len(others) == 1 else None
-
-
-def _goes_on(ledger: Ledger, ref: Ref, other: Ref) -> bool:
-    cell, fen = ledger.printed[ref], ledger.printed[other].fen
-    return fen != cell.fen and cell.begins(fen)
 
 
 def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
