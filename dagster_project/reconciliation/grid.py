@@ -177,7 +177,16 @@ class Grid:
 
 
 def build_grid(table: Table, money: str) -> Grid:
-    """``table`` as a grid; ``money`` is the report's unit, where the table names none."""
+    """``table`` as a grid; ``money`` is the report's unit, where the table names none.
+
+    With its amounts where their places tell, unless most rows don't add up so: then the head
+    was drawn elsewhere than the amounts.
+    """
+    if table.placed is not None:
+        grid = build_grid(table.placed, money)
+        broken = [row for row in grid.rows if not candidates(grid, row, Effort())[1]]
+        if 2 * len(broken) <= len(grid.rows):
+            return grid
     money = table.money or money
     factor = FEN_PER[money]
     tokens = [t for row in table.rows for t in row.amounts if t.kind is Kind.NUMBER]

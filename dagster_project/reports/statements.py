@@ -59,8 +59,7 @@ def _best(tables: Sequence[Table], forms: Mapping[str, Form]) -> tuple[dict[str,
         if before is None:
             chosen[table.slug] = table
         elif _continues(before, table):
-            moved = tuple(tuple(tuple((row + len(before.rows), t) for row, t in way) for way in ways) for ways in table.dealings)
-            chosen[table.slug] = replace(before, rows=before.rows + _counted_on(before, table), dealings=before.dealings + moved)
+            chosen[table.slug] = _joined(before, table)
         else:
             better, other = sorted((before, table), key=lambda t: _fullness(t), reverse=True)
             chosen[table.slug] = better
@@ -84,6 +83,14 @@ def _credible(table: Table, forms: Mapping[str, Form]) -> bool:
 def _fullness(table: Table) -> tuple[bool, int, int]:
     columns = sum(len(columns) for columns in table.columns.values())
     return table.state == "present", columns, sum(len(row.amounts) for row in table.rows)
+
+
+def _joined(before: Table, table: Table) -> Table:
+    """A statement with its next page; by its amounts' places where both pages have the same."""
+    moved = tuple(tuple(tuple((row + len(before.rows), t) for row, t in way) for way in ways) for ways in table.dealings)
+    places, more = before.placed, table.placed
+    placed = _joined(places, more) if places and more and places.columns == more.columns else None
+    return replace(before, rows=before.rows + _counted_on(before, table), dealings=before.dealings + moved, placed=placed)
 
 
 def _counted_on(before: Table, table: Table) -> tuple[Row, ...]:

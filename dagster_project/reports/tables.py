@@ -19,6 +19,7 @@ from dagster_project.reports.interleaved import Dealing, read_interleaved
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.rows import Row, known_subjects
 from dagster_project.reports.sources import lists_sources, read_sources
+from dagster_project.reports.stacks import under_heads
 from dagster_project.reports.table_lines import aligned, body_of, is_spaced, without_column_numbers, without_strange_numbers
 from dagster_project.reports.tokens import Kind, Token, tokenise
 from dagster_project.reports.two_sided import read_two_sided
@@ -32,8 +33,9 @@ class Table:
 
     ``sure`` is False where the header doesn't tell where its columns stand at all;
     ``other_orders`` are the other ones that official forms know and the header doesn't rule out.
-    ``positions`` maps a cell number of tab separated lines of ``width`` cells (of any, where
-    that is None) to a column's index. ``dealings`` are the printed rows whose amounts may be
+    ``positions`` maps a cell number of lines of ``width`` cells told apart by tabs, or by what
+    they stand under, to a column's index (cells of any line, where ``width`` is None). ``placed``
+    is the table as the places of its amounts under the head tell it, if they do. ``dealings`` are the printed rows whose amounts may be
     given to this table's rows in several ways; sums decide.
     """
 
@@ -49,6 +51,7 @@ class Table:
     other_orders: tuple[tuple[TableColumn, ...], ...] = ()
     positions: Mapping[int, int] = field(default_factory=dict[int, int])
     width: int | None = None
+    placed: "Table | None" = None
     dealings: tuple[tuple[Dealing, ...], ...] = ()
 
     def told(self, amounts: Sequence[Token]) -> tuple[int, ...] | None:
@@ -118,6 +121,8 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         other_orders=tuple(other_orders),
         dealings=tuple(dealings),
     )
+    if spaced and form.shape != "two_sided":
+        return replace(table, placed=_placed(table, tokens, form, kind))
     return _with_cells(table, tokens)
 
 
@@ -150,6 +155,20 @@ def _with_cells(table: Table, tokens: Sequence[Token]) -> Table:
     amounts = {side: [t for row in table.rows if side in (None, row.side) for t in row.amounts] for side in table.columns}
     width, positions = cell_columns(tokens, amounts, {side: len(columns) for side, columns in table.columns.items()})
     return replace(table, width=width, positions=positions)
+
+
+def _placed(table: Table, tokens: Sequence[Token], form: Form, kind: str) -> Table | None:
+    """``table`` with the columns that the places of its amounts under the head tell; None where they don't."""
+    placed = under_heads(tokens, table.rows)
+    if placed is None or table.dealings:
+        return None
+    by_head = columns_told(form, kind, kind, placed.heads) if form.shape != "items" else None
+    if by_head:
+        table = replace(table, columns={None: by_head}, sure=True, other_orders=())
+    width = len(placed.heads)
+    if len(table.columns[None]) != width:
+        return None
+    return replace(table, rows=placed.rows, width=width, positions={i: i for i in range(width)})
 
 
 def _read_items(tokens: Sequence[Token]) -> tuple[list[Row], str]:

@@ -24,8 +24,8 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class Token:
     """``column`` counts characters, or display cells (a Chinese character is two) where
-    :func:`tokenise` was asked to; ``slot`` is the 0-based cell of a tab separated line,
-    with ``slots`` cells in all, else None."""
+    :func:`tokenise` was asked for ``wide`` ones; ``slot`` is the 0-based cell of a line whose
+    cells are told apart, with ``slots`` cells in all, else None."""
 
     kind: Kind
     text: str
@@ -34,11 +34,12 @@ class Token:
     first: bool
     slot: int | None = None
     slots: int | None = None
+    wide: bool = False
 
     @property
     def end(self) -> int:
         """The column after its last character."""
-        return self.column + len(self.text)
+        return self.column + _width(self.text, self.wide)
 
     @property
     def padded(self) -> bool:
@@ -136,7 +137,7 @@ def tokenise(lines: Iterable[Line], wide: bool = False) -> list[Token]:
                     # `1.` opening a line, or a cell with more in it, is its number; elsewhere an amount that was cut off.
                     opens = (not cell[: chunk.start()].strip() and bool(cell[chunk.end() :].strip())) if tabbed else first
                     kind = Kind.WORD if opens and _ORDINAL.fullmatch(piece) else _kind(piece)
-                    tokens.append(Token(kind, piece, line.number, start, first, *place))
+                    tokens.append(Token(kind, piece, line.number, start, first, *place, wide))
                     start += _width(piece, wide)
                     first = False
             column += _width(cell, wide) + 1
