@@ -66,7 +66,18 @@ def test_without_form_feeds_no_page_is_guessed() -> None:
     ("printed", "plain"),
     [
         ("２０１３１０２", "2013102"),
-        ("１，２０４．５０", "1，204.50"),
+        ("１，２０４．５０", "1,204.50"),
+        ("合计 1，204.50", "合计 1,204.50"),
+        ("2023，120人", "2023，120人"),
+        ("合计 1\u2009234.50 2\u202f345\u202f678", "合计 1,234.50 2,345,678"),
+        ("合计 1\u00a0234.50", "合计 1,234.50"),
+        ("合计\u00a01\u00a0234.50", "合计 1 234.50"),
+        ("208\u00a0123.45 67.00", "208 123.45 67.00"),
+        ("| 201 | 一般公共服务支出 |  | 1.50 |", "201\t一般公共服务支出\t\t1.50"),
+        ("│201│教育支出│1.50", "201\t教育支出\t1.50"),
+        ("|-----|:---:|", ""),
+        ("├──┼──┤", ""),
+        ("首页 | 部门预算", "首页 | 部门预算"),
         ("－３．２％", "-3.2%"),
         ("−7.5", "-7.5"),
         ("收\u3000入\u00a0总\u2003计", "收 入 总 计"),
@@ -74,7 +85,6 @@ def test_without_form_feeds_no_page_is_guessed() -> None:
         ("⼀般公共预算⽀出", "一般公共预算支出"),
         ("Ａ０１（一）", "A01（一）"),
     ],
-    ids=["digits", "decimal point", "minus and per cent", "mathematical minus", "blanks", "invisible", "radicals", "letters"],
 )
 def test_odd_characters_are_parsed_in_their_plain_form(printed: str, plain: str) -> None:
     assert normalise(printed) == plain

@@ -103,6 +103,20 @@ def test_a_line_without_tabs_has_no_cells() -> None:
     assert [(t.slot, t.slots) for t in tokens("行政运行 120.50")] == [(None, None), (None, None)]
 
 
+@pytest.mark.parametrize(
+    ("cell", "value"), [("1 234.56", "1234.56"), ("-12 345 678", "-12345678"), ("(1 234.5)", "-1234.5"), ("△1 000", "-1000")]
+)
+def test_thousands_parted_by_spaces_are_one_amount_of_a_cell(cell: str, value: str) -> None:
+    _, token, last = tokens(f"合计\t{cell}\t2.00")
+    assert (token.kind, value_of(token.text), token.slot) == (Kind.NUMBER, Decimal(value), 1)
+    assert last.slot == 2
+
+
+@pytest.mark.parametrize("text", ["201 106\t行政运行\t1.00", "合计 1 234.56", "合计\t12 34.5\t1.00", "合计\t1 2345\t1.00"])
+def test_codes_and_amounts_side_by_side_are_not_joined(text: str) -> None:
+    assert texts(text) == text.split()
+
+
 def test_columns_count_characters_or_display_cells() -> None:
     line = "合计   120.50"
     assert [(t.column, t.end) for t in tokens(line)] == [(0, 2), (5, 11)]

@@ -7,6 +7,7 @@ file in both.
 """
 
 import codecs
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -18,8 +19,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x00AD))
-_SPACES = {0x3000: " ", 0x00A0: " ", 0x2002: " ", 0x2003: " ", 0x2009: " "}
-_MINUS = {0x2212: "-", 0xFF0D: "-", 0x2010: "-", 0x2011: "-"}
+_SPACES = {0x3000: " ", 0x00A0: " ", 0x2002: " ", 0x2003: " ", 0x2009: " ", 0x202F: " "}
+_MINUS = {0x2212: "-", 0xFF0D: "-", 0x2010: "-", 0x2011: "-", 0xFE63: "-"}
 _PUNCTUATION = {0xFF0E: ".", 0xFF05: "%", 0x2028: "\n"}
 # Full-width digits and letters; Chinese punctuation stays Chinese.
 _ALNUM = {c: chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -27,6 +28,17 @@ _ALNUM = {c: chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0x
 _IDEOGRAPHS = {
     c: plain for c in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00)) if (plain := unicodedata.normalize("NFKC", chr(c))) != chr(c)
 }
+# Thousands parted by a narrow space, by a no-break space that isn't what parts the line's cells, or by
+# a full-width comma.
+_NARROW = re.compile(r"(?<![\d.,\u2009\u202f])\d{1,3}(?:[\u2009\u202f]\d{3})+(?![\d\u2009\u202f])")
+_NO_BREAK = re.compile(r"(?<![\d.,\u00a0])(?<!^)\d{1,3}(?:\u00a0\d{3})+(?=\.\d)", re.MULTILINE)
+_WIDE_COMMA = re.compile(r"(?<![\d.,，])(?:[0-9]{1,3}(?:，[0-9]{3})+(?=[.．][0-9])|[０-９]{1,3}(?:，[０-９]{3})+(?![０-９]))")
+_NARROW_SPACE = re.compile(r"[\u2009\u202f\u00a0，]")
+# Cells that a table in plain text keeps apart with upright lines, and its rules between rows.
+_UPRIGHT = str.maketrans(dict.fromkeys("｜│┃┆┊║", "|"))
+_RULE = re.compile(r"[\s|+:=\-—─━┄┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬═┏┓┗┛┣┫┳┻╋]*")
+_CORNER = re.compile(r"[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]")
+_LEAST_UPRIGHTS = 2
 _NORMAL = _INVISIBLE | _SPACES | _MINUS | _PUNCTUATION | _ALNUM | _IDEOGRAPHS
 
 
@@ -41,8 +53,25 @@ class Line:
 
 
 def normalise(text: str) -> str:
-    """``text`` with digits, letters, ideographs and spaces in their plain form."""
-    return text.translate(_NORMAL)
+    """``text`` with digits, letters, ideographs, spaces and the marks of thousands in their plain form,
+    cells between upright lines parted by tabs."""
+    text = _NARROW.sub(_with_commas, text)
+    if "\u00a0" in text and re.search(r"[ \t]", text):
+        text = _NO_BREAK.sub(_with_commas, text)
+    return _without_uprights(_WIDE_COMMA.sub(_with_commas, text).translate(_NORMAL))
+
+
+def _with_commas(number: re.Match[str]) -> str:
+    return _NARROW_SPACE.sub(",", number[0])
+
+
+def _without_uprights(text: str) -> str:
+    upright = text.translate(_UPRIGHT)
+    if upright.count("|") < _LEAST_UPRIGHTS:
+        return "" if _CORNER.search(text) and _RULE.fullmatch(text) else text
+    if _RULE.fullmatch(upright):
+        return ""
+    return "\t".join(cell.strip() for cell in upright.strip().removeprefix("|").removesuffix("|").split("|"))
 
 
 def decode(content: bytes) -> str:

@@ -70,6 +70,8 @@ _GLUED_CODE = re.compile(r"((?:2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?))(?=[\u4e00
 _GLUED_MARK = re.compile(r"([-—–]+|0)(?=[一二三四五六七八九十廿]+、|[（(][一二三四五六七八九十廿]+[）)])")
 _ORDINAL = re.compile(r"\d{1,2}[.．]")
 _CHUNK = re.compile(r"\S+")
+# An amount whose thousands are parted by spaces, alone in its cell.
+_SPACED = re.compile(r"\s*([-△▲(（]?\d{1,3}(?: \d{3})+(?:\.\d{1,6})?[)）]?)\s*")
 # A label drawn letter by letter (``二 、 政 府 性 基 金``); short runs are headers (类 款 项).
 _LETTERS = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff、（）()“”] ){4,}[\u4e00-\u9fff、（）()“”](?!\S)")
 
@@ -130,6 +132,12 @@ def tokenise(lines: Iterable[Line], wide: bool = False) -> list[Token]:
         tabbed = len(cells) > 1
         first, column = True, 0
         for slot, cell in enumerate(cells):
+            # What opens a line may be the parts of a code.
+            if tabbed and not first and (spaced := _SPACED.fullmatch(cell)):
+                place = (column + spaced.start(1), False, slot, len(cells))
+                tokens.append(Token(Kind.NUMBER, spaced[1].replace(" ", ""), line.number, *place))
+                column += _width(cell, wide) + 1
+                continue
             for chunk in _CHUNK.finditer(cell):
                 start = column + _width(cell[: chunk.start()], wide)
                 for piece in _pieces(chunk[0]):
