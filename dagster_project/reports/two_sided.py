@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from dagster_project.reports.line_numbers import line_numbers
 from dagster_project.reports.rows import Row
 from dagster_project.reports.tokens import Kind, Token, decimals_of
 from dagster_project.taxonomy.summary_lines import USES, SummaryLines, level, numbered, ordinal
@@ -14,21 +15,23 @@ def read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, 
     """The labels of both sides with their amounts, 行次 taken off."""
     header, start = _summary_header(tokens, labels)
     tokens = _without_foot(tokens, labels)
-    line_numbers = {t.slot for t in tokens[:start] if t.slots and t.text == "行次"}
-    reader = _TwoSided(labels, bool(re.search(r"行次|栏次", header)), _prints_decimals(tokens), slug)
+    numbered_cells = {t.slot for t in tokens[:start] if t.slots and t.text == "行次"}
+    counted = bool(re.search(r"行次|栏次|序号", header))
+    before = "序号" in header
+    reader = _TwoSided(labels, _prints_decimals(tokens), slug, before)
     for side in _sides(tokens[start:], labels) if spaced else [tokens[start:]]:
-        reader.turn()
+        reader.turn(line_numbers(side, before) if counted and not numbered_cells else frozenset())
         for (run, cell), group in groupby(side, key=lambda t: (t.kind is Kind.WORD, (t.line, t.slot) if t.slots else None)):
             if cell:
                 # A label keeps to its cell.
                 reader.turn()
-            if cell and cell[1] in line_numbers:
+            if cell and cell[1] in numbered_cells:
                 reader.line_number(list(group))
             elif run:
                 for label in _split_labels(list(group), labels, reader.open_label):
                     reader.label(*label)
             else:
-                reader.amounts(list(group), apart=bool(cell and line_numbers))
+                reader.amounts(list(group))
     return reader.rows(), header
 
 
@@ -100,10 +103,7 @@ class _Label:
     role: str | None
     number: int | None = None
     amounts: list[Token] = field(default_factory=list[Token])
-
-
-# Numbers of blank lines that may be lost one after another: more would be an amount.
-_MOST_LOST = 2
+    contested: str | None = None
 
 
 def _prints_decimals(tokens: Sequence[Token]) -> bool:
@@ -113,15 +113,15 @@ def _prints_decimals(tokens: Sequence[Token]) -> bool:
 
 
 class _TwoSided:
-    """Gives each amount to the label before it; counts 行次 of both sides along."""
+    """Gives each amount to the label before it, and its 行次 too, unless the lines are numbered before their labels (序号)."""
 
-    def __init__(self, labels: SummaryLines, numbered_lines: bool, decimal: bool, slug: str) -> None:
+    def __init__(self, labels: SummaryLines, decimal: bool, slug: str, before: bool) -> None:
         self._labels = labels
         self._decimal = decimal
+        self._before = before
         self._slug = slug
-        self._numbered = numbered_lines
+        self._line_numbers: frozenset[Token] = frozenset()
         self._found: list[_Label] = []
-        self._next: dict[str, int | None] = {"revenue": 1, "expenditure": None}
         self._counted: dict[str, int] = {}
         self._fresh = True
 
@@ -161,52 +161,44 @@ class _TwoSided:
         """Whether a label is numbered as the next of a side."""
         return ordinal(text) == self._counted.get(side, 0) + 1
 
-    def turn(self) -> None:
-        """The other side begins: no label goes on across."""
+    def turn(self, line_numbers: frozenset[Token] | None = None) -> None:
+        """The other side begins: no label goes on across. ``line_numbers`` are those among its amounts."""
         self._fresh = True
+        self._line_numbers = self._line_numbers if line_numbers is None else line_numbers
 
     def line_number(self, tokens: Sequence[Token]) -> None:
         """What stands in a column of 行次: the number of the label beside it."""
         if self._found and tokens[0].digits and self._found[-1].line == tokens[0].line:
             self._found[-1].number = int(tokens[0].text)
 
-    def amounts(self, tokens: Sequence[Token], apart: bool) -> None:
+    def amounts(self, tokens: Sequence[Token]) -> None:
         """Amounts between two labels: the last label's, or those of all the labels on the
-        line above where a line of amounts alone has one for each. 行次 are among them, unless
-        they stand ``apart`` in cells of their own."""
+        line above where a line of amounts alone has one for each."""
         if not self._found:
             return
-        mixed = self._numbered and not apart
-        rest = [t for t in tokens if not (mixed and t.digits and self._is_line_number(t, self._found[-1], t is tokens[-1]))]
-        waiting = [x for x in self._found if x.line == self._found[-1].line and not x.amounts]
+        last = self._found[-1]
+        if tokens[0] in self._line_numbers and not self._before and last.number is None and not last.amounts:
+            last.number = int(tokens[0].text)
+        rest = [t for t in tokens if t not in self._line_numbers and not self._stray(t)]
+        waiting = [x for x in self._found if x.line == last.line and not x.amounts]
         if not rest:
             return
-        below = bool(rest) and rest[0].first and rest[0].line > self._found[-1].line
-        if below and len(rest) > 1 and [label.side for label in waiting] == ["revenue", "expenditure"]:
+        below = rest[0].first and rest[0].line > last.line
+        both = below and [label.side for label in waiting] == ["revenue", "expenditure"]
+        if both and len(rest) > 1:
             waiting[0].amounts += rest[:1]
             waiting[1].amounts += rest[1:]
         else:
-            self._found[-1].amounts += rest
+            last.amounts += rest
+        if both and len(rest) == 1:
+            # Under two labels one amount may be either's.
+            waiting[0].contested, last.contested = last.text, waiting[0].text
 
-    def _is_line_number(self, token: Token, last: _Label, final: bool) -> bool:
-        """行次 count up on each side, blank lines included; some are lost with a page's head.
-        A label has one, so that on its line only the ``final`` number before the next label may be
-        another; elsewhere a small bare number where every amount prints decimals is nothing else."""
-        number, beside = int(token.text), last.number is not None and token.line == last.line
-        if last.number is None and not last.amounts and self._may_follow(last.side, number):
-            last.number = number
-            self._next[last.side] = number + 1
-            return True
-        if beside and not final:
-            return False
-        for side, expected in self._next.items():
-            if expected is not None and expected <= number <= expected + _MOST_LOST:
-                self._next[side] = number + 1
-                return True
-        return self._decimal and number < 100 and not beside
-
-    def _may_follow(self, side: str, number: int) -> bool:
-        return (self._next[side] or 10) <= number <= 99
+    def _stray(self, token: Token) -> bool:
+        """A small bare number that isn't beside its label's line number: where every amount prints
+        decimals it is the number of a line whose neighbours were lost."""
+        beside = self._found[-1].number is not None and token.line == self._found[-1].line
+        return bool(self._line_numbers) and self._decimal and token.digits and len(token.text) < 3 and not beside
 
     def rows(self) -> list[Row]:
         self._complete_labels()
@@ -218,7 +210,7 @@ class _TwoSided:
             number = label.number or counters[label.side]
             line = label.amounts[0].line if label.amounts else label.line
             runs = (tuple(label.amounts),) if label.amounts else ()
-            rows.append(Row(None, label.text, line, runs, label.side, label.role, number, level(label.text)))
+            rows.append(Row(None, label.text, line, runs, label.side, label.role, number, level(label.text), label.contested))
         return rows
 
     def _complete_labels(self) -> None:
