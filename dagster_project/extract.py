@@ -1,14 +1,17 @@
 """One report's bytes → its rows for every extracted relation. Pure: no files, no clock."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from dagster_project.ledger.ledger import Stated, contradictions
 from dagster_project.pdf.document import is_pdf, read_pdf_lines
+from dagster_project.reconciliation.confirmation import confirmed
 from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
+from dagster_project.reconciliation.grid import Place, Ruled
 from dagster_project.reconciliation.rulings import rule
 from dagster_project.relations import Report, SourceLine, Statement
 from dagster_project.reports.errors import UnreadableReport
@@ -23,11 +26,15 @@ from dagster_project.reports.pages import with_pages
 from dagster_project.reports.privacy import redact
 from dagster_project.reports.projects import read_projects
 from dagster_project.reports.statements import Statements, read_statements
+from dagster_project.reports.tables import Table
 from dagster_project.rulings import Ruling
 from dagster_project.taxonomy.identities import load_identities
+from dagster_project.taxonomy.signatures import load_signatures
 from dagster_project.taxonomy.statements import PUBLIC_SLUGS, load_forms
 from dagster_project.taxonomy.subjects import subject_index
 from dagster_project.taxonomy.summary_lines import load_summary_lines
+
+_RECOGNISED = "nothing knows this title: recognised by its columns and codes, and borne out by the report's figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,14 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     context = Context(key, kind, money, metadata.fiscal_year, {line.number: line.page for line in lines})
     claims = read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year)
     told = [claim.amount for claim in claims if not claim.explains]
-    again = partial(reconcile, read.tables, context, load_identities(), subject_index(), told)
-    reconciled = again()
-    settled, ruled_cells = rule(rulings, reconciled, again)
+
+    def run(tables: Mapping[str, Table], ruled: Mapping[Place, Ruled] = MappingProxyType({})) -> Reconciled:
+        return reconcile(tables, context, load_identities(), subject_index(), told, ruled)
+
+    recognised = confirmed(read.tables, read.guesses, {slug for slug, s in load_signatures().items() if s.alone}, run)
+    tables = {**read.tables, **recognised}
+    reconciled = run(tables)
+    settled, ruled_cells = rule(rulings, reconciled, partial(run, tables))
     forms = find_forms(lines)
     stated = Stated(
         cells=reconciled.cells,
@@ -115,7 +127,7 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
         {
             "report": [report],
             "source_line": [SourceLine(report_key=key, page=line.page, line_no=line.number, text=line.raw) for line in lines],
-            "statement": _statements(key, read, reconciled, context),
+            "statement": _statements(key, tables, recognised, reconciled, context) + _unread(key, read, recognised, context),
             "cell": settled.cells,
             "identity": settled.identities,
             "ruled_cell": ruled_cells,
@@ -127,11 +139,13 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     )
 
 
-def _statements(key: str, read: Statements, reconciled: Reconciled, context: Context) -> list[Statement]:
-    """A row for each of the fourteen statements, and for each title that nothing knows."""
+def _statements(
+    key: str, tables: Mapping[str, Table], recognised: Mapping[str, Table], reconciled: Reconciled, context: Context
+) -> list[Statement]:
+    """A row for each of the fourteen statements."""
     rows: list[Statement] = []
     for slug in PUBLIC_SLUGS:
-        table = read.tables.get(slug)
+        table = tables.get(slug)
         if table is None:
             rows.append(Statement(report_key=key, statement=slug, state="absent"))
             continue
@@ -146,11 +160,17 @@ def _statements(key: str, read: Statements, reconciled: Reconciled, context: Con
                 source_page=context.pages.get(table.title_line),
                 amount_unit=money,
                 resolution_yuan=resolution,
-                note=table.note,
+                note="; ".join(filter(None, (_RECOGNISED if slug in recognised else None, table.note))) or None,
             )
         )
-    rows += [
+    return rows
+
+
+def _unread(key: str, read: Statements, recognised: Mapping[str, Table], context: Context) -> list[Statement]:
+    """A row for each title that nothing knows and whose table wasn't recognised either."""
+    titles = {table.title for table in recognised.values()}
+    return [
         Statement(report_key=key, statement="unknown", state="unread", title=title, source_line=line, source_page=context.pages.get(line))
         for title, line in read.unknown
+        if title not in titles
     ]
-    return rows

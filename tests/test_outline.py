@@ -96,6 +96,21 @@ def test_a_title_is_what_is_left_of_its_line(printed: str, title: str) -> None:
         ("一般公共预算拨款“三公”经费及会议费、培训费支出预算表", "three_public"),
         ("政府购买服务预算财政拨款明细表", "purchased_services"),
         ("项目支出绩效目标表", None),
+        ("收入决算表（分科目）", "revenue"),
+        ("收入决算表（分单位）", None),
+        ("部门收支总表（一）", "revenue_expenditure_summary"),
+        ("财政拨款收支总表（预算）", "appropriation_summary"),
+        ("财政拨款预算收支情况表", "appropriation_summary"),
+        ("一般公共预算财政拨款收入支出决算表", "general_public_budget_expenditure"),
+        ("一般公共预算收支总表", None),
+        ("财政拨款当年支出表", "fiscal_appropriation_expenditure"),
+        ("财政拨款基本支出决算表（经济科目）", None),
+        ("政府性基金预算财政拨款基本支出决算表", None),
+        ("财政拨款预算“三公”经费支出表", "three_public"),
+        ("财政拨款“三公”经费、行政参公单位机关运行经费情况表", "three_public"),
+        ("“三公”经费预算公开表", "three_public"),
+        ("政府购买服务决算公开情况表", "purchased_services"),
+        ("机构运行信息表", None),
     ],
 )
 def test_the_longest_pattern_names_the_statement_and_what_stands_before_it_may_forbid_that(title: str, slug: str | None) -> None:
@@ -115,6 +130,11 @@ def test_contents_prose_and_long_lines_are_no_headings() -> None:
 
 def test_a_table_that_nothing_knows_is_a_heading_without_a_statement() -> None:
     assert found("专项资金安排情况表\n绩效目标表\n值班表\n") == [(None, "专项资金安排情况表"), (None, "绩效目标表")]
+
+
+@pytest.mark.parametrize("title", ["机构运行信息表", "新增资产配置表", "对下转移支付项目表"])
+def test_what_ends_in_a_table_s_words_ends_the_table_before(title: str) -> None:
+    assert found(title) == [(None, title)]
 
 
 def test_an_entry_of_contents_without_a_page_is_a_heading_and_its_section_empty() -> None:

@@ -389,6 +389,42 @@ def test_five_digits_of_yuan_are_no_economic_code() -> None:
     assert rows(read("basic_expenditure", body)) == [("30225", "专用燃料费", "37681"), ("30240", "税金及附加费用", "286785")]
 
 
+def test_one_amount_below_two_labels_may_be_either_s() -> None:
+    body = "收入 支出\n项目 预算数 项目 预算数\n一、事业收入 30.00 一、科学技术支出 28.00\n二、其他收入 二、卫生健康支出\n2.00\n收入总计 30.00 支出总计 30.00\n"
+    contested = {row.name: row.contested for row in read("revenue_expenditure_summary", body).rows if row.contested}
+    assert contested == {"二、其他收入": "二、卫生健康支出", "二、卫生健康支出": "二、其他收入"}
+
+
+@pytest.mark.parametrize("gap", [" ", "\n", "\t"])
+@pytest.mark.parametrize("marks", ["[]", "【】", "（）"])
+def test_codes_in_brackets_before_their_names(gap: str, marks: str) -> None:
+    left, right = marks
+    body = f"支出经济分类科目 预算数\n合计 90.00\n{left}301{right}工资福利支出 60.00\n{left}30101{right}基本工资 60.00\n{left}302{right}商品和服务支出 30.00\n"
+    assert rows(read("basic_expenditure", body.replace(" ", gap))) == [
+        (None, "合计", "90.00"),
+        ("301", "工资福利支出", "60.00"),
+        ("30101", "基本工资", "60.00"),
+        ("302", "商品和服务支出", "30.00"),
+    ]
+
+
+@pytest.mark.parametrize("gap", [" ", "\n", "\t"])
+@pytest.mark.parametrize("government_first", [False, True])
+def test_the_government_s_economic_subjects_beside_the_department_s_are_left_out(gap: str, government_first: bool) -> None:
+    pairs = [("301 工资福利支出", "501 机关工资福利支出", "60.00"), ("30101 基本工资", "50101 工资奖金津补贴", "60.00")]
+    printed = [" ".join((theirs, mine) if government_first else (mine, theirs)) + f" {amount}" for mine, theirs, amount in pairs]
+    body = "部门预算支出经济分类科目 政府预算支出经济分类科目 预算数\n" + "\n".join(printed) + "\n合计 60.00\n"
+    found = rows(read("basic_expenditure", body.replace(" ", gap)))
+    assert found == [("301", "工资福利支出", "60.00"), ("30101", "基本工资", "60.00"), (None, "合计", "60.00")]
+
+
+def test_basic_expenditure_by_function_keeps_its_codes() -> None:
+    body = "科目编码 科目名称 合计 人员经费 公用经费\n合计 90.00 60.00 30.00\n206 科学技术支出 90.00 60.00 30.00\n20601 科学技术管理事务 90.00 60.00 30.00\n"
+    table = read("basic_expenditure", body)
+    assert measures(table) == ["total", "personnel", "operating"]
+    assert [code for code, *_ in rows(table)] == [None, "206", "20601"]
+
+
 def test_labels_tell_what_their_lines_mean() -> None:
     table = read("revenue_expenditure_summary", NUMBERED)
     roles = {(row.side, row.name): (row.role, row.level) for row in table.rows}

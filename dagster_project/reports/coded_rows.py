@@ -28,6 +28,9 @@ def read_coded(tokens: Sequence[Token], form: Form, spaced: bool) -> tuple[list[
     """Rows of a table by codes, read in each way rows are drawn; the most plausible."""
     shape = "economic" if form.slug == "basic_expenditure" else form.shape
     codes = row_codes(tokens, shape)
+    if shape == "economic" and not codes and (functional := row_codes(tokens, "subject")):
+        # 基本支出 by function.
+        shape, codes = "subject", functional
     readings = [_code_first(tokens, codes, shape)]
     if shape in ("subject", "unit"):
         readings.append(_name_first(tokens, codes, spaced))

@@ -92,6 +92,12 @@ _ALONE = (
     re.compile(r"(?:没有|无)(?:下属|所属)(?:预算|决算|独立核算)?单位"),
 )
 
+# A list of the units that a budget takes in: where there is a name more than one, they are several.
+_LISTED = re.compile(
+    r"(?:单位构成|编制范围|汇总范围)[^。]{0,60}?(?:包括|包含|涵盖|如下|[为是有])[^：:。]{0,20}?[：:]?(?P<names>[^。；]{4,600})"
+)
+_LIST_MARK = re.compile(r"[、，,及和与]|(?<!\d)\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]+)[）)]")
+
 _CHARACTERISTIC = (
     "财政拨款",
     "基本支出",
@@ -254,7 +260,15 @@ def _scope(printed_name: str, titles: str, prose: str) -> str | None:
         return "consolidated"
     if any(pattern.search(prose) for pattern in _ALONE):
         return "single_unit"
-    return None
+    return _listed_scope(prose)
+
+
+def _listed_scope(prose: str) -> str | None:
+    """``consolidated`` where the units that make up a report are listed and there are several, ``single_unit`` for one."""
+    lists = [[part for part in _LIST_MARK.split(match["names"]) if part] for match in _LISTED.finditer(prose)]
+    if any(len({part for part in parts if _is_whole(part)}) > 1 for parts in lists):
+        return "consolidated"
+    return "single_unit" if any(len(parts) == 1 and _is_whole(parts[0]) for parts in lists) else None
 
 
 def _fiscal_year(flat: str) -> int | None:

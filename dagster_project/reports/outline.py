@@ -16,7 +16,6 @@ from dagster_project.taxonomy.titles import load_title_words
 _UNIT_NOTE = re.compile(r"(?:金额)?单位[:：](?:人民币)?(?:万元|元)")
 _DOTS = re.compile(r"[.…·]{3,}|\.{2,}-?\d+$|-\d+-$")
 _MARKER = re.compile(r"^(?:公开|预算|决算|附)?表?\d{1,2}(?:[-—－]\d{1,2})?表?$|^附?表\d{1,2}(?:[-—－]\d{1,2})?$")
-_TABLE_WORDS = re.compile(r"预算|决算|收入|支出|收支|经费|采购|购买服务|绩效|情况|明细")
 _OTHER_TABLE = re.compile(r"[^，。；：:\d]{3,40}表(?:[（(][^）)]*[）)])?$")
 _PROSE = re.compile(
     r"^(?:第[一二三四五六]部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?.{0,40}"
@@ -88,6 +87,7 @@ def slug_of(title: str, forms: Mapping[str, Form]) -> str | None:
 def headings(lines: Sequence[Line], forms: Mapping[str, Form]) -> list[Heading]:
     """The title lines, the table of contents left out."""
     found: list[Heading] = []
+    is_table = load_title_words().table
     for index, line in enumerate(lines):
         text = compact(line.text)
         if not 3 <= len(text) <= _TITLE_LENGTH or _DOTS.search(text):
@@ -96,7 +96,7 @@ def headings(lines: Sequence[Line], forms: Mapping[str, Form]) -> list[Heading]:
         if not title.endswith(("表", "）", ")")):
             continue
         slug = slug_of(title, forms)
-        if slug is not None or (_OTHER_TABLE.fullmatch(title) and _TABLE_WORDS.search(title)):
+        if slug is not None or (_OTHER_TABLE.fullmatch(title) and is_table.search(title)):
             found.append(Heading(slug, title, index))
     return found
 

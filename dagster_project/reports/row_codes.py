@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dagster_project.reports.tokens import Kind, Token
 
 LONG_CODE = re.compile(r"(?=.*\d{6})[0-9A-Z]{15,32}")
 _TOTAL = re.compile(r"[合总]计")
+_GOVERNMENT = re.compile(r"5(?:0[1-9]|1[0-5]|99)(?:\d{2})?")
+_PRINTED_TO = re.compile(r"[\[【［(（](?P<code>[23]\d{2}(?:\d{2}){0,2})[\]】］)）][-—]?(?=[\u4e00-\u9fff])")
 _CODES = {
     "subject": re.compile(r"2\d{2}(?:\d{2}){0,2}|\d{3}(?:\d{3}){0,3}"),
     "economic": re.compile(r"3\d{2}(?:\d{1,2})?"),
@@ -14,6 +17,41 @@ _CODES = {
     "project": re.compile(r"\d{3}(?:\d{3}){0,3}|\d{2}"),
     "purchase": re.compile(r"\d{3}(?:\d{3}){0,3}"),
 }
+
+
+def codes_apart(tokens: Sequence[Token]) -> list[Token]:
+    """``tokens`` with a subject's code taken off the name it is printed to (``[30101]基本工资``)."""
+    parted: list[Token] = []
+    for token in tokens:
+        match = _PRINTED_TO.match(token.text) if token.kind is Kind.WORD else None
+        if match:
+            name = token.text[match.end() :]
+            parted.append(replace(token, kind=Kind.NUMBER, text=match["code"]))
+            parted.append(replace(token, text=name, column=token.column + match.end(), first=False))
+        else:
+            parted.append(token)
+    return parted
+
+
+def without_government_codes(tokens: Sequence[Token]) -> list[Token]:
+    """``tokens`` of an economic table without the subjects of 政府预算支出经济分类 (501 …) that
+    some forms print beside those of 部门预算支出经济分类: a code and the name after it."""
+    if not any("政府预算" in t.text for t in tokens if t.kind is Kind.WORD):
+        return list(tokens)
+    kept: list[Token] = []
+    naming = False
+    for index, token in enumerate(tokens):
+        named = index + 1 < len(tokens) and tokens[index + 1].kind is Kind.WORD
+        naming = (naming and token.kind is Kind.WORD) or (token.digits and named and bool(_GOVERNMENT.fullmatch(token.text)))
+        if not naming:
+            kept.append(token)
+    # A row that the government's code opened is opened by the department's.
+    seen: set[int] = set()
+    opened: list[Token] = []
+    for token in kept:
+        opened.append(token if token.line in seen else replace(token, first=True))
+        seen.add(token.line)
+    return opened
 
 
 def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]:

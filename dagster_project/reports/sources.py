@@ -8,7 +8,7 @@ from dagster_project.reports.rows import Row
 from dagster_project.reports.tokens import Kind, Token
 
 # Such a table heads its labels and its one column of amounts, and nothing else.
-_HEAD = re.compile(r"(?:收入)?项目(?:名称)?(?:金额|预算数|决算数)")
+_HEAD = re.compile(r"(?:收入)?项目(?:名称)?(?:金额|(?:20\d{2}年度?)?(?:预算|决算)数?)")
 _SUBTOTAL = "小计"
 _LEAST_LINES = 2
 

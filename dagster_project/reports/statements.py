@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import headings, titles_after, titles_before
+from dagster_project.reports.recognition import recognise
 from dagster_project.reports.rows import Row, plausibility
 from dagster_project.reports.tables import Table, read_section
+from dagster_project.taxonomy.signatures import load_signatures
 from dagster_project.taxonomy.statements import Form
 from dagster_project.taxonomy.summary_lines import SummaryLines
 from dagster_project.taxonomy.titles import load_title_words
@@ -19,25 +21,37 @@ from dagster_project.taxonomy.titles import load_title_words
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The tables by slug, what was printed beside them, and titles nothing knows (title, line)."""
+    """The tables by slug, what was printed beside them, and titles nothing knows (title, line).
+
+    ``guesses`` are tables among those of unknown title, by the statement that they look like and
+    that no known title names; the report's figures have to bear them out.
+    """
 
     tables: Mapping[str, Table]
     duplicates: tuple[Table, ...]
     unknown: tuple[tuple[str, int], ...]
+    guesses: Mapping[str, Table]
 
 
 def read_statements(lines: Sequence[Line], forms: Mapping[str, Form], labels: SummaryLines, kind: str) -> Statements:
     """The statements of a report of ``kind`` ``final`` or ``budget``."""
     found = headings(lines, forms)
     readings = [
-        [read_section(section, forms[section.slug], kind, labels) for section in sections if section.slug]
+        (sections, *_best([read_section(section, forms[section.slug], kind, labels) for section in sections if section.slug], forms))
         for sections in (titles_before(lines, found), titles_after(lines, found))
     ]
-    tables = max(readings, key=lambda tables: sum(_fitness(t, forms) for t in _best(tables, forms)[0].values()))
-    chosen, rest = _best(tables, forms)
-    elsewhere = load_title_words().elsewhere
-    unread = (h for h in found if h.slug is None and not elsewhere.search(h.title))
-    return Statements(chosen, tuple(rest), tuple((h.title, lines[h.index].number) for h in unread))
+    sections, chosen, rest = max(readings, key=lambda reading: sum(_fitness(t, forms) for t in reading[1].values()))
+    words = load_title_words()
+    looks = recognise(sections, forms, load_signatures(), words, labels, kind, lambda table: _credible(table, forms))
+    alike, _ = _best([table for tables in looks.values() for table in tables], forms)
+    guesses = {slug: table for slug, table in alike.items() if _free(slug, chosen)}
+    unread = (h for h in found if h.slug is None and not words.elsewhere.search(h.title))
+    return Statements(chosen, tuple(rest), tuple((h.title, lines[h.index].number) for h in unread), guesses)
+
+
+def _free(slug: str, chosen: Mapping[str, Table]) -> bool:
+    """Whether no table under a known title is a statement's: a line of the contents is none."""
+    return slug not in chosen or chosen[slug].state == "image"
 
 
 def _fitness(table: Table, forms: Mapping[str, Form]) -> int:

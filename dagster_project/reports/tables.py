@@ -16,7 +16,9 @@ from dagster_project.reports.coded_rows import read_coded
 from dagster_project.reports.headers import TableColumn, columns_of, columns_told, item_columns, tells_order
 from dagster_project.reports.heads import without_repeated_heads
 from dagster_project.reports.interleaved import Dealing, read_interleaved
+from dagster_project.reports.item_rows import read_item_rows, read_item_years
 from dagster_project.reports.outline import Section, compact
+from dagster_project.reports.row_codes import codes_apart, without_government_codes
 from dagster_project.reports.rows import Row, known_subjects
 from dagster_project.reports.sources import lists_sources, read_sources
 from dagster_project.reports.stacks import under_heads
@@ -78,6 +80,10 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     spaced = is_spaced(body)
     tokens = without_column_numbers(aligned(body) if spaced else tokenise(body), form)
     tokens = without_strange_numbers(tokens)
+    if form.shape == "subject":
+        tokens = codes_apart(tokens)
+    if form.classification == "economic":
+        tokens = without_government_codes(tokens)
     sure = True
     columns: dict[str | None, tuple[TableColumn, ...]]
     other_orders: list[tuple[TableColumn, ...]] = []
@@ -90,6 +96,9 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     elif form.slug == "revenue" and lists_sources(tokens):
         rows, header = read_sources(tokens), "项目金额"
         columns = {None: (TableColumn("total", kind, None, False, None, ()),)}
+    elif form.shape == "items" and (by_row := read_item_rows(tokens, form, kind) or read_item_years(tokens, form, kind)):
+        rows, header = [by_row[0]], "".join(t.text for t in tokens if t.kind is Kind.WORD)
+        columns = {None: by_row[1]}
     elif form.shape == "items":
         rows, header = _read_items(tokens)
         told, *other_orders = item_columns(form, header, kind)

@@ -15,7 +15,8 @@ class Column:
     """A column a statement may print.
 
     ``of`` is the measure it is a part of, ``minus`` what is subtracted from its own parts;
-    ``unless`` the column that stands in its place; ``rare`` ones are never supposed.
+    ``unless`` the column that stands in its place; ``rare`` ones are never supposed;
+    ``row`` is how the label ends of an item that stands in a row of its own.
     """
 
     measure: str
@@ -26,6 +27,7 @@ class Column:
     minus: tuple[str, ...]
     unless: str | None
     rare: bool
+    row: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def _column(entry: dict[str, Any]) -> Column:
         minus=minus,
         unless=entry.get("unless"),
         rare=entry.get("rare", False),
+        row=re.compile(entry["row"]) if "row" in entry else None,
     )
 
 

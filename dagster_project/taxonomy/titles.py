@@ -13,7 +13,8 @@ class TitleWords:
     """``end`` closes a title in :mod:`dagster_project.taxonomy.statements`; ``numbering`` stands
     before one, ``behind`` after it; ``tails`` are bracketed ends by what they tell; leads that
     match ``other_subject`` name another statement, those that match ``sentence`` none; what
-    ``elsewhere`` is found in titles a form that isn't a statement, or a part of the report."""
+    ``elsewhere`` is found in titles a form that isn't a statement, or a part of the report;
+    a line ending in 表 is a title where ``table`` is found in it."""
 
     end: str
     numbering: re.Pattern[str]
@@ -22,6 +23,7 @@ class TitleWords:
     other_subject: re.Pattern[str]
     sentence: re.Pattern[str]
     elsewhere: re.Pattern[str]
+    table: re.Pattern[str]
 
 
 @cache
@@ -36,4 +38,5 @@ def load_title_words() -> TitleWords:
         other_subject=re.compile("|".join(data["leads"]["other_subjects"])),
         sentence=re.compile(data["leads"]["sentence"]),
         elsewhere=re.compile("|".join(data["elsewhere"])),
+        table=re.compile(data["tables"]),
     )

@@ -1,0 +1,104 @@
+"""A table whose title nothing knows → the statement that its columns, codes and labels tell.
+
+It takes one statement that fits and no other: what may be two stays unread, and so does a table
+whose title names another subject. That the figures agree with the report's is asked later
+(:mod:`dagster_project.reconciliation.confirmation`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from dagster_project.reports.outline import Section, compact
+from dagster_project.reports.rows import known_subjects
+from dagster_project.reports.tables import Table, read_section
+from dagster_project.taxonomy.signatures import Signature
+from dagster_project.taxonomy.statements import Form
+from dagster_project.taxonomy.summary_lines import SummaryLines
+from dagster_project.taxonomy.titles import TitleWords
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a table shows: its ``header`` and ``title`` without spaces, the ``codes`` that open its
+    rows, how many of them (``known``) the official list has under the names beside them, the
+    ``roles`` of its labels by side, the most amounts in a row (``width``) and the named ``columns``."""
+
+    title: str
+    header: str
+    codes: tuple[str, ...] = ()
+    known: int = 0
+    roles: frozenset[tuple[str, str]] = frozenset()
+    width: int = 0
+    columns: int = 0
+
+
+def fits(signature: Signature, form: Form, words: TitleWords, shown: Evidence) -> bool:
+    """Whether nothing of what a table shows speaks against a statement, and all that it needs is there."""
+    title = signature.title.sub("", shown.title) if signature.title else shown.title
+    if words.other_subject.search(title) or words.sentence.search(title) or words.elsewhere.search(shown.title):
+        return False
+    if not all(pattern.search(shown.header) for pattern in signature.header) or (signature.never and signature.never.search(shown.header)):
+        return False
+    if not all(group & shown.roles for group in signature.lines) or signature.never_lines & shown.roles:
+        return False
+    if form.shape == "subject" and not (shown.codes and 2 * shown.known >= len(shown.codes)):
+        return False
+    below = [code for code in shown.codes if len(code) > 3]
+    if signature.codes and not (below and all(signature.codes.match(code) for code in below)):
+        return False
+    return 0 < shown.width <= shown.columns
+
+
+def evidence_of(section: Section, table: Table, items: bool) -> Evidence:
+    """What a section shows where it is read as ``table``; the words of ``items`` may stand in rows, too."""
+    lines = [row.line for row in table.rows]
+    after = section.title_line > min(lines, default=section.title_line)
+    texts = [(line.number, compact(line.text)) for line in section.lines if line.number != section.title_line]
+    header = (
+        "".join(text for _, text in texts)
+        if items
+        else "".join(text for number, text in texts if (number > max(lines) if after else number < min(lines, default=number + 1)))
+    )
+    return Evidence(
+        title=section.title,
+        header=header,
+        codes=tuple(row.code for row in table.rows if row.code),
+        known=known_subjects(table.rows),
+        roles=frozenset((row.side, row.role) for row in table.rows if row.side and row.role),
+        width=max((len(row.amounts) for row in table.rows), default=0),
+        columns=max(map(len, table.columns.values())),
+    )
+
+
+def recognise(
+    sections: Iterable[Section],
+    forms: Mapping[str, Form],
+    signatures: Mapping[str, Signature],
+    words: TitleWords,
+    labels: SummaryLines,
+    kind: str,
+    credible: Callable[[Table], bool],
+) -> dict[str, list[Table]]:
+    """The tables of unknown title by the one statement that each can be.
+
+    A statement that tables of different titles could be is none of them.
+    """
+    found: dict[str, list[Table]] = {}
+    for section in sections:
+        if section.slug is not None:
+            continue
+        text = "".join(compact(line.text) for line in section.lines)
+        possible: list[Table] = []
+        for slug, signature in signatures.items():
+            if all(pattern.search(text) for pattern in signature.header):
+                # Only columns that the header names: none may be supposed here.
+                table = read_section(section, replace(forms[slug], piecemeal=False), kind, labels)
+                if (
+                    table.state == "present"
+                    and credible(table)
+                    and fits(signature, forms[slug], words, evidence_of(section, table, forms[slug].shape == "items"))
+                ):
+                    possible.append(table)
+        if len(possible) == 1:
+            found.setdefault(possible[0].slug, []).append(possible[0])
+    return {slug: tables for slug, tables in found.items() if len({table.title for table in tables}) == 1}
