@@ -101,11 +101,12 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     reconciled = run(tables)
     settled, ruled_cells = rule(rulings, reconciled, partial(run, tables))
     forms = find_forms(lines)
+    indicators = read_indicators(forms, report_key=key)
     stated = Stated(
         cells=reconciled.cells,
         claims=claims,
         projects=read_projects(lines, forms, report_key=key, cells=reconciled.cells),
-        indicators=read_indicators(forms, report_key=key),
+        indicators=indicators.rows,
         sums=check_line_items(lines, forms),
     )
     ledger = contradictions(stated, report_key=key, metadata=metadata, known=reconciled.discrepancies)
@@ -134,7 +135,8 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
             "discrepancy": [*reconciled.discrepancies, *ledger],
             "narrative_amount": [claim.amount for claim in stated.claims],
             "project": list(stated.projects),
-            "performance_indicator": list(stated.indicators),
+            "performance_indicator": indicators.rows,
+            "performance_form": indicators.forms,
         }
     )
 

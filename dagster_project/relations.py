@@ -219,6 +219,28 @@ class PerformanceIndicator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceForm:
+    """A performance form and how much of its indicators was read.
+
+    ``state``: ``read`` (every row), ``partly_read``, ``unread`` (no row), ``blank`` (a form without rows). ``lines_left_out`` are
+    the 1-based lines at which rows begin that could not be read with certainty, a line a row, and ``reasons`` why; a
+    stretch that could not be cut into rows counts as one.
+    """
+
+    report_key: str
+    kind: str
+    scope: str
+    title: str
+    project_name: str | None
+    state: str
+    rows_read: int
+    rows_left_out: int
+    lines_left_out: list[int]
+    reasons: list[str]
+    source_line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A subject of the official classification, from ``taxonomy/subjects.csv``.
 
@@ -244,5 +266,6 @@ TABLES: dict[str, type] = {
     "narrative_amount": NarrativeAmount,
     "project": Project,
     "performance_indicator": PerformanceIndicator,
+    "performance_form": PerformanceForm,
     "subject": Subject,
 }

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.extract import Extraction
-from dagster_project.relations import Cell
+from dagster_project.relations import Cell, PerformanceForm
 from dagster_project.warehouse.summary import STATUSES, ReportSummary, Totals
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ def print_summary(console: Console, summaries: Sequence[ReportSummary], duplicat
 
 
 def print_extraction(console: Console, extraction: Extraction) -> None:
-    """One report: each statement with its amounts, the identities, what is disputed and what contradicts itself."""
+    """One report: each statement with its amounts, rows of forms left out, identities, what is disputed and what contradicts itself."""
     report = extraction.report
     name, year = report.unit_name or "unit unknown", report.fiscal_year or "year unknown"
     _say(console, f"{name}, {year}, {report.kind or 'kind unknown'}, amounts in {report.amount_unit or 'a unit each table names'}")
@@ -96,6 +96,7 @@ def print_extraction(console: Console, extraction: Extraction) -> None:
         table.add_row(statement.statement, Text(plain(statement.title or "")), statement.state, str(statement.source_line or ""), *amounts)
     console.print(table)
     _say(console, f"absent: {', '.join(absent) or 'none'}")
+    _print_forms(console, extraction.rows["performance_form"])
     outcomes = Counter(identity.outcome for identity in extraction.rows["identity"])
     _say(console, "identities: " + ", ".join(f"{outcomes[outcome]} {words}" for outcome, words in _OUTCOMES.items()))
     disputed = [cell for cell in cells if cell.status == "disputed"]
@@ -108,6 +109,19 @@ def print_extraction(console: Console, extraction: Extraction) -> None:
     for fault in extraction.rows["discrepancy"]:
         if fault.severity == "beyond_rounding":
             _say(console, f"contradiction, line {fault.source_line}: {fault.explanation_en}")
+
+
+def _print_forms(console: Console, forms: Sequence[PerformanceForm]) -> None:
+    """How many indicators of the performance forms were read, and where rows were left out and why."""
+    if not forms:
+        return
+    read, doubted = (sum(rows) for rows in zip(*((form.rows_read, form.rows_left_out) for form in forms), strict=True))
+    _say(console, f"performance forms: {len(forms)} with {read} rows read, {doubted} left out")
+    left_out = [(line, form.title, why) for form in forms for line, why in zip(form.lines_left_out, form.reasons, strict=True)]
+    for line, title, why in left_out[:_MOST_LINES]:
+        _say(console, f"left out, line {line}: a row of {title}: {why}")
+    if len(left_out) > _MOST_LINES:
+        _say(console, f"left out: {len(left_out) - _MOST_LINES} more, in report_form once it is published")
 
 
 def plain(words: str) -> str:

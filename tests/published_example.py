@@ -12,7 +12,7 @@ import pytest
 from invented_warehouse import WAN, Invented, budget, final_accounts, load, prose_only, quarantined
 
 from dagster_project.dbt_build import build
-from dagster_project.relations import Discrepancy, Identity, PerformanceIndicator, Project
+from dagster_project.relations import Discrepancy, Identity, PerformanceForm, PerformanceIndicator, Project
 from dagster_project.settings import PROJECT_DIR
 
 UNIT = "长河市东山区水务局"
@@ -123,6 +123,21 @@ def _with_context(final: Invented) -> dict[str, list[Any]]:
             prior1=None,
             prior2=None,
             source_line=6,
+        )
+    ]
+    rows["performance_form"] = [
+        PerformanceForm(
+            report_key=key,
+            kind="self_evaluation",
+            scope="project",
+            title="河道疏浚项目自评表",
+            project_name="河道疏浚",
+            state="partly_read",
+            rows_read=1,
+            rows_left_out=2,
+            lines_left_out=[7, 9],
+            reasons=["can be cut in two ways", "values in a name"],
+            source_line=4,
         )
     ]
     return rows

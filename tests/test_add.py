@@ -15,7 +15,7 @@ from dagster_project import add
 from dagster_project.add import NotAdded, add_report, main
 from dagster_project.extract import Extraction
 from dagster_project.intake import read_provenance, take_in
-from dagster_project.relations import Cell, Discrepancy, Report, Statement
+from dagster_project.relations import Cell, Discrepancy, PerformanceForm, Report, Statement
 from dagster_project.settings import PROJECT_DIR
 from dagster_project.terminal import print_extraction
 from tests.paper import Page, pdf
@@ -129,6 +129,7 @@ def test_disputed_amounts_and_contradictions_are_shown() -> None:
         "report": [report],
         "cell": [disputed_cell(line) for line in range(10, 35)],
         "statement": [statement],
+        "performance_form": [],
         "identity": [],
         "discrepancy": [fault("rounding", "off by a cent"), fault("beyond_rounding", "the total is wrong")],
     }
@@ -142,6 +143,36 @@ def test_disputed_amounts_and_contradictions_are_shown() -> None:
     assert "off by a cent" not in out
     [row] = [line.split() for line in out.splitlines() if line.startswith("expenditure")]
     assert row == ["expenditure", "支出决算表", "present", "5", "0", "0", "0", "0", "25"]
+
+
+def form(title: str, left_out: dict[int, str]) -> PerformanceForm:
+    return PerformanceForm(
+        report_key="k",
+        kind="self_evaluation",
+        scope="project",
+        title=title,
+        project_name=title,
+        state="partly_read" if left_out else "read",
+        rows_read=8,
+        rows_left_out=len(left_out),
+        lines_left_out=list(left_out),
+        reasons=list(left_out.values()),
+        source_line=1,
+    )
+
+
+def test_rows_left_out_of_forms_are_counted_with_their_lines() -> None:
+    report = Report(report_key="k", source_file="a.pdf", sha256="0", state="published")
+    forms = [form("甲项目自评表", {}), form("乙项目自评表", dict.fromkeys(range(40, 63), "values in a name"))]
+    rows = {"report": [report], "cell": [], "statement": [], "performance_form": forms, "identity": [], "discrepancy": []}
+    console = Console(file=io.StringIO(), width=160)
+    print_extraction(console, Extraction(rows))
+    out = console.file.getvalue()
+    assert "performance forms: 2 with 16 rows read, 23 left out" in out
+    assert "left out, line 40: a row of 乙项目自评表: values in a name" in out
+    assert (out.count("left out, line"), "left out: 3 more" in out) == (20, True)
+    print_extraction(console, Extraction({**rows, "performance_form": []}))
+    assert console.file.getvalue().count("performance forms:") == 1
 
 
 def test_the_same_bytes_are_refused_under_any_name(raw_dir: Path, found: Path, report: bytes) -> None:

@@ -135,7 +135,7 @@ def test_a_reference_is_resolved(call: Call) -> None:
 
 
 def extracted(rows: dict[str, list[Any]]) -> Extraction:
-    everything = {name: rows.get(name, []) for name in ("identity", "discrepancy", "project", "performance_indicator")}
+    everything = {name: rows.get(name, []) for name in ("identity", "discrepancy", "project", "performance_indicator", "performance_form")}
     return Extraction({**rows, **everything})
 
 
@@ -166,6 +166,7 @@ def test_check_in_json_has_everything_that_does_not_reconcile(call: Call, report
     assert values["discrepancies"][0]["stated_value"] == "1000000.00"
     assert values["identities"] == {"exact": 1, "broken": 1}
     assert [cell["candidate_measures"] for cell in values["disputed"]] == [["basic", "project"]]
+    assert [(form["rows_left_out"], form["lines_left_out"]) for form in values["forms"]] == [(2, [7, 9])]
 
 
 def test_check_ends_with_0_where_everything_reconciles(call: Call, report: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,6 +72,7 @@ QUERIES: dict[str, Callable[[str], Query]] = {
     "ledger.count": lambda unit: ledger.count(FINAL),
     "ledger.choices": lambda unit: ledger.choices(),
     "projects.projects": lambda unit: projects.projects(FINAL),
+    "projects.forms": lambda unit: projects.forms(FINAL),
     "projects.indicators": lambda unit: projects.indicators(FINAL, "河道疏浚"),
 }
 
@@ -564,3 +565,5 @@ def test_projects_and_indicators_lead_to_their_lines(open_page: Callable[..., Ap
     app = open_page("projects", report=FINAL)
     assert "line 5" in texts(app) and "line 6" in texts(app)
     assert Decimal("399999.99") in list(app.dataframe[0].value["executed_yuan"])
+    assert say("en", "projects.forms", forms=1, rows=1, left_out=2) in texts(app)
+    assert list(app.dataframe[1].value["lines_left_out"]) == ["7, 9"]

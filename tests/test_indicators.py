@@ -7,21 +7,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dagster_project.relations import PerformanceIndicator
+from dagster_project.relations import PerformanceForm, PerformanceIndicator
 from dagster_project.reports.form_cells import cuttings, is_value, points
 from dagster_project.reports.form_words import fragments_of
 from dagster_project.reports.forms import find_forms
-from dagster_project.reports.indicators import IndicatorReading, read_indicator_forms, read_indicators
+from dagster_project.reports.indicators import IndicatorReading, read_indicators
 from dagster_project.reports.lines import read_lines
 
 
 def reading(text: str) -> IndicatorReading:
-    return read_indicator_forms(find_forms(read_lines(text.encode())), report_key="r")
+    return read_indicators(find_forms(read_lines(text.encode())), report_key="r")
+
+
+def left_out(text: str) -> list[int]:
+    return [line for form in reading(text).forms for line in form.lines_left_out]
 
 
 def only(text: str) -> PerformanceIndicator:
     found = reading(text)
-    assert found.left_out == []
+    assert [form.state for form in found.forms] == ["read"]
     (row,) = found.rows
     return row
 
@@ -120,7 +124,8 @@ def test_blank_earlier_years_leave_the_target() -> None:
 
 
 def test_one_blank_among_three_years_is_left_out() -> None:
-    assert reading(PLAN + PLAN_HEAD + "产出指标 数量指标 服务次数 80次 90次 计划数据\n") == IndicatorReading([], [4])
+    text = PLAN + PLAN_HEAD + "产出指标 数量指标 服务次数 80次 90次 计划数据\n"
+    assert (reading(text).rows, left_out(text)) == ([], [4])
 
 
 def test_a_weight_is_no_score() -> None:
@@ -210,7 +215,44 @@ TAB_HEAD = "2023年度测试项目自评表\n项目名称\t\t测试项目\n年�
     ],
 )
 def test_what_slid_beyond_proof_is_left_out_and_counted(row: str) -> None:
-    assert reading(TAB_HEAD + "\t产出指标\t数量指标\t甲数量\t1个\t1个\n" + row + "\n").left_out == [5]
+    found = reading(TAB_HEAD + "\t产出指标\t数量指标\t甲数量\t1个\t1个\n" + row + "\n")
+    assert [row.level3 for row in found.rows] == ["甲数量"]
+    (form,) = found.forms
+    assert (form.state, form.rows_read, form.rows_left_out, form.lines_left_out) == ("partly_read", 1, 1, [5])
+    assert len(form.reasons) == 1 and all(form.reasons)
+
+
+def test_a_whole_form_has_nothing_left_out() -> None:
+    (form,) = reading(TAB_HEAD + "\t产出指标\t数量指标\t甲数量\t1个\t1个\n\t\t\t乙数量\t2个\t3个\n").forms
+    assert form == PerformanceForm(
+        report_key="r",
+        kind="self_evaluation",
+        scope="project",
+        title="2023年度测试项目自评表",
+        project_name="测试项目",
+        state="read",
+        rows_read=2,
+        rows_left_out=0,
+        lines_left_out=[],
+        reasons=[],
+        source_line=1,
+    )
+
+
+def test_each_form_counts_its_own_rows() -> None:
+    shifted = TAB_HEAD.replace("测试", "另一") + "\t产出指标\t数量指标\t≥80%\t90%\t\n"
+    forms = reading(TAB_HEAD + "\t产出指标\t数量指标\t甲数量\t1个\t1个\n" + shifted).forms
+    assert [(form.project_name, form.state, form.rows_read, form.rows_left_out) for form in forms] == [
+        ("测试项目", "read", 1, 0),
+        ("另一项目", "unread", 0, 1),
+    ]
+
+
+def test_a_form_whose_head_is_not_found_is_unread_and_a_blank_one_is_blank() -> None:
+    (lost,) = reading(SELF + "产出指标 数量指标 培训人数 50人 40人 10\n质量指标 合格率 98% 99% 5\n").forms
+    assert (lost.state, lost.rows_left_out, lost.lines_left_out) == ("unread", 1, [3])
+    (blank,) = reading(SELF + SELF_HEAD + "总分\n").forms
+    assert (blank.state, blank.rows_left_out) == ("blank", 0)
 
 
 def test_no_row_inherits_a_level_that_slid() -> None:
@@ -235,17 +277,17 @@ def test_lines_of_cells_in_turns_are_left_out() -> None:
         + SELF_HEAD
         + "产出指标 数量指标 完成全市政务信息系统日 ≥12次 12次 10\n常巡检和维护次数\n组织信息安全培训和应急 ≥2次 2次 10\n演练\n"
     )
-    found = reading(text)
-    assert (found.rows, found.left_out) == ([], [4, 5])
+    assert (reading(text).rows, left_out(text)) == ([], [4, 5])
 
 
 def test_rows_after_the_total_are_none() -> None:
-    assert reading(SELF + SELF_HEAD + "总分 100\n产出指标 数量指标 甲 1个 1个 5\n") == IndicatorReading([], [])
+    (form,) = reading(SELF + SELF_HEAD + "产出指标 数量指标 甲数量 1个 1个 5\n总分 100\n产出指标 数量指标 乙数量 1个 1个 5\n").forms
+    assert (form.rows_read, form.rows_left_out) == (1, 0)
 
 
 def test_prose_has_no_indicators() -> None:
     prose = "（1）产出指标（满分 40分，得分 40 分）\n①数量指标：满分 20分\n一级指标 二级指标 三级指标 指标值\n产出指标 数量指标 甲 1个\n"
-    assert read_indicators(find_forms(read_lines(prose.encode())), report_key="r") == []
+    assert reading(prose) == IndicatorReading([], [])
 
 
 @pytest.mark.parametrize("text", ["≥1,000条", "80%以上", "≥4次/4份", "0 人次", "5亿元", "1000人次", "--", "-3.5%", "2~3次"])
@@ -266,7 +308,7 @@ def test_points_are_at_most_a_hundred() -> None:
 def test_a_hostile_table_is_not_searched() -> None:
     fragments = list(fragments_of(read_lines(("数 " * 500).encode())))
     assert cuttings(fragments, ("target",)) == []
-    assert len(reading(SELF + SELF_HEAD + "产出指标 数量指标 " + "数 " * 500).left_out) == 1
+    assert len(left_out(SELF + SELF_HEAD + "产出指标 数量指标 " + "数 " * 500)) == 1
 
 
 # Invented tables, rendered as extractors give them
@@ -377,7 +419,7 @@ def test_rows_of_invented_forms_are_right_or_left_out(seed: int, kind: str) -> N
     found = reading(text)
     read = [(row.level3, *filter(None, (row.prior2, row.prior1, row.target, row.actual))) for row in found.rows]
     assert set(read) <= truth
-    assert len(read) == count or found.left_out
+    assert len(read) == count or left_out(text)
 
 
 def test_nearly_all_rows_of_invented_forms_are_read() -> None:

@@ -18,6 +18,9 @@ BARE = {"amount_unit", "relation", "fact"}
 DOMAINS = {
     ("dim_report", "state"): "report_state",
     ("report_statement", "state"): "statement_state",
+    ("report_form", "state"): "form_state",
+    ("report_form", "kind"): "form_kind",
+    ("report_form", "scope"): "indicator_scope",
     ("pipeline_run", "outcome"): "run_outcome",
     ("audit_totals", "reason"): "audit_reason",
     ("fact_discrepancy", "kind"): "discrepancy_kind",

@@ -30,11 +30,12 @@ class Checked:
         return [fault for fault in self.extraction.rows["discrepancy"] if fault.severity == "beyond_rounding"]
 
     def values(self) -> dict[str, Any]:
-        """The same as plain values: report, statements, counts, disputed cells, what doesn't reconcile."""
+        """The same as plain values: report, statements, performance forms, counts, disputed cells, what doesn't reconcile."""
         rows = self.extraction.rows
         return {
             "report": self.extraction.report,
             "statements": [statement for statement in rows["statement"] if statement.state != "absent"],
+            "forms": rows["performance_form"],
             "amounts": dict(Counter(cell.status for cell in rows["cell"])),
             "identities": dict(Counter(identity.outcome for identity in rows["identity"])),
             "disputed": [cell for cell in rows["cell"] if cell.status == "disputed"],

@@ -8,8 +8,9 @@ import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from dagster_project.relations import PerformanceIndicator
+from dagster_project.relations import PerformanceForm, PerformanceIndicator
 from dagster_project.reports.form_blocks import Block, Goal, find_blocks
 from dagster_project.reports.form_cells import points
 from dagster_project.reports.form_rows import Row, cut_rows, doubt_braided, unread
@@ -17,39 +18,58 @@ from dagster_project.reports.form_words import Fragment, fold
 from dagster_project.reports.forms import Form, levels, project_name
 from dagster_project.taxonomy.forms import load_form_words
 
+# By whether rows were read and rows left out.
+_STATES = {(True, False): "read", (True, True): "partly_read", (False, True): "unread", (False, False): "blank"}
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorReading:
-    """The rows read, and the 1-based lines at which a row could not be read with certainty."""
+    """The rows read, and for each form how many there are and which could not be read with certainty."""
 
     rows: list[PerformanceIndicator]
-    left_out: list[int]
+    forms: list[PerformanceForm]
 
 
-def read_indicators(forms: Sequence[Form], *, report_key: str) -> list[PerformanceIndicator]:
-    """The indicators of all performance forms; rows in doubt are left out.
+def read_indicators(forms: Sequence[Form], *, report_key: str) -> IndicatorReading:
+    """The indicators of all performance forms; rows in doubt are left out, and counted.
 
     ``goal`` is an annual goal in its words; a goal of several years keeps its label before
     them (``长期目标1：…``), which tells its indicators from the annual ones.
     """
-    return read_indicator_forms(forms, report_key=report_key).rows
-
-
-def read_indicator_forms(forms: Sequence[Form], *, report_key: str) -> IndicatorReading:
-    """As :func:`read_indicators`, with the lines of the rows left out."""
     reading = IndicatorReading([], [])
     for form in forms:
         project = project_name(form)
         blocks = find_blocks(form)
         tables = [_block_rows(block) for block in blocks]
         doubt_braided([[row.cut for row in table] for table in tables], form.torn)
-        for block, table in zip(blocks, tables, strict=True):
-            for row in table:
-                if not row.cut.doubt:
-                    reading.rows.append(_indicator(row, block.goal, form.scope, project, report_key))
-                elif row.cut.line not in reading.left_out[-1:]:
-                    reading.left_out.append(row.cut.line)
+        placed = [(row, block.goal) for block, table in zip(blocks, tables, strict=True) for row in table]
+        read = [_indicator(row, goal, form.scope, project, report_key) for row, goal in placed if not row.cut.doubt]
+        doubted = [(row.cut.line, row.cut.doubt) for row, _ in placed if row.cut.doubt] or _without_table(form, blocks)
+        reading.rows.extend(read)
+        reading.forms.append(_form(form, project, len(read), doubted, report_key))
     return reading
+
+
+def _without_table(form: Form, blocks: Sequence[Block]) -> list[tuple[int, str]]:
+    """The line of the first 二级指标 of a form in which no table of indicators was found, and why nothing of it was read."""
+    named = () if blocks else (each.line for index, each in enumerate(form.fragments) if levels()[1].longest(form.fragments, index))
+    return [(line, "the head of the table was not found") for line in islice(named, 1)]
+
+
+def _form(form: Form, project: str | None, read: int, doubted: Sequence[tuple[int, str]], report_key: str) -> PerformanceForm:
+    return PerformanceForm(
+        report_key=report_key,
+        kind=form.kind,
+        scope=form.scope,
+        title=re.sub(r"\s+", " ", form.title.strip()),
+        project_name=project,
+        state=_STATES[read > 0, len(doubted) > 0],
+        rows_read=read,
+        rows_left_out=len(doubted),
+        lines_left_out=[line for line, _ in doubted],
+        reasons=[reason for _, reason in doubted],
+        source_line=form.line,
+    )
 
 
 @dataclass(frozen=True, slots=True)

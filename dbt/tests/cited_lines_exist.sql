@@ -3,7 +3,8 @@
 {% set citing = [
     ('fact_reported_amount', 'source_line'), ('fact_narrative_amount', 'source_line'), ('fact_project', 'source_line'),
     ('fact_discrepancy', 'source_line'), ('fact_discrepancy', 'counterpart_line'),
-    ('fact_performance_indicator', 'source_line'), ('report_statement', 'source_line'), ('audit_totals', 'source_line')
+    ('fact_performance_indicator', 'source_line'), ('report_statement', 'source_line'), ('report_form', 'source_line'),
+    ('audit_totals', 'source_line')
 ] %}
 {% for relation, line in citing %}
     select

@@ -3,7 +3,8 @@
 -- their hashes, in one pass over each side.
 {% set relations = [
     'report', 'source_line', 'statement', 'cell', 'identity', 'discrepancy', 'narrative_amount', 'project',
-    'performance_indicator', 'subject', 'pipeline_run', 'ruled_cell', 'previous_report', 'previous_amount'
+    'performance_indicator', 'performance_form', 'subject', 'pipeline_run', 'ruled_cell', 'previous_report',
+    'previous_amount'
 ] %}
 with staged as (
     {% for relation in relations %}

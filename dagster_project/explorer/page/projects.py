@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dagster_project.explorer.queries import projects
-from dagster_project.explorer.screen import exhibit, pick_report, source_of, staged
+from dagster_project.explorer.screen import exhibit, pick_report, show, source_of, staged
 from dagster_project.explorer.view import View
 
 # A longer chart is read in the table.
@@ -39,6 +39,7 @@ def _projects(view: View, report: dict[str, Any]) -> None:
 
 def _indicators(view: View, report: dict[str, Any]) -> None:
     st.header(view.say("projects.indicators"))
+    _forms(view, report)
     everything = view.edition.frame(projects.indicators(report["report_key"]))
     if everything.empty:
         st.info(view.say("projects.no_indicators"))
@@ -50,3 +51,16 @@ def _indicators(view: View, report: dict[str, Any]) -> None:
     row = exhibit(view, "indicators", query, view.named(frame, scope="indicator_scope"), choose=True)
     if row is not None:
         source_of(view, report["report_key"], frame["source_line"].iloc[row])
+
+
+def _forms(view: View, report: dict[str, Any]) -> None:
+    """How much of the forms was read; rows left out are to be looked up in the report itself."""
+    query = projects.forms(report["report_key"])
+    frame = view.edition.frame(query)
+    if frame.empty:
+        return
+    counts = {"forms": len(frame), "rows": frame["rows_read"].sum(), "left_out": frame["rows_left_out"].sum()}
+    st.markdown(view.say("projects.forms", **counts))
+    with st.expander(view.say("projects.all_forms")):
+        show(view, view.named(frame, kind="form_kind", scope="indicator_scope", state="form_state"))
+        st.code(query.text(), language="sql")

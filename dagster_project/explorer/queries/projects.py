@@ -1,4 +1,4 @@
-"""Projects and performance indicators of a report."""
+"""Projects, performance forms and indicators of a report."""
 
 from dagster_project.published.query import Query
 
@@ -25,4 +25,17 @@ def indicators(report_key: str, project: str | None = None) -> Query:
         order by source_line
         """,
         {"report_key": report_key, "project": project},
+    )
+
+
+def forms(report_key: str) -> Query:
+    """The performance forms with how much of each was read, those with rows left out first."""
+    return Query(
+        """
+        select kind, scope, title, project_name, state, rows_read, rows_left_out,
+            array_to_string(lines_left_out, ', ') as lines_left_out, array_to_string(list_distinct(reasons), '; ') as reasons, source_line
+        from marts.report_form where report_key = $report_key
+        order by rows_left_out desc, source_line
+        """,
+        {"report_key": report_key},
     )
