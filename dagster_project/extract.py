@@ -21,7 +21,7 @@ from dagster_project.reports.furniture import without_furniture
 from dagster_project.reports.indicators import read_indicators
 from dagster_project.reports.lines import read_lines
 from dagster_project.reports.metadata import is_report, read_metadata
-from dagster_project.reports.narrative import read_claims
+from dagster_project.reports.narrative import read_narrative
 from dagster_project.reports.pages import with_pages
 from dagster_project.reports.privacy import redact
 from dagster_project.reports.projects import read_projects
@@ -90,8 +90,8 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     money = metadata.amount_unit or "万元"
     read = read_statements(lines, load_forms(), load_summary_lines(), kind)
     context = Context(key, kind, money, metadata.fiscal_year, {line.number: line.page for line in lines})
-    claims = read_claims(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year)
-    told = [claim.amount for claim in claims if not claim.explains]
+    narrative = read_narrative(lines, report_key=key, kind=kind, fiscal_year=metadata.fiscal_year)
+    told = [claim.amount for claim in narrative.claims if not claim.explains]
 
     def run(tables: Mapping[str, Table], ruled: Mapping[Place, Ruled] = MappingProxyType({})) -> Reconciled:
         return reconcile(tables, context, load_identities(), subject_index(), told, ruled)
@@ -104,7 +104,7 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
     indicators = read_indicators(forms, report_key=key)
     stated = Stated(
         cells=reconciled.cells,
-        claims=claims,
+        narrative=narrative,
         projects=read_projects(lines, forms, report_key=key, cells=reconciled.cells),
         indicators=indicators.rows,
         sums=check_line_items(lines, forms),
@@ -133,7 +133,7 @@ def extract(content: bytes, source_file: str, provenance: Provenance = Provenanc
             "identity": settled.identities,
             "ruled_cell": ruled_cells,
             "discrepancy": [*reconciled.discrepancies, *ledger],
-            "narrative_amount": [claim.amount for claim in stated.claims],
+            "narrative_amount": [claim.amount for claim in narrative.claims],
             "project": list(stated.projects),
             "performance_indicator": indicators.rows,
             "performance_form": indicators.forms,

@@ -8,7 +8,7 @@ from dagster_project.relations import Cell, Discrepancy, PerformanceIndicator, P
 from dagster_project.reports.form_sums import FormSum
 from dagster_project.reports.lines import Line, normalise
 from dagster_project.reports.metadata import Metadata
-from dagster_project.reports.narrative import read_claims
+from dagster_project.reports.narrative import read_narrative
 
 YEAR = 2023
 BEYOND, ROUNDING = "beyond_rounding", "rounding"
@@ -116,8 +116,8 @@ def ledger(
 ) -> list[Discrepancy]:
     """What the ledger finds in a report whose prose is ``texts``, a line each from line 2 on."""
     lines = [Line(number, text, normalise(text)) for number, text in enumerate((_TITLES[kind], *texts), start=1)]
-    claims = read_claims(lines, report_key="k", kind=kind, fiscal_year=YEAR)
-    stated = Stated(cells=cells, claims=claims, projects=projects, indicators=indicators, sums=sums)
+    narrative = read_narrative(lines, report_key="k", kind=kind, fiscal_year=YEAR)
+    stated = Stated(cells=cells, narrative=narrative, projects=projects, indicators=indicators, sums=sums)
     return contradictions(stated, report_key="k", metadata=Metadata(kind, YEAR, unit, scope, "万元"), known=known)
 
 

@@ -349,6 +349,29 @@ def test_a_list_of_all_projects_adds_up(words: str, first: str, found: list[Pair
     assert beyond(ledger(*texts, kind="budget")) == found
 
 
+@pytest.mark.parametrize(
+    ("words", "items", "found"),
+    [
+        ("具体安排情况如下：", ("（1）系统运维项目35.20万元。", "（2）设备购置项目60.00万元。"), [yuan("116.90", "95.20")]),
+        ("具体使用情况如下：", ("1.系统运维项目35.20万元。", "2.设备购置项目，详见附表。", "3.业务培训项目60.00万元。"), []),
+        ("具体使用情况如下：", ("1.系统运维项目35.20万元。", "2.设备购置项目60.00万元。", "3.其余项目按规定不公开。", "十一、其他"), []),
+        ("具体使用情况如下：", ("1.系统运维项目35.20万元。", "3.业务培训项目60.00万元。"), []),
+        (
+            "具体使用情况如下：",
+            ("1.系统运维项目56.90万元，其中：", "（1）软件维护20.00万元。", "（2）硬件维护36.90万元。", "2.设备购置项目60.00万元。"),
+            [],
+        ),
+        ("具体情况如下：", ("系统运维项目35.20万元，用于维护。", "设备购置项目60.00万元，用于更新。"), []),
+        ("主要项目安排情况如下：", ("1.系统运维项目35.20万元。", "2.设备购置项目60.00万元。"), []),
+        ("使用情况如下（仅列50万元以上项目）：", ("1.系统运维项目55.20万元。", "2.设备购置项目60.00万元。"), []),
+        ("其中：一般公共预算本年拨款95.20万元，具体使用情况如下：", ("1.系统运维项目35.20万元。", "2.设备购置项目60.00万元。"), []),
+    ],
+)
+def test_a_list_that_may_not_be_whole_accuses_nobody(words: str, items: tuple[str, ...], found: list[Pair]) -> None:
+    texts = ("十、项目支出安排情况", f"2023年项目支出116.90万元，{words}", *items)
+    assert beyond(ledger(*texts, kind="budget")) == found
+
+
 def test_in_a_sum_the_amount_is_at_fault_that_one_misprint_makes_of_one_printed_elsewhere() -> None:
     elsewhere = cell("expenditure", "其他支出", "project", "35.20", code="2299999")
     texts = ("十、项目支出安排情况", "2023年项目支出116.90万元，具体使用情况如下：", LISTED[0].format("53.20"), *LISTED[1:])
@@ -507,6 +530,68 @@ def test_spending_is_on_the_side_of_its_budget_that_the_words_say(word: str, fou
 def test_a_change_lies_between_its_two_years(change: str, found: list[object]) -> None:
     text = f"2022年度机关运行经费决算80.00万元，2023年度机关运行经费决算85.00万元，比上年{change}万元。"
     assert beyond(ledger("十、机关运行经费支出说明", text)) == found
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("决算数大于年初预算数20.50", []),
+        ("决算数大于年初预算数25.50", [yuan("25.50", "20.50")]),
+        ("比年初预算减少20.50", [yuan("-20.50", "20.50")]),
+        ("比预算增加10.50", []),
+        ("较上年增加3.00", []),
+    ],
+)
+def test_what_was_spent_more_than_the_budget(change: str, found: list[object]) -> None:
+    text = f"2023年度基本支出年初预算为100.00万元，调整后预算为110.00万元，支出决算为120.50万元，{change}万元。"
+    assert beyond(ledger("五、支出决算情况说明", text)) == found
+
+
+@pytest.mark.parametrize(("change", "found"), [("432.10", []), ("452.10", [yuan("452.10", "432.10")])])
+def test_a_change_from_the_budget_named_beside_it(change: str, found: list[object]) -> None:
+    text = f"2023年支出预算5432.10万元，比2022年5000.00万元增加{change}万元，增长8.64%。"
+    assert beyond(ledger("三、支出预算说明", text, kind="budget")) == found
+
+
+@pytest.mark.parametrize(("rate", "found"), [("75", []), ("76", [percent("76", "75")])])
+def test_a_completion_of_a_budget_named_beside_it(rate: str, found: list[object]) -> None:
+    text = f"2023年“三公”经费支出决算为31.50万元，完成全年预算42.00万元的{rate}%。"
+    assert beyond(ledger("九、“三公”经费支出决算情况说明", text)) == found
+
+
+# Subjects
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("1.{}（类）{}（款）{}（项）。", "年初预算为12.00万元，支出决算为11.00万元。"),
+        ("1.{}（类）{}（款）{}（项）。年初预算为12.00万元，支出决算为11.00万元。",),
+        ("1.“{}”（类）“{}”（款）“{}”（项）支出决算为11.00万元。",),
+        ("1.{}（类）{}（款）{}（项）主要用于日常工作。",),
+        ("（一）{}（类）{}（款）{}（项）", "支出决算为11.00万元，比上年增加1.00万元，主要原因是本年度的业务量增加较多。"),
+        ("（1）{}（208类）{}（08款）{}（05项）。支出决算为11.00万元。",),
+    ],
+)
+@pytest.mark.parametrize("group", ["抚恤", "行政事业单位养老支出"])
+def test_a_path_in_a_sentence_of_its_own(texts: tuple[str, ...], group: str) -> None:
+    path = ("社会保障和就业支出", group, "机关事业单位基本养老保险缴费支出")
+    rows = ledger("五、一般公共预算财政拨款支出决算情况说明", *(text.format(*path) for text in texts))
+    wrong = [("text", "抚恤（款）", "行政事业单位养老支出（款）")] if group == "抚恤" else []
+    assert beyond(rows) == wrong
+    assert [row.source_line for row in rows] == [3] * len(wrong)
+
+
+@pytest.mark.parametrize("path", ["1.{}教育支出（类）普通教育（款）高中教育（项）", "1.教育支出（{}类）普通教育（02款）高中教育（04项）"])
+@pytest.mark.parametrize(("code", "found"), [("205", []), ("206", [("code", "206 教育支出（类）", "205 教育支出（类）")])])
+def test_the_code_of_a_path_s_class(path: str, code: str, found: list[Pair]) -> None:
+    assert beyond(ledger(*SPECIFICS, f"{path.format(code)}。", "支出决算为11.00万元。")) == found
+
+
+@pytest.mark.parametrize(("amount", "found"), [("11.00", [("code", "高中教育（2050203）", "高中教育（2050204）")]), ("9.00", [])])
+def test_a_code_before_a_sentence_with_another_subject_s_amount(amount: str, found: list[Pair]) -> None:
+    cells = [subject("2050204", "高中教育", "11.00"), subject("2050203", "初中教育", "9.00")]
+    assert beyond(ledger(*SPECIFICS, "1.高中教育（2050203）。", f"支出决算为{amount}万元。", cells=cells)) == found
 
 
 # Purchases

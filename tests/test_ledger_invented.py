@@ -13,7 +13,7 @@ from dagster_project.ledger.ledger import Stated, contradictions
 from dagster_project.relations import Cell, Discrepancy
 from dagster_project.reports.lines import Line, normalise
 from dagster_project.reports.metadata import Metadata
-from dagster_project.reports.narrative import read_claims
+from dagster_project.reports.narrative import read_narrative
 from dagster_project.reports.projects import read_projects
 from tests.synthetic.compose import FORMS, random_document
 from tests.synthetic.faults import Planted, settle, wrong_prose, wrong_rate
@@ -58,9 +58,9 @@ def found(document: Document) -> list[Discrepancy]:
         piece.text if isinstance(piece, Heading) else piece.text() for piece in document.pieces if isinstance(piece, Heading | Sentence)
     ]
     lines = [Line(number, text, normalise(text)) for number, text in enumerate(texts, start=1)]
-    claims = read_claims(lines, report_key="k", kind=document.kind, fiscal_year=document.year)
+    narrative = read_narrative(lines, report_key="k", kind=document.kind, fiscal_year=document.year)
     read = cells(document)
-    stated = Stated(read, claims, read_projects(lines, [], report_key="k", cells=read), indicators=[], sums=[])
+    stated = Stated(read, narrative, read_projects(lines, [], report_key="k", cells=read), indicators=[], sums=[])
     metadata = Metadata(document.kind, document.year, document.unit_name, "consolidated", "万元")
     return [row for row in contradictions(stated, report_key="k", metadata=metadata) if row.severity == "beyond_rounding"]
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagster_project.reports.lines import Line, normalise, read_lines
-from dagster_project.reports.narrative import PERFORMANCE, Claim, read_claims
+from dagster_project.reports.narrative import PERFORMANCE, Claim, read_narrative
 from dagster_project.reports.prose_topics import UNSPECIFIED
 from dagster_project.reports.subject_paths import SubjectNames
 from dagster_project.settings import PROJECT_DIR
@@ -26,7 +26,7 @@ def lines(*texts: str) -> list[Line]:
 
 def claims(*texts: str, kind: str = "final", year: int | None = YEAR) -> list[Claim]:
     opening = (FINAL if kind == "final" else BUDGET, "一、收支总体情况说明")
-    return read_claims(lines(*opening, *texts), report_key="k", kind=kind, fiscal_year=year)
+    return read_narrative(lines(*opening, *texts), report_key="k", kind=kind, fiscal_year=year).claims
 
 
 def wan(claim: Claim) -> str:
@@ -321,13 +321,155 @@ def test_the_money_s_source_is_that_of_the_words_or_the_heading() -> None:
     assert (first.fund, second.fund) == ("general_public_budget", "government_fund")
 
 
+# Wordings of the provinces' and ministries' templates
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "1.一般公共服务支出（类）财政事务（款）行政运行（项）。",
+        "（1）一般公共服务（类）财政事务（款）行政运行（项）。",
+        "1.一般公共服务支出（201类）财政事务（06款）行政运行（01项）。",
+        "1.“一般公共服务支出”（类）“财政事务”（款）“行政运行”（项）",
+        "1.一般公共服务支出（类）-财政事务（款）-行政运行（项）",
+        "1.一般公共服务支出类财政事务款行政运行项",
+        "1.一般公共服务支出-财政事务-行政运行。",
+        "1.一般公共服务支出（201）财政事务（06）行政运行（01）。",
+        "1.201（类）06（款）01（项）行政运行",
+        "1.2010601行政运行",
+        "2010601-行政运行。",
+        "1.一般公共服务支出（类）财政事务（款）行政运行（项）。该项支出用于机关运转。",
+        "其中：一般公共服务（类）财政事务（款）行政运行（项）。",
+    ],
+)
+def test_the_amounts_of_the_next_sentence_are_the_opening_path_s(opening: str) -> None:
+    assert told(f"{opening}年初预算为100万元，支出决算为99万元。") == [("100", "total", "2010601"), ("99", "total", "2010601")]
+
+
+def test_a_path_that_ends_a_sentence_opens_for_the_next() -> None:
+    text = "2023年度财政拨款支出2000万元，其中：一般公共服务（类）财政事务（款）行政运行（项）。年初预算为1000万元。"
+    assert told(text) == [("2000", "total", None), ("1000", "total", "2010601")]
+
+
+def test_a_path_and_its_year_run_into_each_other() -> None:
+    assert told("1、教育支出（类）普通教育（款）高中教育（项）2023年初预算20万元。", kind="budget") == [("20", "total", "2050204")]
+
+
+def test_items_below_a_subject_go_on_below_it() -> None:
+    assert told(
+        "1.社会保障和就业支出（类）行政事业单位养老支出（款）。",
+        "（1）行政单位离退休（项）。支出决算为22万元。",
+        "（2）抚恤（款）死亡抚恤（项）支出2.5万元。",
+        "2.一般公共服务支出（类）财政事务（款）支出决算为90万元。",
+        "（1）行政运行（项）支出决算为80万元。",
+    ) == [
+        ("22", "total", "2080501"),
+        ("2.5", "total", "2080801"),
+        ("90", "total", "20106"),
+        ("80", "total", "2010601"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "2023年度收、支总计各为4125.49万元、4143.91万元。与2022年度相比，收、支总计各减少267.86万元、270.97万元。",
+            [("4125.49", "revenue"), ("4143.91", "expenditure"), ("-267.86", "revenue"), ("-270.97", "expenditure")],
+        ),
+        ("人员经费和公用经费分别为812.12万元和128.11万元。", [("812.12", "personnel"), ("128.11", "operating")]),
+        ("公务用车购置及运行费、公务接待费分别比上年减少3万元、1万元。", [("-3", "vehicles"), ("-1", "reception")]),
+        ("财政拨款收、支总计分别为100万元、100万元。", [("100", "total"), ("100", "total")]),
+        ("人员经费、某某经费分别为8万元、5万元。", [("8", UNSPECIFIED), ("5", UNSPECIFIED)]),
+        ("公务用车保有量3辆，运行维护费支出6万元。", [("6", "vehicle_operation")]),
+        ("其他国内公务接待支出3万元。", [("3", "reception_part")]),
+        ("外事接待0批次，0人次，共计支出0万元。", [("0", "reception_part")]),
+        ("某某局的机关运行经费财政拨款支出80万元。", [("80", "agency_operating")]),
+        ("年初结转48.25万元。", [("48.25", "opening_balance")]),
+        ("一般公共预算当年拨款1650万元。", [("1650", "general_public_budget")]),
+        ("公务接待费5万元，占“三公”经费31.5万元的15.87%。", [("5", "reception"), ("31.5", "three_public")]),
+        ("收入预算10万元，比上年增加1万元；支出预算9万元。", [("10", "revenue"), ("1", "revenue"), ("9", "expenditure")]),
+        ("收支较上年决算数增加300万元。", [("300", "total")]),
+        (
+            "机关运行经费80万元，其中：办公费20万元，公务用车运行维护费6万元。",
+            [("80", "agency_operating"), ("20", UNSPECIFIED), ("6", UNSPECIFIED)],
+        ),
+        ("支出合计1亿2,345.67万元。", [("12345.67", "expenditure")]),
+        ("支出合计12万3456元。", [("12.3456", "expenditure")]),
+    ],
+)
+def test_wordings_of_many_templates(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(wan(claim), claim.amount.measure) for claim in claims(text)] == found
+
+
+def test_the_year_that_this_one_is_compared_with_is_the_one_before() -> None:
+    text = "2023年支出预算5432.10万元，比2022年5000.00万元增加432.10万元，增长8.64%；与上年预算数5000万元相比，增加432.10万元。"
+    found = [(wan(claim), claim.amount.period, claim.amount.value_type, claim.amount.basis) for claim in claims(text, kind="budget")]
+    assert found == [
+        ("5432.1", "current", "level", "budget"),
+        ("5000", "prior", "level", "budget"),
+        ("432.1", "current", "change", "budget"),
+        ("5000", "prior", "level", "budget"),
+        ("432.1", "current", "change", "budget"),
+    ]
+
+
+def test_a_completion_may_name_its_budget() -> None:
+    final, budget = claims("“三公”经费支出决算为31.5万元，完成全年预算42万元的75%。")
+    assert (final.amount.percent, final.rate_kind) == (Decimal(75), "completion")
+    assert (wan(budget), budget.amount.basis, budget.amount.budget_stage) == ("42", "budget", "adjusted")
+
+
+def test_more_and_less_than_the_budget_are_changes() -> None:
+    [_, more, less] = claims("项目支出30万元，决算数大于年初预算数5万元。公用经费支出决算小于预算数3万元。")
+    assert [(wan(each), each.amount.value_type, each.compared_with) for each in (more, less)] == [
+        ("5", "change", "initial_budget"),
+        ("-3", "change", "budget"),
+    ]
+    assert more.amount.measure == "project"
+
+
+def test_a_rate_in_brackets_has_its_change_s_sign() -> None:
+    [_, change] = claims("“三公”经费支出12万元，较上年减少1万元（7.69%）。")
+    assert change.amount.percent == Decimal("-7.69")
+
+
+def test_a_reason_s_first_amount_takes_no_direction_from_before_the_reason() -> None:
+    [*_, reason] = claims("项目支出30万元，比上年减少5万元，主要原因：职工调标新增补贴，人员经费20万元。")
+    assert (wan(reason), reason.amount.value_type, reason.explains) == ("20", "level", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "对10个项目实施绩效目标管理，涉及一般公共预算拨款300万元，政府性基金预算拨款20万元。",
+        "组织对2个项目开展部门评价，涉及一般公共预算支出300万元，政府性基金预算支出20万元。",
+        "绩效目标管理的项目9个，涉及预算300万元，涉及财政拨款20万元。",
+    ],
+)
+def test_money_of_managed_projects_is_no_total_of_its_fund(text: str) -> None:
+    assert {(claim.amount.measure, claim.amount.subject_name) for claim in claims(text)} == {("project", "绩效管理项目资金")}
+
+
+@pytest.mark.parametrize("end", ["：年初预算", "。自评得分96分，年初预算"])
+def test_a_numbered_project_below_a_heading_about_projects_is_what_its_amounts_are_of(end: str) -> None:
+    found = claims("（二）部门决算中项目绩效自评结果", f"1.办案业务费项目{end}100万元，实际支出98.5万元，执行率98.5%。")
+    assert {(claim.amount.measure, claim.amount.subject_name) for claim in found} == {("project", "办案业务费")}
+
+
+@pytest.mark.parametrize("heading", ["二、部门收支基本情况", "二、预算收支概况", "二、2023年度部门决算数据分析", "二、其他重要事项说明"])
+def test_headings_that_open_the_prose_about_money(heading: str) -> None:
+    found = read_narrative(lines(heading, "某某项目支出30万元，比上年增加5万元。"), report_key="k", kind="final", fiscal_year=YEAR).claims
+    assert [claim.cautious for claim in found] == [False, False]
+
+
 # Which text counts
 
 
 @pytest.mark.parametrize("part", ["第四部分 2023年重点工作完成情况", "第五部分 名词解释", "2023年项目支出绩效目标申报表"])
 def test_parts_that_state_nothing_of_the_unit_s_money(part: str) -> None:
     text = lines(part, "本部门项目支出120万元，比上年增加20万元。")
-    assert read_claims(text, report_key="k", kind="final", fiscal_year=YEAR) == []
+    assert read_narrative(text, report_key="k", kind="final", fiscal_year=YEAR).claims == []
 
 
 def test_annexes_count_where_the_words_leave_no_doubt() -> None:
@@ -338,7 +480,7 @@ def test_annexes_count_where_the_words_leave_no_doubt() -> None:
         "1.预算执行情况：预算数是7173.92万元，实际执行数是7134.11万元，执行率为99.45%。",
         "扶持企业奖励资金200万元，效果较好。",
     )
-    found = read_claims(text, report_key="k", kind="final", fiscal_year=YEAR)
+    found = read_narrative(text, report_key="k", kind="final", fiscal_year=YEAR).claims
     assert [(str(claim.amount.amount_yuan), claim.amount.subject_name, claim.amount.basis) for claim in found] == [
         ("71739200.00", "科技专项", "budget"),
         ("71341100.00", "科技专项", "final"),
@@ -363,7 +505,7 @@ def test_every_amount_of_the_explanations_is_claimed_or_a_bound(path: Path) -> N
     )
     flow = re.sub(r"\s", "", "".join(line.text for line in text[start:stop]))
     printed = re.findall(r"(?<![\d.,价值≥])(?<!给予)(\d[\d,]*(?:\.\d+)?)万元(?!（含|\(含)", flow)
-    found = [claim.amount for claim in read_claims(text[start:stop], report_key="k", kind=kind, fiscal_year=year)]
+    found = [claim.amount for claim in read_narrative(text[start:stop], report_key="k", kind=kind, fiscal_year=year).claims]
     claimed = [abs(row.amount_yuan) for row in found if row.amount_yuan is not None and row.measure != PERFORMANCE]
     for amount in printed:
         claimed.remove((Decimal(amount.replace(",", "")) * 10000).quantize(Decimal("0.01")))
@@ -377,7 +519,7 @@ def test_every_amount_of_the_explanations_is_claimed_or_a_bound(path: Path) -> N
 @given(st.text(alphabet="万元亿年，。；：、（）类款项1234567890.,% 增加减少占比为支出收入预算决算科学技术“”其中\n", max_size=200))
 @settings(deadline=None)
 def test_no_text_is_too_odd_to_read(text: str) -> None:
-    for claim in read_claims(lines(FINAL, *text.split("\n")), report_key="k", kind="final", fiscal_year=None):
+    for claim in read_narrative(lines(FINAL, *text.split("\n")), report_key="k", kind="final", fiscal_year=None).claims:
         row = claim.amount
         assert row.sentence and row.value_type in ("level", "change")
 

@@ -35,6 +35,7 @@ def check_directions(every: Sequence[Spoken], belief: Belief) -> Iterator[Check]
         else:
             yield from (Check(finding, {}) for finding in _sign(spoken))
             yield from _change(spoken, levels[place], priors[place], belief)
+            yield from _against_budget(spoken, levels[place], budgets[place], belief)
 
 
 def _word(final: Spoken, budgets: Sequence[Spoken], every: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
@@ -97,10 +98,30 @@ def _change(change: Spoken, levels: Sequence[Spoken], priors: Sequence[Spoken], 
     """A change against the two years it lies between, where the prose prints both."""
     current = next((level for level in reversed(levels) if level.stands[0] == change.stands[0]), None)
     prior = next((level for level in reversed(priors) if level.stands[0] == change.stands[0]), None)
-    if current is None or prior is None or change.claim.compared_with not in ("prior_year", "prior_budget"):
+    if current and prior and change.claim.compared_with in ("prior_year", "prior_budget"):
+        yield from _difference(change, current, prior, ("上年", "of the year before"), belief)
+
+
+def _against_budget(change: Spoken, levels: Sequence[Spoken], budgets: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
+    """How much more or less than its budget was spent, where the prose prints both.
+
+    Any stage of the budget clears it that makes the change with what was spent, or with a later stage.
+    """
+    current = next((level for level in reversed(levels) if level.stands[0] == "final"), None)
+    initial = change.claim.compared_with == "initial_budget"
+    fitting = [each for each in budgets if not initial or each.stands[1] == "initial"]
+    if current is None or not fitting or change.stands[0] != "final" or not (initial or change.claim.compared_with == "budget"):
         return
-    expected = belief.value(current) - prior.value
-    slack = sum((each.resolution for each in (change, current, prior)), Decimal(0)) / 2
+    words = "预算", "of the budget"
+    checks = [list(_difference(change, later, budget, words, belief)) for budget in fitting for later in (*budgets, current)]
+    if all(checks):
+        yield from checks[-1]
+
+
+def _difference(change: Spoken, current: Spoken, base: Spoken, words: tuple[str, str], belief: Belief) -> Iterator[Check]:
+    """A change that two levels don't make; ``words`` say in Chinese and English what ``base`` is."""
+    expected = belief.value(current) - belief.value(base)
+    slack = sum((each.resolution for each in (change, current, base)), Decimal(0)) / 2
     if abs(change.value - expected) <= slack:
         return
     finding = Finding(
@@ -112,12 +133,12 @@ def _change(change: Spoken, levels: Sequence[Spoken], priors: Sequence[Spoken], 
         expected=expected,
         zh=f"“{change.zh}”的增减额写作 {money(change.value)}（第 {change.line} 行），"
         f"而本年 {money(belief.value(current))}（第 {current.line} 行）"
-        f"减上年 {money(prior.value)}（第 {prior.line} 行）为 {money(expected)}",
+        f"减{words[0]} {money(belief.value(base))}（第 {base.line} 行）为 {money(expected)}",
         en=f"The change of {change.en} is stated as {money(change.value)} (line {change.line}); {money(belief.value(current))} (line "
-        f"{current.line}) less {money(prior.value)} of the year before (line {prior.line}) is {money(expected)}",
+        f"{current.line}) less {money(belief.value(base))} {words[1]} (line {base.line}) is {money(expected)}",
         line=change.line,
-        counterpart=prior.line,
+        counterpart=base.line,
     )
     miss = change.value - expected
-    around_each = {change: expected, current: current.value + miss, prior: prior.value - miss}
+    around_each = {change: expected, current: current.value + miss, base: base.value - miss}
     yield Check(finding, {spoken: Interval(value - slack, value + slack) for spoken, value in around_each.items()})

@@ -18,7 +18,7 @@ from dagster_project.ledger.sums import check_sums
 from dagster_project.relations import Cell, Discrepancy, PerformanceIndicator, Project
 from dagster_project.reports.form_sums import FormSum
 from dagster_project.reports.metadata import Metadata
-from dagster_project.reports.narrative import Claim
+from dagster_project.reports.narrative import Narrative
 from dagster_project.taxonomy.ledger import LedgerRules, load_ledger_rules
 from dagster_project.taxonomy.summary_lines import load_summary_lines
 
@@ -28,7 +28,7 @@ class Stated:
     """All that a report states, as its readers give it."""
 
     cells: Sequence[Cell]
-    claims: Sequence[Claim]
+    narrative: Narrative
     projects: Sequence[Project]
     indicators: Sequence[PerformanceIndicator]
     sums: Sequence[FormSum]
@@ -43,14 +43,14 @@ def contradictions(
     """
     rules = rules or load_ledger_rules()
     statements = Statements(stated.cells, load_summary_lines(), rules)
-    every = Reader(rules, metadata.kind or "final", _administrative(metadata, stated.cells, rules)).spoken(stated.claims)
+    every = Reader(rules, metadata.kind or "final", _administrative(metadata, stated.cells, rules)).spoken(stated.narrative.claims)
     statements.learn_totals(every)
     belief = Belief()
     found = list(check_projects([*stated.projects, *claimed(every, stated.projects)]))
     believe(found, every, belief)
     checks = list(compare(every, statements, belief))
     checks += check_sums(levels(every), rules.sums, belief)
-    checks += check_lists(every, belief)
+    checks += check_lists(every, stated.narrative.sentences, belief)
     rates = RateChecker(every, statements, belief, rules)
     checks += rates.checks()
     checks += check_directions(every, belief)
@@ -58,7 +58,7 @@ def contradictions(
     checks += check_reviewed(every, [project for project in stated.projects if not _is_wrong(project, found)], printed)
     found += explain(checks, belief, Hinter(every, statements), printed)
     found += (check.finding for check in rates.checks() if check.finding)
-    found += SubjectChecker(official_names(), stated.cells).findings(every)
+    found += SubjectChecker(official_names(), stated.cells).findings(stated.narrative.sentences, every)
     found += check_kind_shares(every, rules.kind_shares)
     found += check_costs(stated.indicators, stated.projects)
     found += check_targets(stated.indicators)
@@ -68,7 +68,7 @@ def contradictions(
 
 def _printed(stated: Stated) -> set[Decimal]:
     """Every amount of the report."""
-    amounts = [cell.amount_yuan for cell in stated.cells] + [claim.amount.amount_yuan for claim in stated.claims]
+    amounts = [cell.amount_yuan for cell in stated.cells] + [claim.amount.amount_yuan for claim in stated.narrative.claims]
     return {amount for amount in amounts if amount}
 
 

@@ -10,9 +10,12 @@ from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Spoken, is_level
 from dagster_project.ledger.findings import BEYOND, ROUNDING, Finding, money
 from dagster_project.ledger.intervals import Interval, around, last_digit, percent, percentage, trimmed_unit
+from dagster_project.ledger.rates import sum_of
 from dagster_project.ledger.sums import compared
 from dagster_project.relations import Project
 from dagster_project.reports.form_sums import FormSum
+from dagster_project.reports.prose import Sentence
+from dagster_project.reports.prose_amounts import fold
 
 _CENT_OF_WAN = Decimal(100)
 # The place whose figure another's is measured by: what was adopted before what repeats it.
@@ -29,8 +32,12 @@ _UNIMPORTANT = re.compile(r"[\s“”\"'‘’,，、.。·:：;；()（）《�
 _ENDINGS = re.compile(r"(?:项目|支出|经费|资金|费用|专项|预算)+$")
 _REVIEWED_NUMBER = re.compile(r"项目共?计?(\d{1,3})个|(\d{1,3})个项目")
 _PROJECT = "project"
-_ALL_LISTED = re.compile(r"(?<!主要)(?:具体|使用|安排)情况如下")
-_MOST_LISTED = 200
+# A list that says to be all there is, by nothing that says that it isn't.
+_ALL_LISTED = re.compile(r"(?:[，。；][^，。；]{0,8})?(?:具体|使用|安排|明细)(?:使用|安排)?情况如下[：。]?$")
+_SOME_LISTED = re.compile(r"主要|重点|部分|个别|较大|重大|以上|等\d")
+_MARKER = re.compile(r"(?:(?P<arabic>\d{1,2})[.．、]|（(?P<bracketed>\d{1,2})）|（(?P<chinese>[一二三四五六七八九十]{1,3})）)")
+_CHINESE = "一二三四五六七八九"
+_MOST_LISTED, _MOST_SENTENCES = 200, 1000
 _REVIEWED_TOTAL = "自评项目资金"
 
 
@@ -91,7 +98,7 @@ def believe(found: Sequence[Finding], every: Sequence[Spoken], belief: Belief) -
             belief.corrected[spoken] = expected
 
 
-def check_lists(every: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
+def check_lists(every: Sequence[Spoken], sentences: Sequence[Sentence], belief: Belief) -> Iterator[Check]:
     """The projects that a section lists under 项目支出, against it; accused only where the text gives all of them."""
     for whole in every:
         if whole.topic[0] != _PROJECT or whole.topic[2] or not whole.thing or not is_level(whole) or whole.claim.cautious:
@@ -102,9 +109,49 @@ def check_lists(every: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
                 break
             if spoken.topic[0] == _PROJECT and not spoken.thing and is_level(spoken) and spoken.stands == whole.stands:
                 listed.setdefault(spoken.claim.source.paragraph, spoken)
-        if len(listed) > 1:
-            complete = bool(_ALL_LISTED.search(whole.claim.source.text, whole.claim.end))
-            yield from compared(whole, list(listed.values()), belief, complete=complete, nested=False)
+        items = _all_listed(whole, sentences)
+        if items and items <= listed.keys():
+            yield from _listed(whole, [listed[paragraph] for paragraph in sorted(items)], every, belief)
+        elif len(listed) > 1:
+            yield from compared(whole, list(listed.values()), belief, complete=False, nested=False)
+
+
+def _listed(whole: Spoken, parts: Sequence[Spoken], every: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
+    """All items of a list against the whole before it, or against a part of that which stands nearer to the list."""
+    total = sum_of(parts)
+    nearer = [each for each in every if each.claim.source is whole.claim.source and each.order > whole.order]
+    if len(parts) > 1 and not any(total.meets(each.interval) for each in nearer):
+        yield from compared(whole, parts, belief, complete=True, nested=False)
+
+
+def _all_listed(whole: Spoken, sentences: Sequence[Sentence]) -> set[int]:
+    """The paragraphs of the items that follow a whole, where its sentence says that they are all and they are numbered
+    through; else none."""
+    opening = fold(whole.claim.source.text[whole.claim.end :])
+    if not _ALL_LISTED.search(opening) or _SOME_LISTED.search(opening):
+        return set()
+    start = next((place for place, sentence in enumerate(sentences) if sentence is whole.claim.source), len(sentences))
+    items: dict[int, re.Match[str]] = {}
+    above = whole.claim.source.headings
+    for sentence in sentences[start + 1 : start + 1 + _MOST_SENTENCES]:
+        if sentence.headings != above:
+            # an item without an amount may have been taken for a heading
+            if sentence.headings[: len(above)] == above:
+                return set()
+            break
+        marker = _MARKER.match(fold(sentence.text)) if sentence.paragraph not in items else None
+        if marker and (not items or marker.lastgroup == next(iter(items.values())).lastgroup):
+            items[sentence.paragraph] = marker
+    numbers = [_number(marker) for marker in items.values()]
+    return set(items) if numbers == list(range(1, len(numbers) + 1)) else set()
+
+
+def _number(marker: re.Match[str]) -> int:
+    digits = marker[marker.lastgroup or 0]
+    if digits.isdigit():
+        return int(digits)
+    tens, ten, ones = digits.rpartition("十")
+    return (10 * (_CHINESE.index(tens) + 1 if tens else 1) if ten else 0) + (_CHINESE.index(ones) + 1 if ones else 0)
 
 
 def check_reviewed(every: Sequence[Spoken], projects: Sequence[Project], printed: Collection[Decimal]) -> Iterator[Check]:

@@ -135,7 +135,9 @@ class RateChecker:
     # Completion
 
     def _completion(self, spoken: Spoken, stated: Decimal) -> Iterator[Check]:
-        budgets = [each for each in self._before(spoken) if each.stands[0] == "budget"]
+        # 完成全年预算42万元的75% names its budget itself.
+        named = [each for each in self._topics[spoken.section, *spoken.topic] if each.order == spoken.order + 1]
+        budgets = [each for each in (*self._before(spoken), *named) if each.stands[0] == "budget"]
         printed = [figure for figure in self._statements.budgets(spoken) if figure.value > 0]
         budget = self._budget(spoken, budgets, printed)
         wholes = [interval for each in budgets for interval in self._belief.values(each)] + [figure.interval for figure in printed]

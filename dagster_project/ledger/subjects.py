@@ -6,10 +6,11 @@ reports keep old ones.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import takewhile
 
 from dagster_project.ledger.evidence import Spoken
 from dagster_project.ledger.findings import BEYOND, Finding
@@ -19,23 +20,44 @@ from dagster_project.reports.prose_amounts import fold
 from dagster_project.reports.subject_paths import name_key
 from dagster_project.taxonomy.subjects import load_subjects
 
-_NAME = r"(?:[^，。；：“”\"（）]|（(?![类款项]）|\d)[^（）]{1,12}）){2,40}?"
-_PATH = re.compile(rf"(?P<class>{_NAME})（类）(?P<group>{_NAME})（款）(?:(?P<item>{_NAME})（项）)?")
-_LEAD = re.compile(r"^(?:（\d{1,2}）|\d{1,2}[.．、])?(?P<code>\d{3})?(?=\D)")
+_NAME = r"(?:[^，。；：“”\"（）]|（(?!\d{0,3}[类款项]）|\d)[^（）]{1,12}）){2,40}?"
+_NUMBER = r"（[\d一二三四五六七八九十]{1,3}）|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、]|[①-⑳]"
+_BESIDE = r"[“”\"\-—－–]{0,3}"
+_PATH = re.compile(
+    rf"(?P<class>{_NAME}){_BESIDE}（(?P<code>\d{{3}})?类）{_BESIDE}(?P<group>{_NAME}){_BESIDE}（\d{{0,2}}款）"
+    rf"(?:{_BESIDE}(?P<item>{_NAME}){_BESIDE}（\d{{0,2}}项）)?"
+)
+_LEAD = re.compile(rf"^(?:{_NUMBER})?(?:20\d\d年度?)?(?P<code>\d{{3}})?(?=\D)")
 _CODED = re.compile(rf"(?P<name>{_NAME})（(?P<code>\d{{7}})）")
-_NUMBERING = re.compile(r"^(?:（\d{1,2}）|\d{1,2}[.．、])")
+_NUMBERING = re.compile(rf"^(?:{_NUMBER})")
 _CLASS, _GROUP, _ITEM = 3, 5, 7
 _ALIKE = 0.75
+_NAMES_SUBJECT = re.compile(r"款）|（\d{7}）")
 
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """A path in a sentence: its names, where they start, and the code printed before the 类."""
+    """A path: its names, where they start, and the code printed beside the 类."""
 
     names: tuple[str, ...]
     starts: tuple[int, ...]
     code: str | None
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence or heading: its folded text, the line of each character, and the amounts that it states or, where it
+    states none, those after it that it opens for."""
+
+    text: str
+    origins: Sequence[int]
+    amounts: Sequence[Spoken]
+    states: bool
+
+    def beside(self, end: int) -> Spoken | None:
+        """The first amount after ``end`` of the text."""
+        return next((spoken for spoken in self.amounts if not self.states or spoken.claim.start >= end), None)
 
 
 class OfficialNames:
@@ -77,43 +99,35 @@ class SubjectChecker:
             if cell.line_code and cell.status == "reported" and cell.measure == "total":
                 self._lines[cell.line_code].append(cell)
 
-    def findings(self, every: Sequence[Spoken]) -> Iterator[Finding]:
-        """What is wrong in the paths and codes of the sentences that state amounts."""
-        amounts: defaultdict[int, list[Spoken]] = defaultdict(list)
-        sentences: dict[int, Sentence] = {}
-        for spoken in every:
-            if not spoken.claim.cautious:
-                sentences[id(spoken.claim.source)] = spoken.claim.source
-                amounts[id(spoken.claim.source)].append(spoken)
-        for key, sentence in sentences.items():
-            text = fold(sentence.text)
-            for path in _paths(text):
-                beside = next((spoken for spoken in amounts[key] if spoken.claim.start >= path.end), None)
-                yield from self._path(path, sentence, beside)
-            for match in _CODED.finditer(text):
-                beside = next((spoken for spoken in amounts[key] if spoken.claim.start >= match.end()), None)
-                yield from self._coded(_NUMBERING.sub("", match["name"]), match["code"], sentence, match.start("code"), beside)
+    def findings(self, sentences: Sequence[Sentence], every: Sequence[Spoken]) -> Iterator[Finding]:
+        """What is wrong in the paths and codes that ``sentences`` and their headings name; ``every`` are the amounts they state."""
+        for place in _places(sentences, every):
+            for path in _paths(place.text):
+                yield from self._path(path, place, place.beside(path.end))
+            for match in _CODED.finditer(place.text):
+                name = _NUMBERING.sub("", match["name"])
+                yield from self._coded(name, match["code"], place, match.start("code"), place.beside(match.end()))
 
     # Paths
 
-    def _path(self, path: _Path, sentence: Sentence, beside: Spoken | None) -> Iterator[Finding]:
+    def _path(self, path: _Path, place: _Place, beside: Spoken | None) -> Iterator[Finding]:
         classes = self._official.called(_CLASS, path.names[0])
         if len(classes) != 1:
             return
         [top] = classes
-        line = sentence.origins[path.starts[0]]
+        line = place.origins[path.starts[0]]
         if path.code and path.code != top:
             yield self._finding("code", "类", f"{path.code} {path.names[0]}（类）", f"{top} {path.names[0]}（类）", line, beside, top)
         if len(path.names) == len(("类", "款", "项")):
-            yield from self._group(path, top, sentence, beside)
+            yield from self._group(path, top, place, beside)
 
-    def _group(self, path: _Path, top: str, sentence: Sentence, beside: Spoken | None) -> Iterator[Finding]:
+    def _group(self, path: _Path, top: str, place: _Place, beside: Spoken | None) -> Iterator[Finding]:
         """A 款 that is official and not the 项's own, or a 类 that is not theirs."""
         _, group, item = path.names
         groups = {code for code in self._official.called(_GROUP, group) if code.startswith(top)}
         items = self._official.called(_ITEM, item)
         if not groups:
-            yield from self._class(path, group, items, sentence, beside)
+            yield from self._class(path, group, items, place, beside)
             return
         if any(code[:_GROUP] in groups for code in items) or any(self._has_like(code, item) for code in groups):
             return
@@ -123,14 +137,14 @@ class SubjectChecker:
         if len(inside) == 1:
             [code] = inside
             expected = self._official.titles[code[:_GROUP]]
-            yield self._finding("text", "款", f"{group}（款）", f"{expected}（款）", sentence.origins[path.starts[1]], beside, code)
+            yield self._finding("text", "款", f"{group}（款）", f"{expected}（款）", place.origins[path.starts[1]], beside, code)
 
-    def _class(self, path: _Path, group: str, items: set[str], sentence: Sentence, beside: Spoken | None) -> Iterator[Finding]:
+    def _class(self, path: _Path, group: str, items: set[str], place: _Place, beside: Spoken | None) -> Iterator[Finding]:
         right = {code for code in items if self._official.is_called(code[:_GROUP], group)}
         if len(right) == 1:
             [code] = right
             expected = self._official.titles[code[:_CLASS]]
-            yield self._finding("text", "类", f"{path.names[0]}（类）", f"{expected}（类）", sentence.origins[path.starts[0]], beside, code)
+            yield self._finding("text", "类", f"{path.names[0]}（类）", f"{expected}（类）", place.origins[path.starts[0]], beside, code)
 
     def _has_like(self, group: str, item: str) -> bool:
         """Whether a 项 of the 款 has a name so close that a misspelling of it is meant."""
@@ -143,13 +157,13 @@ class SubjectChecker:
 
     # Codes
 
-    def _coded(self, name: str, code: str, sentence: Sentence, start: int, beside: Spoken | None) -> Iterator[Finding]:
+    def _coded(self, name: str, code: str, place: _Place, start: int, beside: Spoken | None) -> Iterator[Finding]:
         """A code with another subject's name, where the amount is that subject's in the statements."""
         if beside is None or self._official.is_called(code, name) or self._states(code, beside):
             return
         right = [other for other in self._official.called(_ITEM, name) if self._states(other, beside)]
         if len(right) == 1:
-            yield self._finding("code", "项", f"{name}（{code}）", f"{name}（{right[0]}）", sentence.origins[start], beside, right[0])
+            yield self._finding("code", "项", f"{name}（{code}）", f"{name}（{right[0]}）", place.origins[start], beside, right[0])
 
     def _finding(self, unit: str, level: str, stated: str, expected: str, line: int, beside: Spoken | None, code: str) -> Finding:
         what = beside.zh if beside else stated
@@ -172,6 +186,42 @@ class SubjectChecker:
         )
 
 
+def _places(sentences: Sequence[Sentence], every: Sequence[Spoken]) -> Iterator[_Place]:
+    """The sentences, and the headings above them once each, that may name a subject by its path or code."""
+    stated: defaultdict[int, list[Spoken]] = defaultdict(list)
+    for spoken in every:
+        stated[id(spoken.claim.source)].append(spoken)
+    shown: set[tuple[str, int]] = set()
+    for position, sentence in enumerate(sentences):
+        for depth, heading in enumerate(zip(sentence.headings, sentence.heading_lines, strict=True), start=1):
+            text = fold(heading[0])
+            if heading not in shown and _NAMES_SUBJECT.search(text):
+                above = sentence.headings[:depth]
+                below = takewhile(lambda each, above=above: each.headings[: len(above)] == above, _from(sentences, position))
+                yield _Place(text, [heading[1]] * len(text), _opened(below, stated), states=False)
+            shown.add(heading)
+        text = fold(sentence.text)
+        if _NAMES_SUBJECT.search(text):
+            paragraph = sentence.paragraph
+            following = takewhile(lambda each, here=paragraph: each.paragraph == here, _from(sentences, position + 1))
+            own = stated[id(sentence)]
+            yield _Place(text, sentence.origins, own or _opened(following, stated), states=bool(own))
+
+
+def _from(sentences: Sequence[Sentence], start: int) -> Iterator[Sentence]:
+    return (sentences[position] for position in range(start, len(sentences)))
+
+
+def _opened(following: Iterable[Sentence], stated: Mapping[int, Sequence[Spoken]]) -> Sequence[Spoken]:
+    """The amounts of the first of ``following`` sentences that states any, unless that or one before it names a subject itself."""
+    for sentence in following:
+        if _NAMES_SUBJECT.search(fold(sentence.text)):
+            return ()
+        if found := stated.get(id(sentence)):
+            return found
+    return ()
+
+
 def _paths(text: str) -> Iterator[_Path]:
     for match in _PATH.finditer(text):
         lead = _LEAD.match(match["class"])
@@ -181,4 +231,4 @@ def _paths(text: str) -> Iterator[_Path]:
             if match[level]:
                 names.append(match[level])
                 starts.append(match.start(level))
-        yield _Path(tuple(names), tuple(starts), lead["code"] if lead else None, match.end())
+        yield _Path(tuple(names), tuple(starts), match["code"] or (lead["code"] if lead else None), match.end())

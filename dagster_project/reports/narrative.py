@@ -14,7 +14,7 @@ from decimal import Decimal
 from dagster_project.relations import NarrativeAmount
 from dagster_project.reports.lines import Line
 from dagster_project.reports.prose import Sentence, read_prose
-from dagster_project.reports.prose_amounts import Money, fold, money_in, rate_after
+from dagster_project.reports.prose_amounts import Money, fold, listed_after, money_in, rate_after, rate_in_brackets
 from dagster_project.reports.prose_topics import SPLITS, UNSPECIFIED, Topic, TopicReader
 from dagster_project.reports.subject_paths import SubjectNames, subject_names
 from dagster_project.taxonomy.narrative import Cue, Vocabulary, load_vocabulary
@@ -28,13 +28,24 @@ _MINOR = re.compile(r"[（(]|\d{1,2}[.．、]")
 _ITEM = re.compile(r"\d{1,2}[.、．]|（\d{1,2}）")
 _PROJECT_END = re.compile(r"项目(?:支出|经费|资金)?$|(?<=[费用款务金])支出$|(?:支出)?(?:预算|安排|为)+$")
 # A form in use prints 支出收入 by mistake.
-_BARE_EXPENDITURE = re.compile(r"支出(?:收入)?(?:为)?")
+_BARE_EXPENDITURE = re.compile(r"(?:预算)?支出(?:收入)?(?:[预决]算)?(?:数|额|金额)?(?:为|是)?")
 _NEW_PART = re.compile(r"；|其中[，：]?")
+_GROUP_LENGTH = 5
+# 机关运行经费 pays but a part of them.
+_TRAVEL = frozenset({"overseas_travel", "vehicles", "vehicle_purchase", "vehicle_operation", "reception"})
+# What performance management speaks of: each fund beside it is the projects' money, and no total.
+_MANAGED = "绩效管理项目资金"
+_NEXT = re.compile(r"[、，]?[和及与]?")
+_TOGETHER = re.compile(r"(?P<names>.{2,60}?)(?:分别|各)(?P<rest>.{0,8})")
+_BOTH_SIDES = re.compile(r"收入?、支出?")
+_SEPARATORS = (re.compile("、|和"), re.compile("[、和及与]"))
+_KIND = re.compile(r"(?:总计|合计|总额|决算数?|预算数?)$")
 _RESPECTIVE = Topic("", UNSPECIFIED)
 _ECONOMIC = "35"
 _FUNDS_IN_PLACE = "funds_in_place"
 _BALANCES = frozenset({"opening_balance", "carryover", "closing_balance", "year_end_carryover"})
 _MAX_PROJECT_NAME = 50
+_MAX_TITLE = 40
 # Farther back than this nothing belongs to an amount any more: the text is no sentence.
 _MAX_CLAUSE = 160
 _MAX_LOOK_BACK = 800
@@ -71,7 +82,9 @@ class _Memory:
 
     ``item`` is the subject a paragraph opens with, ``main`` the one its last sentence was
     about; ``listing`` the headings below which items are projects; ``direction`` the sign
-    of the sentence's last change.
+    of the sentence's last change, ``changed`` whether its last amount was one; ``respective``
+    what the next amounts of 甲、乙分别为… are of; ``branch`` the 款 (or 类) of the last subject that
+    an item below the headings opened with, for items that go on below it.
     """
 
     headings: tuple[str, ...] = ()
@@ -83,15 +96,32 @@ class _Memory:
     listing: tuple[str, ...] | None = None
     mentioned: list[tuple[int, Topic]] = field(default_factory=list[tuple[int, Topic]])
     direction: int | None = None
+    changed: bool = False
+    branch: str | None = None
+    respective: list[Topic] = field(default_factory=list[Topic])
 
 
-def read_claims(lines: Sequence[Line], *, report_key: str, kind: str, fiscal_year: int | None) -> list[Claim]:
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """The prose of a report: the amounts it claims and, amounts or not, the sentences of its parts about the unit's money."""
+
+    claims: list[Claim]
+    sentences: list[Sentence]
+
+
+def read_narrative(lines: Sequence[Line], *, report_key: str, kind: str, fiscal_year: int | None) -> Narrative:
     """The amounts claimed in the prose of ``lines``, in yuan, in the order of the text.
 
     ``kind`` is ``final`` or ``budget``; subjects have the codes of ``fiscal_year``. Pure; never raises.
     """
     narrator = _Narrator(load_vocabulary(), subject_names(fiscal_year), report_key, kind, fiscal_year)
-    return [claim for sentence in read_prose(lines) for claim in narrator.read(sentence)]
+    narrative = Narrative([], [])
+    for sentence in read_prose(lines):
+        role = narrator.role(sentence.headings)
+        narrative.claims.extend(narrator.read(sentence, role))
+        if role == "claims":
+            narrative.sentences.append(sentence)
+    return narrative
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +137,11 @@ class _Place:
     @property
     def explains(self) -> bool:
         return self.reason_end >= 0
+
+    @property
+    def follows(self) -> bool:
+        """Whether nothing but a list's mark stands between the amount and the one before it."""
+        return self.since > 0 and bool(_NEXT.fullmatch(self.text, self.since, self.money.start))
 
     @property
     def before(self) -> str:
@@ -151,9 +186,8 @@ class _Narrator:
         self._changes = re.compile(rf"{verb}了?(?P<either>（[^）]*）)?(?:[额数]为?)?各?约?$")
         self._opens_change = re.compile(rf"(?:是|[一二三四五六]是|20\d\d年度?|本?年[度初中]?|中期|了)*{verb}")
 
-    def read(self, sentence: Sentence) -> list[Claim]:
-        """The claims of one sentence."""
-        role = self._role(sentence.headings)
+    def read(self, sentence: Sentence, role: str) -> list[Claim]:
+        """The claims of one sentence in a part with ``role``."""
         if role == "none":
             return []
         self._turn_to(sentence)
@@ -167,11 +201,14 @@ class _Narrator:
             if claim:
                 claims.append(claim)
             since = money.end
+        closing = self._topics.closing_path(text[since:], self._branch()) if since else None
+        if closing:
+            self._memory.main = self._memory.item = closing
         if self._words.project_list.search(text):
             self._memory.listing = self._memory.headings
         return claims
 
-    def _role(self, headings: Sequence[str]) -> str:
+    def role(self, headings: Sequence[str]) -> str:
         """What the inner of part and section says, ``cautious`` where neither does."""
         return next((role for heading in reversed(headings) if (role := self._own_role(heading))), "cautious")
 
@@ -191,12 +228,18 @@ class _Narrator:
             memory.paragraph = sentence.paragraph
             memory.main = memory.item = memory.split = None
         self._memory.mentioned = []
-        self._memory.direction = None
+        self._memory.direction, self._memory.changed = None, False
+        self._memory.respective = []
 
     def _introduce(self, text: str, end: int) -> None:
         """Takes the subject that a sentence names before it comes to any amount."""
-        topic = self._topics.reviewed(text) or self._topics.opening_path(text[:end], self._class())
+        topic = self._topics.reviewed(text, self._memory.headings) or self._topics.opening_path(text[:end], self._branch())
+        if topic is None and end == len(text) <= _MAX_TITLE and _ITEM.match(text) and not _CLAUSE.search(text.rstrip("。：")):
+            # an item that opens with its name alone: 2.公务接待费。
+            named = self._topics.find(text.rstrip("。："), text, self._class(), self._branch(), True)
+            self._memory.main = named.topic if named else self._memory.main
         if topic:
+            self._memory.branch = topic.code[:_GROUP_LENGTH] if topic.code else self._memory.branch
             self._memory.main = self._memory.item = topic
             if topic.code:
                 self._memory.listing = None
@@ -204,6 +247,11 @@ class _Narrator:
     def _class(self) -> str | None:
         """The 类 that the paragraph or the headings are about."""
         return next((topic.code[:3] for topic in (self._memory.main, self._memory.about) if topic and topic.code), None)
+
+    def _branch(self) -> str | None:
+        """The 款 or 类 that a 款 or 项 named without what is above it belongs to."""
+        above, branch = self._class() or "", self._memory.branch
+        return branch if branch and branch.startswith(above) else above or None
 
     def _place(self, text: str, money: Money, since: int) -> _Place:
         reasons = list(self._words.reason.finditer(text, max(0, money.start - _MAX_LOOK_BACK), money.start))
@@ -217,18 +265,20 @@ class _Narrator:
             return None
         topic, cue_words, explicit = self._topic(place)
         sign, changing = self._direction(place, topic)
+        self._memory.changed = changing
         if sign is None:
             return None
         basis, stage = self._basis(place, topic, cue_words)
         is_stated = topic.measure not in (UNSPECIFIED, PERFORMANCE) and (explicit or stage is not None or self._cue(cue_words) is not None)
         if cautious and not (is_stated and _IN_PROSE.match(text, money.end)):
             return None
-        period = "current" if changing else self._period(place.before)
-        if changing:
+        compared = not changing and self._compares_with_another_year(place.clause)
+        period = "current" if changing else "prior" if compared else self._period(place.before)
+        if changing or (compared and self._kind == "budget"):
             basis, stage = self._kind, "initial" if self._kind == "budget" else None
         elif period == "prior" and self._cue(cue_words) is None:
             basis, stage = "final", None
-        rate = rate_after(text, money, limit)
+        rate = rate_after(text, money, limit) or (rate_in_brackets(text, money, sign) if changing else None)
         if rate and rate.kind == "completion" and (topic.measure in _BALANCES or changing):
             rate = None
         grows = rate is not None and rate.kind == "growth"
@@ -255,10 +305,15 @@ class _Narrator:
     def _topic(self, place: _Place) -> tuple[Topic, str, bool]:
         """What the amount is of, the words between that and the number, and whether the clause itself says it."""
         memory, clause = self._memory, place.clause
+        if memory.respective and place.follows:
+            return self._remember(place, memory.respective.pop(0)), clause, True
+        memory.respective = self._named_together(place)
+        if memory.respective:
+            return self._remember(place, memory.respective.pop(0)), clause, True
         if "分别" in clause or (not clause and memory.mentioned and memory.mentioned[-1][1] == _RESPECTIVE):
             return self._remember(place, _RESPECTIVE), clause, False
         context = "/".join(memory.headings) + place.text
-        found = self._topics.find(clause, context, self._class(), self._opens(place))
+        found = self._topics.find(clause, context, self._class(), self._branch(), self._opens(place))
         listed = self._listed(place, found.topic if found else None)
         if listed:
             return self._remember(place, listed), clause, True
@@ -267,11 +322,31 @@ class _Narrator:
         residue = self._topics.residue(clause)
         if self._topics.names_nothing(clause):
             inherited = self._inherited(place, context) or Topic(residue, UNSPECIFIED)
-            if _BARE_EXPENDITURE.fullmatch(clause) and "收入" in inherited.name:
+            if _BARE_EXPENDITURE.fullmatch(clause) and inherited.code is None and "收入" in inherited.name:
                 inherited = self._remember(place, _expenditure_of(inherited))
             return (Topic(inherited.name, UNSPECIFIED) if place.explains else inherited), clause, False
         measure = PERFORMANCE if self._words.performance.search(residue) else UNSPECIFIED
         return self._remember(place, Topic(residue, measure)), clause, False
+
+    def _named_together(self, place: _Place) -> list[Topic]:
+        """What 甲、乙分别为 or 收、支各为 name, where as many amounts follow and all are known; else none."""
+        match = _TOGETHER.fullmatch(place.clause)
+        amounts = 1 + listed_after(place.text, place.money)
+        if match is None or amounts == 1 or not self._topics.is_filler(match["rest"]):
+            return []
+        both = self._topics.find(match["names"], place.text, None, None, True) if "财政拨款" in match["names"] else None
+        if both and _BOTH_SIDES.search(match["names"]):
+            return [both.topic] * amounts
+        together = _BOTH_SIDES.sub("收入、支出", match["names"])
+        for separators in _SEPARATORS:
+            names = separators.split(together)
+            kind = _KIND.search(names[-1])
+            whole = [name if kind is None or name.endswith(kind[0]) else name + kind[0] for name in names]
+            found = [self._topics.find(name, place.text, None, None, True) for name in whole] if len(names) == amounts else [None]
+            topics = [each.topic for each in found if each]
+            if len(topics) == amounts:
+                return topics
+        return []
 
     def _opens(self, place: _Place) -> bool:
         """Whether nothing that says what they are of stands before an amount's words."""
@@ -283,6 +358,14 @@ class _Narrator:
         if topic.measure == _FUNDS_IN_PLACE:
             spoken_of = self._spoken_of(place)
             return replace(topic, name=spoken_of.name) if spoken_of else topic
+        spoken = [each for _, each in memory.mentioned] + ([memory.about] if memory.about else [])
+        revenue = next((each for each in reversed(spoken) if each.fund and "收入" in each.name), None)
+        if revenue and topic.measure == "expenditure" and topic.fund is None and "本年支出" in place.clause:
+            topic = _expenditure_of(revenue)
+        if topic.measure in _TRAVEL and any(each.measure == "agency_operating" for each in spoken):
+            topic = Topic(topic.name, UNSPECIFIED)
+        if topic.fund and topic.code is None and any(each.name == _MANAGED for each in spoken):
+            topic = Topic(_MANAGED, "project", fund=topic.fund, basis=topic.basis)
         if topic.measure in SPLITS and topic.code is None and memory.item and memory.item.code and not place.text.startswith("此外"):
             topic = replace(memory.item, measure=topic.measure)
         if topic.code and topic.code[0] in _ECONOMIC and memory.split == "project":
@@ -298,7 +381,7 @@ class _Narrator:
         for clause in reversed(earlier):
             if self._words.beside.match(clause) or self._words.reason.search(clause):
                 continue
-            found = self._topics.find(clause.lstrip("、）"), context, self._class(), self._opens(place))
+            found = self._topics.find(clause.lstrip("、）"), context, self._class(), self._branch(), self._opens(place))
             if found:
                 return self._told(place, found.topic)
         parts = _NEW_PART.split(place.text[place.since : place.clause_start])
@@ -340,9 +423,12 @@ class _Narrator:
         match = self._changes.search(place.clause)
         if match is None and place.explains:
             match = self._opens_change.match(place.clause)
-            if match is None and self._memory.direction and place.text[place.since : place.since + 1] in ("、", "，"):
+            goes_on = place.since >= place.reason_end
+            if match is None and goes_on and self._memory.direction and place.text[place.since : place.since + 1] in ("、", "，"):
                 return self._memory.direction, True
         if match is None and topic == _RESPECTIVE and not place.clause and self._memory.direction:
+            return self._memory.direction, True
+        if match is None and place.follows and self._memory.changed:
             return self._memory.direction, True
         if match is None:
             return 1, False
@@ -377,6 +463,11 @@ class _Narrator:
         if last["last"]:
             return "prior"
         return "prior" if self._year is not None and int(last["year"]) < self._year else "current"
+
+    def _compares_with_another_year(self, clause: str) -> bool:
+        """Whether what ``clause`` leads to is the amount of another year, which this year's is compared with."""
+        match = self._words.compared_level.search(clause)
+        return match is not None and (match["year"] is None or int(match["year"]) != self._year)
 
     def _compared(self, words: str) -> str | None:
         """What the last comparison in ``words`` is with."""

@@ -20,7 +20,7 @@ _LEVELS = (
     re.compile(r"[一二三四五六七八九十]{1,3}、"),
     re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
     # An item may begin with a year (``5.2025年…``); ``2.63`` wrapped to a line's start is no item.
-    re.compile(r"\d{1,2}(?:[.．](?=20\d\d年|\D)|、)"),
+    re.compile(r"\d{1,2}(?:[.．](?=20\d\d年|2\d{6}(?!\d)|\D)|、)"),
     re.compile(r"[（(]\d{1,2}[）)]"),
 )
 _CAPTION = re.compile(r"[（(]?图\d{1,2}[:：]")
@@ -66,12 +66,13 @@ _DROPPED_TIMES = 3
 class Sentence:
     """A sentence without blanks.
 
-    ``headings`` stand above it, outermost first; sentences of one numbered item share
+    ``headings`` stand above it, outermost first, and begin on ``heading_lines``; sentences of one numbered item share
     ``paragraph``. ``origins`` has the line number of each character; ``blanks`` are the
-    positions that had a blank before them on their line.
+    positions that had a blank before them on their line. A heading with no text below it has a sentence without text.
     """
 
     headings: tuple[str, ...]
+    heading_lines: tuple[int, ...]
     paragraph: int
     text: str
     origins: tuple[int, ...]
@@ -204,7 +205,8 @@ class _Reader:
 
     def __init__(self, chunks: Sequence[_Chunk]) -> None:
         self._all = chunks
-        self._stack: dict[int, str] = {}
+        self._stack: dict[int, tuple[str, int]] = {}
+        self._untold: int | None = None
         self._paragraph = 0
         self._pending: list[_Chunk] = []
         self._found: list[Sentence] = []
@@ -214,6 +216,7 @@ class _Reader:
         while position < len(self._all):
             position += self._step(position)
         self._flush()
+        self._leave(0)
         return self._found
 
     def _step(self, position: int) -> int:
@@ -229,24 +232,28 @@ class _Reader:
             heading = self._heading(position, level)
             if heading:
                 title, used = heading
-                self._enter(level, title)
+                self._enter(level, title, chunk)
                 return used
             self._leave(level)
         elif self._is_title(position):
             opening = self._opening_line()
             self._flush()
-            self._enter(0, opening + chunk.text)
+            self._enter(0, opening + chunk.text, chunk)
             return 1
         self._pending.append(chunk)
         return 1
 
-    def _enter(self, level: int, title: str) -> None:
+    def _enter(self, level: int, title: str, chunk: _Chunk) -> None:
         self._leave(level)
-        self._stack[level] = title
+        self._stack[level] = title, chunk.origins[0]
+        self._untold = level
 
     def _leave(self, level: int) -> None:
-        """Drops the headings that an item or heading of ``level`` ends."""
-        self._stack = {depth: text for depth, text in self._stack.items() if depth < level}
+        """Drops the headings that an item or heading of ``level`` ends; the last leaves a sentence where nothing stands below it."""
+        if self._untold is not None and self._untold >= level:
+            self._found.append(Sentence(*self._headings(), self._paragraph, "", (), frozenset()))
+        self._untold = None
+        self._stack = {depth: heading for depth, heading in self._stack.items() if depth < level}
 
     def _lookahead(self, position: int) -> str:
         """The text from a chunk's start, far enough to know a marker broken over lines."""
@@ -305,6 +312,10 @@ class _Reader:
                 return None if _GOES_ON.match(after) else (bare, used)
         return None
 
+    def _headings(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """The headings that hold, outermost first, and their lines."""
+        return tuple(self._stack[depth][0] for depth in sorted(self._stack)), tuple(self._stack[depth][1] for depth in sorted(self._stack))
+
     def _flush(self) -> None:
         self._paragraph += 1
         text = "".join(chunk.text for chunk in self._pending)
@@ -315,8 +326,10 @@ class _Reader:
             blanks |= {offset + blank for blank in chunk.blanks}
             offset += len(chunk.text)
         self._pending = []
-        headings = tuple(self._stack[depth] for depth in sorted(self._stack))
+        headings = self._headings()
+        if text:
+            self._untold = None
         for match in _SENTENCE.finditer(text):
             start, end = match.span()
             inside = frozenset(blank - start for blank in blanks if start < blank < end)
-            self._found.append(Sentence(headings, self._paragraph, match[0], origins[start:end], inside))
+            self._found.append(Sentence(*headings, self._paragraph, match[0], origins[start:end], inside))

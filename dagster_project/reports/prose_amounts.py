@@ -14,7 +14,7 @@ _END = r"(?=[，。；、：（）]|其中|合计|$)"
 _MOST = Decimal(10**16)
 _NUMBER = r"-?(?:\d{1,3}(?:[,，]\d{3}){1,4}|\d{1,14})(?:\.\d{1,8})?"
 _MONEY = re.compile(
-    rf"(?<![\d.])(?<!\d,)(?P<number>{_NUMBER})"
+    rf"(?<![\d.])(?<!\d,)(?:(?P<larger>\d{{1,6}})(?P<scale>亿(?=[\d,，.]+万)|万(?=[\d,，.]+元)))?(?P<number>{_NUMBER})"
     rf"(?:(?P<unit>亿元|万元|元(?!/)|亿{_END}|万{_END})|(?=[，。；]))"
 )
 # A unit left out (较上年减少0.56，下降37.1%) is that of the sentence's other amounts.
@@ -26,6 +26,10 @@ _RATE = re.compile(
     r"(?:(?P<share>占)[^，。；%]*?|(?P<completion>完成|执行率|预算执行|到位率|(?:预算|资金)(?:执行|到位)率)[^，。；%]*?"
     r"|(?P<growth>增长|增加|上升|提高|下降|减少|降低|增幅|降幅|减幅)[^，。；%\d]*?)(?P<rate>-?\d+(?:\.\d+)?)%"
 )
+# The amount itself may stand before the rate: 完成全年预算42万元的75%.
+_COMPLETED = re.compile(rf"[，、]?(?:完成|占)[^，。；%\d]*?{_NUMBER}(?:亿|万)?元的(?P<rate>\d+(?:\.\d+)?)%")
+_LISTED = re.compile(rf"(?:[、，]?[和及与]?{_NUMBER}(?:亿|万)?元)+")
+_BRACKETED = re.compile(r"（(?P<rate>\d+(?:\.\d+)?)%）")
 _FALL = re.compile(r"下降|减少|降低|降幅|减幅")
 _EITHER_WAY = re.compile(r"（(?:增长|增加|下降|减少|降低)）")
 _FOLDED = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", "﹪": "%"})
@@ -67,6 +71,8 @@ def money_in(sentence: Sentence, text: str) -> Iterator[Money]:
         digits = re.sub("[,，]", "", match["number"])
         decimals = len(digits.partition(".")[2])
         yuan = Decimal(digits) * _UNITS[unit]
+        if match["larger"]:
+            yuan += Decimal(match["larger"]) * _UNITS[match["scale"]]
         is_amount = abs(yuan) < _MOST and _is_one_number(sentence, text, match.start("number"), match.end("number"))
         yield Money(match.start(), match.end(), yuan if is_amount else None, _UNITS[unit].scaleb(-decimals))
 
@@ -75,7 +81,9 @@ def rate_after(text: str, money: Money, limit: int) -> Rate | None:
     """The percentage that directly follows ``money``, before position ``limit``."""
     match = _RATE.match(text, money.end, limit)
     if match is None:
-        return None
+        completed = _COMPLETED.match(text, money.end)
+        kind = "share" if completed and "占" in completed[0] else "completion"
+        return Rate(Decimal(completed["rate"]), kind, completed.end()) if completed else None
     percent = Decimal(match["rate"])
     kind = next(name for name in ("share", "completion", "growth") if match[name])
     if kind != "growth":
@@ -83,6 +91,18 @@ def rate_after(text: str, money: Money, limit: int) -> Rate | None:
     if _EITHER_WAY.search(match[0]):
         return Rate(percent, kind, match.end()) if percent == 0 else None
     return Rate(-abs(percent) if _FALL.search(match["growth"]) else percent, kind, match.end())
+
+
+def listed_after(text: str, money: Money) -> int:
+    """How many amounts follow ``money`` with nothing but a list's marks between them."""
+    run = _LISTED.match(text, money.end)
+    return run[0].count("元") if run else 0
+
+
+def rate_in_brackets(text: str, money: Money, sign: int) -> Rate | None:
+    """The rate of a change that directly follows it without a word: 减少1.00万元（7.69%）."""
+    match = _BRACKETED.match(text, money.end)
+    return Rate(sign * Decimal(match["rate"]), "growth", match.end()) if match else None
 
 
 def _is_one_number(sentence: Sentence, text: str, start: int, end: int) -> bool:

@@ -10,11 +10,25 @@ from dagster_project.taxonomy.narrative import Vocabulary
 UNSPECIFIED = "unspecified"
 _LABEL = re.compile(r"（\d{0,3}[类款项]）|[类款项]科目")
 _CODED = re.compile(r"((?:[^，。；：、（）\d.]|（[^（）\d]*）)++)（(\d{7}|\d{5}|\d{3})）")
+# The code in pieces: 一般公共服务支出（201）财政事务（06）行政运行（01）; 201（类）06（款）01（项）
+_CODE_PIECES = re.compile(
+    r"（(\d{3})）[^，。；：（）]+（(\d{2})）(?:[^，。；：（）]+（(\d{2})）)?|(?<!\d)(\d{3})（类）(\d{2})（款）(?:(\d{2})（项）)?"
+)
 _DASHED = re.compile(r"[“\"]([^“”\"]+?[-—－–][^“”\"]+)[”\"](?:科目)?")
+_DASHES = re.compile(r"[-—－–]+")
+_UNBRACKETED = re.compile(r"(.{2,20}?)类(.{2,40}?)款(?:(.{2,60}?)项(?!目))?")
+# 2010601行政运行, 2010601-行政运行
+_CODE_FIRST = re.compile(r"(\d{7}|\d{5})[-—－–]?(\D+)")
+_MARKS = '“”"-—－–'
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,60})[”\"](?:等)?项目(?:支出|经费|资金)?")
 _REVIEWED = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)?(.{2,60}?)绩效自评(?:综述|情况)?：")
+_PROJECT_ITEM = re.compile(r"(?:\d{1,2}[.．、]|（\d{1,2}）)([^，。；：]{2,50}?(?:项目|专项|经费|资金))[：。]")
 _REVIEW_TITLE = re.compile(r"(?:20\d\d年度?)?(.*?)绩效(?:自评|评价)(?:结果|表|报告|情况)*$")
+_ANY_PROJECT = re.compile(r"(?:部门|单位|预算|决算|中|^(?:（.{1,3}）|.{1,3}、|\d{1,2}[.．]))的?(?:项目)?(?:支出)?$")
+_PROJECTS = re.compile(r"项目|绩效")
 _NAME_BREAK = re.compile(r"[，。；：“”\"]")
+_CLAUSE_END = re.compile(r"[，。；：]")
+_LEVELS, _CLASS_LENGTH = 3, 3
 SPLITS = frozenset({"basic", "project", "personnel", "operating"})
 
 
@@ -80,13 +94,13 @@ class TopicReader:
         found = ending.search(words)
         return words[: found.start()] if found else words
 
-    def find(self, words: str, context: str, within: str | None, opens: bool) -> Found | None:
+    def find(self, words: str, context: str, within: str | None, branch: str | None, opens: bool) -> Found | None:
         """The topic that ``words`` end with, up to filler.
 
-        ``context`` is what a measure's ``where`` looks at; ``within`` the 类 spoken of;
-        ``opens`` says that the words open a sentence.
+        ``context`` is what a measure's ``where`` looks at; ``within`` the 类 spoken of,
+        ``branch`` the 款 or 类 that paths without one go on below; ``opens`` says that the words open a sentence.
         """
-        named = self._path(words, within) or self._coded(words) or self._dashed(words)
+        named = self._pieced(words) or self._path(words, branch) or self._coded(words) or self._dashed(words) or self._spelled(words)
         measured = self._measured(words, context, opens)
         if measured and named and measured.topic.measure in SPLITS and measured.end > named.end:
             return Found(replace(named.topic, measure=measured.topic.measure), measured.end)
@@ -95,25 +109,39 @@ class TopicReader:
                 return found
         return None
 
-    def opening_path(self, sentence: str, within: str | None) -> Topic | None:
+    def opening_path(self, sentence: str, branch: str | None) -> Topic | None:
         """The subject path that a sentence opens with, whatever follows it."""
+        pieced = self._pieced(sentence)
+        if pieced and not _CLAUSE_END.search(self.bare(sentence[: pieced.end])):
+            return pieced.topic
         label = _LABEL.search(sentence)
-        if label and not _NAME_BREAK.search(self.bare(sentence[: label.start()])):
-            found = self._path(sentence, within)
+        if label and not _NAME_BREAK.search(self.bare(sentence[: label.start()]).rstrip(_MARKS)):
+            found = self._path(sentence, branch)
             return found.topic if found else None
         coded = _CODED.match(self.bare(sentence))
-        return self._coded_topic(coded) if coded else None
+        if coded:
+            return self._coded_topic(coded)
+        spelled = self._spelled(_CLAUSE_END.split(sentence, maxsplit=1)[0])
+        return spelled.topic if spelled else None
 
-    def reviewed(self, text: str) -> Topic | None:
-        """The project that a sentence ``…绩效自评综述：`` opens for."""
-        match = _REVIEWED.match(text)
+    def closing_path(self, words: str, branch: str | None) -> Topic | None:
+        """The subject path that ``words`` end with: what the next sentence states is of that."""
+        found = self._path(words, branch)
+        return found.topic if found and not words[found.end :].strip("。：") else None
+
+    def reviewed(self, text: str, headings: Sequence[str]) -> Topic | None:
+        """The project that a sentence ``…绩效自评综述：`` or, below ``headings`` about projects, ``1.…项目：`` opens for."""
+        match = _REVIEWED.match(text) or (_PROJECT_ITEM.match(text) if any(map(_PROJECTS.search, headings)) else None)
         return self._review(match[1]) if match else None
 
     def of_headings(self, headings: Sequence[str]) -> Topic | None:
         """What the innermost telling heading is about."""
-        for heading in reversed(headings):
+        for depth, heading in reversed(list(enumerate(headings))):
+            item = _PROJECT_ITEM.fullmatch(f"{heading}。")
+            if item and any(_PROJECTS.search(above) for above in headings[:depth]):
+                return self._review(item[1])
             review = _REVIEW_TITLE.fullmatch(heading)
-            if review and review[1]:
+            if review and review[1] and not _ANY_PROJECT.search(review[1]):
                 return self._review(review[1])
             found = self._path(heading, None)
             if found:
@@ -134,14 +162,17 @@ class TopicReader:
         bare = name.removesuffix("项目")
         return Topic(name if bare.endswith("支出") else bare, "project")
 
-    def _path(self, words: str, within: str | None) -> Found | None:
+    def _path(self, words: str, branch: str | None) -> Found | None:
         names: list[str] = []
+        within = branch
         start, end = 0, 0
         for label in _LABEL.finditer(words):
-            between = words[start : label.start()]
+            between = words[start : label.start()].strip(_MARKS)
             breaks = list(_NAME_BREAK.finditer(between))
             if breaks or not names:
                 names = []
+                # a 款 is told apart by its 类 alone
+                within = branch[:_CLASS_LENGTH] if branch and "款" in label[0] else branch
                 between = between[breaks[-1].end() if breaks else 0 :]
                 between = self.bare(between)
             names.append(between)
@@ -155,6 +186,14 @@ class TopicReader:
         title = self._subjects.title(code) if code else None
         return Topic(title or names[-1], "total", code)
 
+    def _pieced(self, words: str) -> Found | None:
+        match = _CODE_PIECES.search(words)
+        code = "".join(piece for piece in match.groups() if piece) if match else ""
+        title = self._subjects.title(code)
+        if match is None or title is None:
+            return None
+        return Found(Topic(title, "total", code), match.end() + (len(title) if words.startswith(title, match.end()) else 0))
+
     def _coded(self, words: str) -> Found | None:
         matches = list(_CODED.finditer(words))
         if not matches:
@@ -166,10 +205,25 @@ class TopicReader:
 
     def _dashed(self, words: str) -> Found | None:
         for match in _DASHED.finditer(words):
-            topic = self._topic(re.split(r"[-—－–]+", match[1]), None)
+            topic = self._topic(_DASHES.split(match[1]), None)
             if topic.code:
                 return Found(topic, match.end())
         return None
+
+    def _spelled(self, words: str) -> Found | None:
+        """A path of official names without brackets: ``甲类乙款丙项``, ``甲-乙-丙``, ``2050204高中教育``."""
+        bare = self.bare(words)
+        name = self._without(self._filled_end, bare)
+        end = len(words) - len(bare) + len(name)
+        levels, coded = _UNBRACKETED.match(bare), _CODE_FIRST.fullmatch(name)
+        if coded and self._subjects.is_named(coded[1], coded[2]):
+            return Found(Topic(self._subjects.title(coded[1]) or coded[2], "total", coded[1]), end)
+        if levels:
+            topic = self._topic([each for each in levels.groups() if each], None)
+            return Found(topic, len(words) - len(bare) + levels.end()) if topic.code else None
+        names = _DASHES.split(name)
+        topic = self._topic(names, None) if 1 < len(names) <= _LEVELS else None
+        return Found(topic, end) if topic and topic.code and len(topic.code) > _CLASS_LENGTH else None
 
     def _quoted(self, words: str) -> Found | None:
         matches = list(_QUOTED.finditer(words))

@@ -57,10 +57,14 @@ class SubjectNames:
         """The name of ``code`` in the index's year, None for a code it doesn't know."""
         return self._titles.get(code)
 
+    def is_named(self, code: str, name: str) -> bool:
+        """Whether ``code`` has or had ``name``."""
+        return name_key(name) in self._keys.get(code, set())
+
     def of_path(self, names: Sequence[str], within: str | None = None) -> str | None:
         """The code of the last of ``names``, which go from 类 downwards.
 
-        ``within`` is the 类 that holds where the names don't begin with one.
+        ``within`` is the 类 or 款 that holds where the names don't begin with a 类.
         """
         keys = [name_key(re.sub(r"^\d+", "", name)) for name in names]
         if not keys:

@@ -65,6 +65,7 @@ class Vocabulary:
     beside: re.Pattern[str]
     dated: re.Pattern[str]
     compared: re.Pattern[str]
+    compared_level: re.Pattern[str]
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -109,4 +110,5 @@ def load_vocabulary() -> Vocabulary:
         beside=_compiled(data["beside"]["pattern"]),
         dated=_compiled(data["dated"]["pattern"]),
         compared=_compiled(data["compared"]["pattern"]),
+        compared_level=_compiled(data["compared"]["level"]),
     )
