@@ -54,13 +54,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _note_in_state(settings: Settings) -> None:
-    """What was brought back stays until something is new: else the next night would undo it."""
+    """What was brought back stays until something is new: else the next night would undo it. No build goes on from it."""
     try:
         state = read_state(settings.state_file)
     except CorruptState:
         return
     if state is not None:
-        write_state(settings.state_file, replace(state, published_sha256=file_digest(settings.published_file)))
+        write_state(settings.state_file, replace(state, published_sha256=file_digest(settings.published_file), pipeline=""))
 
 
 def _number(text: str) -> int | None:

@@ -85,6 +85,11 @@ class Settings:
         return self.warehouse_dir / "cache"
 
     @property
+    def ruled_dir(self) -> Path:
+        """Extractions with a person's rulings laid over them, of the rulings of now."""
+        return self.warehouse_dir / "ruled"
+
+    @property
     def good_dir(self) -> Path:
         """The bytes of the report versions that are published, in case a later version is no good."""
         return self.warehouse_dir / "good"

@@ -29,7 +29,8 @@ from dagster_project.engine.part import CorruptPart, merge_parts, read_part
 from dagster_project.engine.spread import EngineFailed, Workers, batch_size, batched, open_workers
 from dagster_project.extract import Extraction
 from dagster_project.intake import RawFile, take_in
-from dagster_project.relations import TABLES, Identity, Report
+from dagster_project.relations import TABLES, Identity, Report, RuledCell
+from dagster_project.rulings import Ruling
 from dagster_project.settings import PROJECT_DIR
 from tests.hostile_child import HOSTILE
 
@@ -281,7 +282,21 @@ def dask_cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 
 def test_a_cluster_that_loses_a_worker_gives_the_rows_of_this_machine(tmp_path: Path) -> None:
     real = next(take_in(PROJECT_DIR / "raw", {}))
-    reports = [*(replace(real, content=real.content + f"\n附注{n}".encode(), sha256=f"{n:064x}") for n in range(6))]
+    (open_cell,) = [row for row in extract_file(real).tables["cell"].to_pylist() if row["status"] == "disputed"]
+    ruling = Ruling(
+        report_key=open_cell["report_key"],
+        cell=open_cell["cell_key"],
+        value=Decimal(10_000),
+        measure="reception",
+        who="a",
+        why="b",
+        source="c",
+        line=2,
+    )
+    reports = [
+        *(replace(real, content=real.content + f"\n附注{n}".encode(), sha256=f"{n:064x}") for n in range(5)),
+        replace(real, rulings=(ruling,)),
+    ]
 
     def rows(folder: Path, workers: Workers, after_first: Callable[[], None]) -> dict[str, list[Any]]:
         groups = [Batch(group, folder, Limits(), extractor_fingerprint()) for group in batched(reports, 1)]
@@ -304,6 +319,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_rows_of_this_machine(tmp_path: 
         assert workers.slots() == 1
     assert spread_out == alone
     assert len(alone["report"]) == 6
+    assert [row[list(RuledCell.__slots__).index("state")] for row in alone["ruled_cell"]] == ["settled"]
 
 
 def test_a_cluster_nobody_answers_at_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,8 @@ import dagster as dg
 import duckdb
 import pytest
 
+from dagster_project.dbt_build import build
+from dagster_project.defs import models
 from dagster_project.defs.build import build_definitions
 from dagster_project.defs.ingestion import extraction, raw_reports
 from dagster_project.defs.jobs import JOB
@@ -26,6 +28,7 @@ from dagster_project.defs.lock import RunLock
 from dagster_project.defs.models import model_assets
 from dagster_project.engine import guard
 from dagster_project.settings import PROJECT_DIR, Settings
+from dagster_project.warehouse import kept
 from tests.hostile_child import A_FEN_TOO_MANY
 from tests.hostile_child import HOSTILE as HOSTILE_CHILD
 from tests.web_server import serving
@@ -230,7 +233,10 @@ def test_a_second_run_with_nothing_new_leaves_everything_alone(published: Comman
 
 @pytest.fixture(scope="module")
 def next_night(published: Command, tmp_path_factory: pytest.TempPathFactory) -> "Night":
-    """The night after: a new version that can't be read, one whose totals don't hold, a ruling, a source that came and one that is down."""
+    """The night after: a new version that can't be read, one whose totals don't hold, a ruling, a source that came and one that is down.
+
+    What stays as it is published is taken over.
+    """
     folder = tmp_path_factory.mktemp("next")
     settings = Settings(raw_dir=folder / "raw", warehouse_dir=folder / "warehouse", pull_allow=("127.0.0.1",))
     shutil.copytree(published.settings.raw_dir, settings.raw_dir, symlinks=True)
@@ -250,6 +256,7 @@ def next_night(published: Command, tmp_path_factory: pytest.TempPathFactory) -> 
         listed = "".join(f'[[source]]\nurl = "{web.url("/" + name)}"\nname = "{name}.txt"\n' for name in ("moved", "gone"))
         (settings.raw_dir / "sources.toml").write_text(listed)
         patch.setattr(guard, "COMMAND", HOSTILE_CHILD)
+        patch.setattr(kept, "MOST_PATCHED", 1)
         result = run(settings)
     assert result.success, why_failed(result)
     return settings, result
@@ -309,6 +316,37 @@ def test_pulled_reports_are_published_with_where_they_are_from(next_night: Night
     assert (url.startswith("http://127.0.0.1:"), retrieved, state) == (True, True, "published")
     note = json.loads(next_night[0].run_log.read_text().splitlines()[-1])["note"]
     assert note == "1 of 2 sources failed; 1 rulings are without effect"
+
+
+def test_what_was_taken_over_is_what_a_whole_build_gives(
+    published: Command, next_night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = next_night[0]
+    assert read(night.build_file, "select count(*) > 0, (select count(*) from extracted.report) > count(*) from extracted.kept_report") == [
+        (True, True)
+    ]
+    whole = replace(night, warehouse_dir=tmp_path / "warehouse")
+    shutil.copytree(published.settings.warehouse_dir, whole.warehouse_dir, symlinks=True)
+    shutil.copytree(night.pulled_dir, whole.pulled_dir)
+    whole.state_file.unlink()
+    monkeypatch.setattr(guard, "COMMAND", HOSTILE_CHILD)
+    # The rows alone: dbt's tests have judged the one build and would judge the other.
+    monkeypatch.setattr(models, "build", lambda *where: build(*where[:3], ["resource_type:seed", "resource_type:model"]))
+    resources = {"settings": whole, "run_lock": RunLock.of(whole)}
+    assert dg.materialize([raw_reports, extraction, model_assets(whole)], resources=resources).success
+    assert read(whole.build_file, "select count(*) from extracted.kept_report") == [(0,)]
+    with duckdb.connect() as con:
+        con.execute(f"attach '{whole.build_file}' as whole (read_only); attach '{night.published_file}' as night (read_only)")
+        tables = con.execute("select table_name from duckdb_tables() where database_name = 'night' order by 1").fetchall()
+        assert len(tables) > 25
+        for (table,) in tables:
+            # When the run was is another matter.
+            of_the_run = {"dim_report": "exclude (loaded_at)", "pipeline_run": "exclude (run_id, started_at, finished_at, trigger)"}
+            columns = f"* {of_the_run.get(table, '')}"
+            one, other = (f"select {columns} from {build}.marts.{table}" for build in ("whole", "night"))
+            where = "where is_current" if table == "pipeline_run" else ""
+            both = f"({one} {where} except all {other} {where}) union all ({other} {where} except all {one} {where})"
+            assert con.execute(both).fetchall() == [], table
 
 
 def test_text_of_a_report_is_text_everywhere(next_night: Night) -> None:

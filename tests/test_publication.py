@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dagster_project.warehouse.history import file_digest
 from dagster_project.warehouse.publication import publish
 
 BUILD = """
@@ -107,3 +108,62 @@ def test_what_a_killed_publication_left_is_in_nobodys_way(build_file: Path, tmp_
     (tmp_path / "published.duckdb.new").write_bytes(b"half a file")
     (tmp_path / "published.duckdb.new.wal").write_bytes(b"half a log")
     assert publish(build_file, tmp_path / "published.duckdb", tmp_path / "history", 2) == {"empty": 0, "fact x": 2}
+
+
+def marts(path: Path, *reports: str, units: str = "u") -> Path:
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as con:
+        con.execute("create schema marts; create schema extracted; create table extracted.kept_report (report_key varchar)")
+        con.execute("create table marts.dim_report as select unnest(?::varchar[]) as report_key, 'u' as unit_key", [list(reports)])
+        con.execute("create table marts.dim_unit as select unnest(?::varchar[]) as unit_key", [list(units)])
+        con.execute("create table marts.dim_subject as select 's' as subject_key")
+        con.execute(
+            "create table marts.fact as select report_key, unit_key, 's' as subject_key, ? as edition from marts.dim_report", [path.stem]
+        )
+        con.execute("comment on table marts.fact is 'kept'; comment on column marts.fact.edition is 'too'")
+    return path
+
+
+def night(folder: Path, kept: str, built: str, **more: str) -> Path:
+    """A build that keeps some reports of the file before and has the rows of others."""
+    path = marts(folder / "night.duckdb", *kept, *built, **more)
+    with duckdb.connect(str(path)) as con:
+        con.execute("insert into extracted.kept_report select unnest(?::varchar[])", [list(kept)])
+        con.execute("delete from marts.fact where report_key in (from extracted.kept_report)")
+    return path
+
+
+def test_what_is_kept_is_taken_over_and_all_else_is_of_the_build(tmp_path: Path) -> None:
+    published, history, seen = tmp_path / "mingzhang.duckdb", tmp_path / "history", list[list[tuple]]()
+    publish(marts(tmp_path / "first.duckdb", *"abc"), published, history, 3)
+    build = night(tmp_path, "ab", "de")
+
+    def look(fresh: Path) -> None:
+        seen.append(read(fresh, "select count(*) from marts.fact"))
+
+    base = file_digest(published)
+    want = [("a", "first"), ("b", "first"), ("d", "night"), ("e", "night")]
+    # The second time another file is published: the one to go on from is the one before it.
+    for _ in range(2):
+        rows = publish(build, published, history, 3, base, look)
+        assert rows == {"dim_report": 4, "dim_subject": 1, "dim_unit": 1, "fact": 4}
+        assert read(published, "select report_key, edition from marts.fact order by 1") == want
+        assert [key for (key,) in read(published, "select report_key from marts.dim_report order by 1")] == list("abde")
+    assert seen == [[(4,)], [(4,)]]
+    assert read(published, "select comment from duckdb_tables() where table_name = 'fact'") == [("kept",)]
+    assert read(published, "select comment from duckdb_columns() where column_name = 'edition'") == [("too",)]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [({"base": "0" * 64}, "another one than this build goes on from"), ({"units": "v"}, "2 rows of dim_report have a unit_key")],
+)
+def test_rows_are_taken_over_from_the_very_file_and_only_where_they_fit(spoil: dict[str, str], words: str, tmp_path: Path) -> None:
+    published = tmp_path / "mingzhang.duckdb"
+    publish(marts(tmp_path / "first.duckdb", *"ab"), published, tmp_path / "history", 3)
+    before = file_digest(published)
+    build = night(tmp_path, "a", "b", units=spoil.get("units", "u"))
+    with pytest.raises(ValueError, match=words):
+        publish(build, published, tmp_path / "history", 3, spoil.get("base", before))
+    assert file_digest(published) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"first.duckdb", "night.duckdb", "mingzhang.duckdb"}

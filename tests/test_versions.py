@@ -58,7 +58,7 @@ def publish(settings: Settings) -> Versions:
         read = reader(settings.parts_dir)
         versions.require_readable(con, failed)
         versions.fall_back(con, good, read, told.append)
-        versions.apply_rulings(con, good, read, told.append)
+        versions.apply_rulings(con, good, settings.ruled_dir, read, told.append)
         versions.keep_good(con, good)
         return con.execute("select source_file, state, state_reason from extracted.report order by all").fetchall()
 
@@ -191,7 +191,7 @@ def test_a_ruling_that_ends_the_reading_leaves_the_report_as_without_it(settings
     told: list[str] = []
     monkeypatch.setattr(guard, "COMMAND", HOSTILE)
     with duckdb.connect(str(settings.build_file)) as con, reading(settings, told.append) as read:
-        versions.apply_rulings(con, GoodVersions(settings.good_dir), read, told.append)
+        versions.apply_rulings(con, GoodVersions(settings.good_dir), settings.build_dir, read, told.append)
         ((state, explanation),) = con.execute("select state, explanation from extracted.ruled_cell").fetchall()
         assert con.execute("select count(*) from extracted.cell").fetchall() == rows
     assert state == "no_effect"

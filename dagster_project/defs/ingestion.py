@@ -25,9 +25,10 @@ from dagster_project.warehouse.connection import connect
 from dagster_project.warehouse.fingerprint import pipeline_fingerprint
 from dagster_project.warehouse.good import GoodVersions
 from dagster_project.warehouse.incremental import faults, not_known, read_new
+from dagster_project.warehouse.kept import keep
 from dagster_project.warehouse.reading import reading
 from dagster_project.warehouse.run_log import read_runs, trigger
-from dagster_project.warehouse.state import all_provenance
+from dagster_project.warehouse.state import all_provenance, base
 from dagster_project.warehouse.summary import duplicate_files, report_summaries, table_shapes
 from dagster_project.warehouse.this_run import this_run
 
@@ -36,7 +37,7 @@ SCHEMA = "extracted"
 
 @dg.asset(group_name="ingestion", kinds={"duckdb", "file"}, deps=[pulled_reports])
 def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings], run_lock: RunLock) -> dg.MaterializeResult:
-    """Every file under the raw folder and every pulled one, with its bytes, as it was found at the start of the run.
+    """Every file under the raw folder and every pulled one, as it was found at the start of the run; with its bytes, where they are new.
 
     Begins a new build. The same bytes under a second name are noted and not loaded twice.
     """
@@ -50,16 +51,23 @@ def raw_reports(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
     except ValueError as error:
         context.log.warning(f"{error}; no ruling is in force")
         rulings = b""
+    pipeline = pipeline_fingerprint(settings)
+    before = base(settings, pipeline)
     start = staging.Start(
         run_id=context.run.run_id,
         started_at=datetime.now(UTC),
         trigger=trigger(context.run.tags),
-        pipeline=pipeline_fingerprint(settings),
+        pipeline=pipeline,
         rulings=rulings,
+        base=before.published_sha256 if before else None,
+        patched=before.patched if before else 0,
     )
+    # The bytes of what was extracted and published before are kept as such, and not needed in the build.
+    extracted = ExtractionCache(settings.cache_dir, extractor_fingerprint(), context.log.warning).hashes
+    kept = extracted - set(GoodVersions(settings.good_dir).missing(extracted))
     with staging.new_build(settings.build_file) as con:
         try:
-            staging.land(con, take_in(settings.raw_dir, provenance, settings.pulled_dir), start)
+            staging.land(con, take_in(settings.raw_dir, provenance, settings.pulled_dir), start, kept)
         except NoReports as error:
             raise dg.Failure(str(error), allow_retries=False) from error
         duplicates = duplicate_files(con)
@@ -92,7 +100,8 @@ def extraction(
 ) -> Iterator[dg.MaterializeResult]:
     """Extract the reports of the build that are new or changed; one that cannot be read is quarantined alone.
 
-    What was extracted before, by the same extractor from the same bytes, is taken from the cache.
+    What was extracted before, by the same extractor from the same bytes, is taken from the cache; of what stays as it
+    is published nothing is loaded but its row of ``report``.
     """
     cache = ExtractionCache(settings.cache_dir, extractor_fingerprint(), context.log.warning)
     good = GoodVersions(settings.good_dir)
@@ -101,6 +110,8 @@ def extraction(
         staging.load_subjects(con, TAXONOMY_DIR / "subjects.csv")
         files = [raw for raw in staging.landed_inventory(con) if raw.duplicate_of is None]
         new = not_known(files, cache)
+        if not staging.landed_without_bytes(con).isdisjoint(raw.sha256 for raw in new):
+            raise dg.Failure("extractions that were there when the reports were taken in are gone: materialize raw_reports again")
         begun = time.monotonic()
         try:
             with reading(settings, context.log.warning) as read:
@@ -111,13 +122,15 @@ def extraction(
                 failed = _read_all(read_new(new, contents, read, cache), len(new))
                 cache.keep_only(raw.sha256 for raw in files)
                 done = time.monotonic()
-                staging.load_parts(con, cache.parts)
+                staging.load_read_reports(con, cache.parts)
+                keep(con, settings.published_file)
+                staging.load_parts(con, cache.parts, staging.hashes_to_build(con))
                 staging.load_reports(con, [one.report for one in (*faults(files), *failed)])
                 loaded = time.monotonic()
                 _log_quarantined(context, con, failed)
                 versions.require_readable(con, failed)
                 versions.fall_back(con, good, read, context.log.warning)
-                versions.apply_rulings(con, good, read, context.log.warning)
+                versions.apply_rulings(con, good, settings.ruled_dir, read, context.log.warning)
         except (EngineFailed, versions.NothingIsRead) as error:
             raise dg.Failure(str(error), allow_retries=False) from error
         staging.load_previous(con, settings.published_file)

@@ -12,11 +12,14 @@ from dagster_project.dbt_build import build, manifest_path
 from dagster_project.defs.dbt_events import UNIQUE_ID, to_events
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import table_metadata
+from dagster_project.engine.fingerprint import extractor_fingerprint
 from dagster_project.engine.spread import EngineFailed
 from dagster_project.settings import Settings
 from dagster_project.warehouse import verdict, versions
+from dagster_project.warehouse.cache import ExtractionCache
 from dagster_project.warehouse.connection import connect
 from dagster_project.warehouse.good import GoodVersions
+from dagster_project.warehouse.kept import build_again, called_otherwise
 from dagster_project.warehouse.reading import reading
 from dagster_project.warehouse.summary import table_shapes
 from dagster_project.warehouse.this_run import count_again
@@ -42,10 +45,19 @@ def _quarantine(settings: Settings, reasons: Mapping[str, str], warn: Callable[[
         with connect(settings.build_file) as con, reading(settings, warn) as read:
             versions.quarantine(con, reasons, warn)
             versions.fall_back(con, good, read, warn)
-            versions.apply_rulings(con, good, read, warn)
+            versions.apply_rulings(con, good, settings.ruled_dir, read, warn)
             count_again(con)
     except (EngineFailed, versions.NothingIsRead) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
+
+
+def _renamed(settings: Settings, warn: Callable[[str], None]) -> bool:
+    """Reports that were to stay as they are published, and have subjects that are called otherwise now, come into the build, too."""
+    with connect(settings.build_file) as con:
+        keys = called_otherwise(con, settings.published_file)
+        if keys:
+            build_again(con, settings.published_file, ExtractionCache(settings.cache_dir, extractor_fingerprint(), warn).parts, keys)
+    return bool(keys)
 
 
 def model_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -68,11 +80,14 @@ def model_assets(settings: Settings) -> dg.AssetsDefinition:
         everything = not context.is_subset
         select = [] if everything else [".".join(manifest["nodes"][unique_id]["fqn"]) for unique_id in assets]
         results = build(settings.dbt_dir, settings.build_file, settings.build_dir / "dbt", select)
-        rounds = _MOST_ROUNDS if everything else 0
-        while rounds and all(result.ok for result in results) and (reasons := faulty_reports(suites, settings.build_file)):
-            _quarantine(settings, {key: f"its totals do not hold: {reason}" for key, reason in reasons.items()}, context.log.warning)
+        rounds = _MOST_ROUNDS
+        while everything and all(result.ok for result in results):
+            if not _renamed(settings, context.log.warning):
+                if not rounds or not (reasons := faulty_reports(suites, settings.build_file)):
+                    break
+                _quarantine(settings, {key: f"its totals do not hold: {reason}" for key, reason in reasons.items()}, context.log.warning)
+                rounds -= 1
             results = build(settings.dbt_dir, settings.build_file, settings.build_dir / "dbt", select)
-            rounds -= 1
         # A part of the build says nothing of the whole: only a full build counts as a gate.
         failed = [result for result in results if not result.ok]
         if everything:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
 
 from dagster_project.defs.lock import RunLock
 from dagster_project.defs.metadata import report_table
 from dagster_project.settings import Settings
-from dagster_project.warehouse import export, publication, verdict
+from dagster_project.warehouse import export, kept, publication, verdict
 from dagster_project.warehouse.connection import connect
 from dagster_project.warehouse.good import GoodVersions
 from dagster_project.warehouse.history import file_digest
@@ -48,14 +49,21 @@ def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.
         # Written before anything is replaced, so that a full disk stops both.
         with connect(settings.build_file, read_only=True) as con:
             keep_good(con, GoodVersions(settings.good_dir))
-        parquet = export.write_export(settings.build_file, settings.export_dir)
-        rows = publication.publish(settings.build_file, settings.published_file, settings.history_dir, settings.keep_publications)
-        export.put_export_in_place(parquet, settings.export_dir)
-        with connect(settings.build_file, read_only=True) as con:
             summaries = report_summaries(con)
             run = current_run(con)
             start = landed_start(con)
             inputs = inputs_digest(landed_inventory(con), start.pipeline, start.rulings)
+            base, patched = kept.base_of(con), kept.patched(con)
+        folders: list[Path] = []
+        rows = publication.publish(
+            settings.build_file,
+            settings.published_file,
+            settings.history_dir,
+            settings.keep_publications,
+            base=base,
+            before=lambda fresh: folders.append(export.write_export(fresh, settings.export_dir)),
+        )
+        export.put_export_in_place(folders[0], settings.export_dir)
         finished = datetime.now(UTC)
         append_run(settings.run_log, replace(run, finished_at=finished))
         write_state(
@@ -66,6 +74,8 @@ def publication_asset(marts: Iterable[dg.AssetKey], gates: Iterable[str]) -> dg.
                 published_at=finished.isoformat(timespec="seconds"),
                 reports_published=run.reports_published or 0,
                 reports_quarantined=run.reports_quarantined or 0,
+                pipeline=start.pipeline,
+                patched=patched,
             ),
         )
         return dg.MaterializeResult(

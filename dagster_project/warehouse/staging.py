@@ -6,7 +6,8 @@ Neither is published.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -29,7 +30,7 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LandedFile:
-    """A raw file in the build: see :class:`dagster_project.intake.RawFile`."""
+    """A raw file in the build: see :class:`dagster_project.intake.RawFile`. ``content`` is None where its bytes and rows are kept elsewhere."""
 
     source_file: str
     sha256: str
@@ -38,18 +39,24 @@ class LandedFile:
     duplicate_of: str | None
     source_url: str | None
     retrieved_at: str | None
-    content: bytes
+    content: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """The run that began this build. ``pipeline`` is the fingerprint of the code that it runs, ``rulings`` the bytes of rulings.csv."""
+    """The run that began this build. ``pipeline`` is the fingerprint of the code that it runs, ``rulings`` the bytes of rulings.csv.
+
+    ``base`` is the SHA-256 of the published file where this code has made it, so that rows may be taken over from it;
+    ``patched`` is how many reports' rows were put into that file since it was last written whole.
+    """
 
     run_id: str
     started_at: datetime
     trigger: str
     pipeline: str
     rulings: bytes
+    base: str | None = None
+    patched: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +87,38 @@ class PreviousAmount:
     status: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptReport:
+    """A report whose published rows stay as they are and are not built again, with the counts that a run's summary shows."""
+
+    report_key: str
+    statements_present: int
+    statements_unread: int
+    discrepancies: int
+    reported: int
+    repaired: int
+    inferred: int
+    ruled: int
+    disputed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSubject:
+    """What a kept report calls a subject, on how many lines: what subjects are called is elected by all reports."""
+
+    report_key: str
+    classification: str
+    code: str
+    name: str
+    fiscal_year: int | None
+    source_rank: int
+    lines: int
+
+
 RELATIONS: dict[str, type] = {
     **TABLES,
+    "kept_report": KeptReport,
+    "kept_subject": KeptSubject,
     "pipeline_run": PipelineRun,
     "previous_report": PreviousReport,
     "previous_amount": PreviousAmount,
@@ -96,13 +133,13 @@ def new_build(path: Path) -> duckdb.DuckDBPyConnection:
     return connect(path)
 
 
-def land(con: duckdb.DuckDBPyConnection, files: Iterable[RawFile], start: Start) -> None:
-    """Stage ``files`` and the run's beginning in schema ``landing``."""
+def land(con: duckdb.DuckDBPyConnection, files: Iterable[RawFile], start: Start, kept: Collection[str] = ()) -> None:
+    """Stage ``files`` and the run's beginning in schema ``landing``; the bytes of those whose SHA-256 is in ``kept`` are not needed."""
     con.execute("create schema landing")
     _create(con, "landing", "raw_file", LandedFile)
     _create(con, "landing", "run", Start)
     _insert(con, "landing", "run", to_arrow(Start, [start]))
-    stream = map(_landed, files)
+    stream = (_landed(raw, None if raw.sha256 in kept else raw.content) for raw in files)
     while batch := list(islice(stream, BATCH)):
         _insert(con, "landing", "raw_file", to_arrow(LandedFile, batch))
 
@@ -118,6 +155,11 @@ def landed_files(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterat
         yield RawFile(*row[:5], provenance=Provenance(*row[5:]))
 
 
+def landed_without_bytes(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The SHA-256 of the files that were taken in without their bytes."""
+    return {sha256 for (sha256,) in con.execute("select sha256 from landing.raw_file where content is null").fetchall()}
+
+
 def landed_inventory(con: duckdb.DuckDBPyConnection) -> list[RawFile]:
     """Every file that was taken in, duplicates too, without its bytes, in order."""
     rows = con.execute(
@@ -128,19 +170,31 @@ def landed_inventory(con: duckdb.DuckDBPyConnection) -> list[RawFile]:
 
 def landed_start(con: duckdb.DuckDBPyConnection) -> Start:
     """The run that began this build."""
-    row = con.execute("select run_id, started_at, trigger, pipeline, rulings from landing.run").fetchone()
+    names = [field.name for field in fields(Start)]
+    row = con.execute(f"select {', '.join(names)} from landing.run").fetchone()
     assert row is not None, "a build begins with its run"
-    return Start(run_id=row[0], started_at=row[1], trigger=row[2], pipeline=row[3], rulings=row[4])
+    return Start(**dict(zip(names, row, strict=True)))
 
 
 def landed_report(con: duckdb.DuckDBPyConnection, sha256: str) -> RawFile | None:
-    """The file whose bytes have this SHA-256 (or one that begins so), None where none was taken in."""
+    """The file whose bytes have this SHA-256, None where none was taken in with its bytes."""
     row = con.execute(
         "select source_file, content, sha256, fault, duplicate_of, source_url, retrieved_at "
-        "from landing.raw_file where starts_with(sha256, ?) and duplicate_of is null",
+        "from landing.raw_file where sha256 = ? and duplicate_of is null and content is not null",
         [sha256],
     ).fetchone()
     return RawFile(*row[:5], provenance=Provenance(*row[5:])) if row else None
+
+
+def landed_reports(con: duckdb.DuckDBPyConnection, hashes: Collection[str]) -> Iterator[RawFile]:
+    """The files with these SHA-256 and their bytes, in one pass."""
+    rows = con.cursor().execute(
+        "select source_file, content, sha256 from landing.raw_file "
+        "where sha256 in (select unnest(?::varchar[])) and duplicate_of is null and content is not null",
+        [list(hashes)],
+    )
+    while row := rows.fetchone():
+        yield RawFile(*row)
 
 
 def create_relations(con: duckdb.DuckDBPyConnection) -> None:
@@ -151,29 +205,45 @@ def create_relations(con: duckdb.DuckDBPyConnection) -> None:
         _create(con, "extracted", name, relation)
 
 
-def load_parts(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
-    """Fill the relations with the rows that ``parts`` hold of the files taken in, under today's names and provenance.
+def load_read_reports(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
+    """Fill ``extracted.report`` with what ``parts`` hold of the files taken in, under today's names and provenance."""
+    if files := [str(path) for part in parts if (path := part.file("report"))]:
+        con.execute(
+            """
+            insert into extracted.report by name
+            select part.* replace (file.source_file as source_file, file.source_url as source_url, file.retrieved_at as retrieved_at)
+            from read_parquet(?) as part
+            inner join landing.raw_file as file on part.sha256 = file.sha256 and file.duplicate_of is null and file.fault is null
+            """,
+            [files],
+        )
 
-    One pass over each relation's files, which DuckDB reads itself: no row passes through Python.
+
+def load_parts(con: duckdb.DuckDBPyConnection, parts: Sequence[Part], hashes: Collection[str]) -> None:
+    """Fill the other relations with the rows that ``parts`` hold of the reports ``hashes`` (SHA-256).
+
+    One pass over each relation's files, which DuckDB reads itself: no row passes through Python. A part may hold
+    reports that are gone by now, or that are not to be built.
     """
-    for name in ("report", *(name for name in TABLES if name != "report")):
-        files = [str(path) for part in parts if (path := part.file(name))]
-        if files:
-            con.execute(f"insert into extracted.{name} by name {_OF_REPORTS if name == 'report' else _OF_THEIR_ROWS}", [files])
+    keys, needed = [sha256[:16] for sha256 in hashes], [part for part in parts if not set(part.hashes).isdisjoint(hashes)]
+    for name in TABLES:
+        files = [str(path) for part in needed if (path := part.file(name))]
+        if files and name != "report":
+            con.execute(
+                f"insert into extracted.{name} by name from read_parquet(?) where report_key in (select unnest(?::varchar[]))",
+                [files, keys],
+            )
 
 
-_OF_REPORTS = """
-    select part.* replace (file.source_file as source_file, file.source_url as source_url, file.retrieved_at as retrieved_at)
-    from read_parquet(?) as part
-    inner join landing.raw_file as file on part.sha256 = file.sha256 and file.duplicate_of is null and file.fault is null
-"""
-# A part may hold reports that are gone by now.
-_OF_THEIR_ROWS = "from read_parquet(?) where report_key in (select report_key from extracted.report)"
+def hashes_to_build(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The SHA-256 of the reports of the build whose rows are not taken over from the file before."""
+    rows = con.execute("select sha256 from extracted.report where report_key not in (select report_key from extracted.kept_report)")
+    return {sha256 for (sha256,) in rows.fetchall()}
 
 
-def load_part(con: duckdb.DuckDBPyConnection, part: Part, names: Iterable[str] = TABLES) -> None:
-    """Append every row that one part holds of the relations ``names``, as it is."""
-    for name in names:
+def load_part(con: duckdb.DuckDBPyConnection, part: Part) -> None:
+    """Append every row that one part holds, as it is."""
+    for name in TABLES:
         if path := part.file(name):
             con.execute(f"insert into extracted.{name} by name from read_parquet(?)", [str(path)])
 
@@ -189,20 +259,47 @@ def load_rows(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None
 
 
 def load_previous(con: duckdb.DuckDBPyConnection, published_file: Path) -> None:
-    """Fill the two relations of what readers have now; they stay empty where nothing is published, or not by a code that can be compared."""
+    """Fill the two relations of what readers have now; they stay empty where nothing is published, or not by a code that can be compared.
+
+    Amounts of kept reports are those of before and need no comparison.
+    """
     if not published_file.is_file():
         return
     try:
-        path = str(published_file).replace("'", "''")
-        con.execute(f"attach '{path}' as before (read_only)")
-    except duckdb.Error:
-        return
-    try:
-        for name, relation in (("previous_report", "dim_report"), ("previous_amount", "fact_reported_amount")):
-            columns = ", ".join(column.name for column in fields(RELATIONS[name]))
-            con.execute(f"insert into extracted.{name} by name select {columns} from before.marts.{relation}")
+        with attached(con, published_file) as before:
+            con.execute(f"insert into extracted.previous_report by name select {_columns(PreviousReport)} from {before}.marts.dim_report")
+            con.execute(f"insert into extracted.previous_amount by name {_PREVIOUS_AMOUNTS.format(before=before)}")
     except duckdb.Error:
         con.execute("delete from extracted.previous_report; delete from extracted.previous_amount")
+
+
+def load_previous_amounts(con: duckdb.DuckDBPyConnection, published_file: Path, keys: Collection[str]) -> None:
+    """Append what readers have now of the reports ``keys``, which are kept no longer."""
+    with attached(con, published_file) as before:
+        con.execute(
+            f"insert into extracted.previous_amount by name {_PREVIOUS_AMOUNTS.format(before=before)} "
+            "and report_key in (select unnest(?::varchar[]))",
+            [list(keys)],
+        )
+
+
+def _columns(relation: type) -> str:
+    return ", ".join(column.name for column in fields(relation))
+
+
+_PREVIOUS_AMOUNTS = (
+    f"select {_columns(PreviousAmount)} from {{before}}.marts.fact_reported_amount "
+    "where report_key not in (select report_key from extracted.kept_report)"
+)
+
+
+@contextmanager
+def attached(con: duckdb.DuckDBPyConnection, file: Path) -> Iterator[str]:
+    """The name of another file's catalog while the block runs, read-only. Raises duckdb.Error where it is no database."""
+    path = str(file).replace("'", "''")
+    con.execute(f"attach '{path}' as before (read_only)")
+    try:
+        yield "before"
     finally:
         con.execute("detach before")
 
@@ -238,7 +335,7 @@ def load_subjects(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     _insert(con, "extracted", "subject", to_arrow(Subject, subjects))
 
 
-def _landed(raw: RawFile) -> LandedFile:
+def _landed(raw: RawFile, content: bytes | None) -> LandedFile:
     return LandedFile(
         source_file=raw.source_file,
         sha256=raw.sha256,
@@ -247,7 +344,7 @@ def _landed(raw: RawFile) -> LandedFile:
         duplicate_of=raw.duplicate_of,
         source_url=raw.provenance.source_url,
         retrieved_at=raw.provenance.retrieved_at,
-        content=raw.content,
+        content=content,
     )
 
 

@@ -24,7 +24,8 @@ class State:
     """The last publication: what went in, what came out, and the counts a person asks for.
 
     ``inputs`` is the hash of files, provenance and code, ``published_sha256`` that of the file
-    in place, ``published_at`` a time in ISO form (UTC).
+    in place, ``published_at`` a time in ISO form (UTC). ``pipeline`` is the fingerprint of the code that made
+    that file, empty where it was brought back; since it was written whole, ``patched`` reports were put into it.
     """
 
     inputs: str
@@ -32,6 +33,8 @@ class State:
     published_at: str
     reports_published: int
     reports_quarantined: int
+    pipeline: str = ""
+    patched: int = 0
 
 
 def inputs_digest(files: Iterable[RawFile], pipeline: str, rulings: bytes = b"") -> str:
@@ -102,6 +105,15 @@ def write_state(path: Path, state: State) -> None:
     unfinished = path.with_name(path.name + ".new")
     unfinished.write_text(json.dumps(asdict(state), indent=1) + "\n", encoding="utf-8")
     unfinished.replace(path)
+
+
+def base(settings: Settings, pipeline: str) -> State | None:
+    """The state of the last publication where its file is untouched and made by ``pipeline``, so that rows may be taken over from it."""
+    with suppress(CorruptState):
+        state, file = read_state(settings.state_file), settings.published_file
+        if state and state.pipeline == pipeline and file.is_file() and file_digest(file) == state.published_sha256:
+            return state
+    return None
 
 
 def standing(settings: Settings) -> State | None:

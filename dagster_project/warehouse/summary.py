@@ -45,8 +45,15 @@ class Totals:
 def totals(con: duckdb.DuckDBPyConnection) -> Totals:
     """The counts of the build. Needs schemas ``landing`` and ``extracted``."""
     reports = con.execute("select state, count(*) from extracted.report group by state").fetchall()
+    kept = " union all ".join(f"select '{status}', sum({status}) from extracted.kept_report" for status in STATUSES)
     amounts = con.execute(
-        "select status, count(*) from extracted.cell join extracted.report using (report_key) where state = 'published' group by status"
+        f"""
+        with built as (
+            select status, count(*) from extracted.cell join extracted.report using (report_key) where state = 'published' group by status
+        ),
+        amount(status, amounts) as (from built union all ({kept}))
+        select status, coalesce(sum(amounts), 0)::bigint from amount group by status
+        """
     ).fetchall()
     (duplicates,) = con.execute("select count(*) from landing.raw_file where duplicate_of is not null").fetchone() or (0,)
     return Totals(dict(reports), {**dict.fromkeys(STATUSES, 0), **dict(amounts)}, duplicates)
@@ -72,9 +79,10 @@ def report_summaries(con: duckdb.DuckDBPyConnection, most: int = SHOWN) -> list[
             from extracted.discrepancy where report_key in (select report_key from shown) group by report_key
         ),
         cell as (select report_key, {counts} from extracted.cell where report_key in (select report_key from shown) group by report_key)
-        select source_file, state, state_reason, coalesce(present, 0), coalesce(unread, 0), coalesce(beyond, 0),
-            {", ".join(f"coalesce({status}, 0)" for status in STATUSES)}
+        select source_file, state, state_reason, coalesce(present, kept.statements_present, 0), coalesce(unread, kept.statements_unread, 0),
+            coalesce(beyond, kept.discrepancies, 0), {", ".join(f"coalesce(cell.{status}, kept.{status}, 0)" for status in STATUSES)}
         from shown left join statement using (report_key) left join discrepancy using (report_key) left join cell using (report_key)
+        left join extracted.kept_report as kept using (report_key)
         order by source_file
         """,
         [most],

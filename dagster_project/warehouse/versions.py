@@ -1,19 +1,24 @@
 """Which version of a report a build publishes: a bad one is quarantined, and the good one before it stays."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 
 from dagster_project.columns import to_arrow
 from dagster_project.engine.batch import Failed
+from dagster_project.engine.fingerprint import extractor_fingerprint
 from dagster_project.engine.part import Part
 from dagster_project.extract import Provenance
 from dagster_project.intake import RawFile
 from dagster_project.relations import TABLES, RuledCell
 from dagster_project.rulings import parse_rulings
 from dagster_project.warehouse import staging
+from dagster_project.warehouse.cache import ExtractionCache
 from dagster_project.warehouse.good import GoodVersions, Version
+from dagster_project.warehouse.incremental import not_known, read_new
 from dagster_project.warehouse.reading import Read
 
 # What a report's bytes alone give.
@@ -82,9 +87,14 @@ def quarantine(con: duckdb.DuckDBPyConnection, reasons: Mapping[str, str], warn:
         )
 
 
-def apply_rulings(con: duckdb.DuckDBPyConnection, good: GoodVersions, read: Read, warn: Callable[[str], None]) -> None:
-    """Read the reports with rulings once more, with them; note what became of every ruling."""
-    rulings = parse_rulings(staging.landed_start(con).rulings)
+def apply_rulings(con: duckdb.DuckDBPyConnection, good: GoodVersions, ruled: Path, read: Read, warn: Callable[[str], None]) -> None:
+    """Read the reports with rulings once more, with them; note what became of every ruling.
+
+    What was read with exactly these rulings is kept in the folder ``ruled``.
+    """
+    content = staging.landed_start(con).rulings
+    cache = ExtractionCache(ruled, hashlib.sha256(extractor_fingerprint().encode() + content).hexdigest(), warn)
+    rulings = parse_rulings(content)
     con.execute("delete from extracted.ruled_cell")
     unfit = [_unfit(line.line, line.text, "not_understood", line.reason) for line in rulings.unread]
     waiting: dict[str, RawFile] = {}
@@ -103,15 +113,16 @@ def apply_rulings(con: duckdb.DuckDBPyConnection, good: GoodVersions, read: Read
                 yield replace(raw, content=whole.content)
 
     why: dict[str, str | None] = {}
-    for batch in read(list(waiting.values()), contents):
+    for batch in read_new(not_known(list(waiting.values()), cache), contents, read, cache):
         for failed in batch.failed:
             why[failed.report.report_key] = failed.report.state_reason
             if failed.error is not None:
                 warn(f"{failed.report.source_file}, read with its rulings:\n{failed.error}")
-        if batch.part is not None:
-            _replace(con, Part(batch.part, batch.hashes))
-            for sha256 in batch.hashes:
-                del waiting[sha256[:16]]
+    cache.keep_only(raw.sha256 for raw in waiting.values())
+    found = {raw.sha256 for raw in waiting.values()} & cache.hashes
+    _replace(con, cache.parts, found)
+    for sha256 in found:
+        del waiting[sha256[:16]]
     for report_key, raw in waiting.items():
         words = f"the report cannot be read with its rulings ({why.get(report_key, 'its bytes are gone')}); it stands as without them"
         unfit += [_unfit(m.line, m.cell, "no_effect", words, report_key) for m in raw.rulings]
@@ -127,10 +138,8 @@ def keep_good(con: duckdb.DuckDBPyConnection, good: GoodVersions) -> None:
         "select source_file, sha256, source_url, retrieved_at from extracted.report where state = 'published' order by source_file"
     ).fetchall()
     versions = {source_file: Version(sha256=sha256, source_url=url, retrieved_at=at) for source_file, sha256, url, at in rows}
-    for sha256 in good.missing(version.sha256 for version in versions.values()):
-        raw = staging.landed_report(con, sha256)
-        if raw is not None:
-            good.keep(raw.content, sha256)
+    for raw in staging.landed_reports(con, good.missing(version.sha256 for version in versions.values())):
+        good.keep(raw.content, raw.sha256)
     known = good.known()
     waiting = {source_file: known[source_file] for source_file, _ in _quarantined(con) if source_file in known}
     good.put(waiting | versions)
@@ -166,12 +175,11 @@ def _is_there(con: duckdb.DuckDBPyConnection, sha256: str, state: str = "%") -> 
     return bool(con.execute("select 1 from extracted.report where sha256 = ? and state like ?", [sha256, state]).fetchone())
 
 
-def _replace(con: duckdb.DuckDBPyConnection, part: Part) -> None:
-    """The rows of a part's reports in place of those that are there."""
-    keys = [sha256[:16] for sha256 in part.hashes]
+def _replace(con: duckdb.DuckDBPyConnection, parts: Sequence[Part], hashes: Collection[str]) -> None:
+    """The rows that ``parts`` have of the reports ``hashes`` in place of those that are there."""
     for name in _OF_A_REPORT:
-        con.execute(f"delete from extracted.{name} where report_key in (select unnest(?::varchar[]))", [keys])
-    staging.load_part(con, part, (*_OF_A_REPORT, "ruled_cell"))
+        con.execute(f"delete from extracted.{name} where report_key in (select unnest(?::varchar[]))", [[sha256[:16] for sha256 in hashes]])
+    staging.load_parts(con, parts, hashes)
 
 
 def _unfit(line: int, cell: str, state: str, words: str, report_key: str | None = None) -> RuledCell:

@@ -4,7 +4,7 @@
 {% set relations = [
     'report', 'source_line', 'statement', 'cell', 'identity', 'discrepancy', 'narrative_amount', 'project',
     'performance_indicator', 'performance_form', 'subject', 'pipeline_run', 'ruled_cell', 'previous_report',
-    'previous_amount'
+    'previous_amount', 'kept_report', 'kept_subject'
 ] %}
 with staged as (
     {% for relation in relations %}

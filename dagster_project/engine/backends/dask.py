@@ -1,10 +1,10 @@
 """A Dask cluster: that of ``MINGZHANG_DASK_SCHEDULER``, else one on this machine."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from dagster_project.engine.backends.local import cores
 from dagster_project.engine.spread import EngineFailed, Workers
 
 _FIRST_WORKER_SECONDS = 60
@@ -25,7 +25,12 @@ def open_workers(address: str | None) -> Iterator[Workers]:
         cluster: Any = address
         try:
             if not address:
-                cluster = stack.enter_context(LocalCluster(n_workers=os.cpu_count(), threads_per_worker=1, dashboard_address=":0"))
+                # Workers in this process: what reads reports, and may have to be ended, are their children (engine/guard.py). Nobody
+                # looks at a dashboard, and Dask's limit of memory would be one on this process, with all that DuckDB holds.
+                local: Any = LocalCluster
+                cluster = stack.enter_context(
+                    local(processes=False, n_workers=cores(), threads_per_worker=1, dashboard_address=None, memory_limit=None)
+                )
             client: Any = stack.enter_context(Client(cluster, timeout=_FIRST_WORKER_SECONDS, set_as_default=False))
             client.wait_for_workers(1, timeout=_FIRST_WORKER_SECONDS)
         except (OSError, TimeoutError, ValueError) as error:

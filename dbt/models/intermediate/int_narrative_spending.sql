@@ -33,7 +33,7 @@ said as (
         subject_code,
         amount_yuan,
         max(resolution_yuan) as resolution_yuan,
-        arg_min(narrative_key, source_line) as narrative_key,
+        arg_min(narrative_key, (source_line, narrative_key)) as narrative_key,
         count(*) as times,
         min(source_line) as first_line
     from of_fund

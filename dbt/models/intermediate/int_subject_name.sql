@@ -11,26 +11,13 @@ with official as (
     from {{ ref('stg_subject') }}
 ),
 
+-- Reports that stay as they are published have their votes, too.
 printed as (
-    select
-        classification,
-        subject_code as code,
-        label as name,
-        fiscal_year,
-        2 as source_rank
-    from {{ ref('int_line') }}
-    where classification is not null
-    union all
-    -- Prose names subjects that no table prints; it shortens and misspells, so it comes last.
-    select
-        'functional' as classification,
-        amount.subject_code as code,
-        {{ bare_label('amount.subject_name') }} as name,
-        report.fiscal_year,
-        3 as source_rank
-    from {{ ref('stg_narrative_amount') }} as amount
-    inner join {{ ref('int_report') }} as report on amount.report_key = report.report_key
-    where regexp_full_match(amount.subject_code, '2\d\d(\d\d){0,2}')
+    select *
+    from {{ ref('printed_subject') }}
+    union all by name
+    select *
+    from {{ ref('stg_kept_subject') }}
 ),
 
 elected as (
@@ -55,7 +42,7 @@ elected as (
     group by printed.classification, printed.code, printed.name, printed.fiscal_year, printed.source_rank
     qualify row_number() over (
         partition by printed.classification, printed.code, printed.fiscal_year
-        order by printed.source_rank asc, count(*) desc, printed.name asc
+        order by printed.source_rank asc, sum(printed.lines) desc, printed.name asc
     ) = 1
 )
 

@@ -23,7 +23,8 @@ named as (
             (
                 coalesce(subject.last_year, 9999) between coalesce(parent.first_year, 0) and coalesce(parent.last_year, 9999),
                 -parent.source_rank,
-                coalesce(parent.last_year, 9999)
+                coalesce(parent.last_year, 9999),
+                parent.name
             )
         ) as parent_name
     from subject
