@@ -253,11 +253,15 @@ NUMBERED = """收入 支出
 总计 5 92.00 总计 15 92.00
 """
 
+TABBED = "\n".join("\t".join(line.split()) for line in NUMBERED.splitlines()) + "\n"
+
 TWO_SIDED = {
     "with 行次": NUMBERED,
     "with 行次, a label wrapped": NUMBERED.replace("一般公共预算财政拨款收入 1", "一般公共预算财政拨\n款收入\n1"),
     "with 行次, one token a line": "\n".join(NUMBERED.split()) + "\n",
-    "with 行次, by tabs": "\n".join("\t".join(line.split()) for line in NUMBERED.splitlines()) + "\n",
+    "with 行次, by tabs": TABBED,
+    "with 行次, by tabs, a label begun above": TABBED.replace("一般公共预算财政", "一般公共预算财\n政"),
+    "with 行次, one token a line below a head by tabs": "\n".join(TABBED.splitlines()[:2]) + "\n" + "\n".join(NUMBERED.split()[8:]) + "\n",
     "without 行次": """收入 支出
 项目 预算数 项目 预算数
 一、一般公共预算财政拨款收入 80.00 一、一般公共服务支出
@@ -387,6 +391,17 @@ def test_beside_its_line_number_a_label_s_whole_amount_stays() -> None:
 def test_five_digits_of_yuan_are_no_economic_code() -> None:
     body = "科目编码\t科目名称\t合计\n302\t25\t专用燃料费\t37681\n302\t40\t税金及附加费用\t286785\n"
     assert rows(read("basic_expenditure", body)) == [("30225", "专用燃料费", "37681"), ("30240", "税金及附加费用", "286785")]
+
+
+def test_one_amount_below_two_labels_is_the_one_s_it_stands_under() -> None:
+    body = TWO_SIDED["columns kept by spaces"].replace("      80.00 ", "            ").replace("二、事业收入  ", f"{80.00:>39.2f}\n二、事业收入  ")
+    table = read("revenue_expenditure_summary", body)
+    assert {row.name: row.contested for row in table.rows if row.contested} == {}
+    assert [(row.name, row.amounts[0].text) for row in table.rows if row.amounts][0] == ("一、一般公共预算财政拨款收入", "80.00")
+
+
+def test_the_number_of_the_next_table_is_no_amount() -> None:
+    assert rows(read("expenditure", "\n".join(STREAM.split()) + "\n表\n4\n"))[-1] == EXPECTED[-1]
 
 
 def test_one_amount_below_two_labels_may_be_either_s() -> None:

@@ -70,13 +70,18 @@ def test_what_only_holds_a_number_is_a_word(text: str) -> None:
         ("12.5030201", ["12.50", "30201"]),
         ("1,312.50302", ["1,312.50", "302"]),
         ("-3.20年末结转和结余", ["-3.20", "年末结转和结余"]),
+        ("0年终结转结余", ["0", "年终结转结余"]),
+        ("-支出总计", ["-", "支出总计"]),
+        ("事业收入0.00四、教育支出", ["事业收入", "0.00", "四、教育支出"]),
+        ("上年结转0.00年终结转结余3.20", ["上年结转", "0.00", "年终结转结余", "3.20"]),
+        ("024北川市教育局", ["024", "北川市教育局"]),
     ],
 )
 def test_glued_cells_are_taken_apart(glued: str, apart: list[str]) -> None:
     assert texts(glued) == apart
 
 
-@pytest.mark.parametrize("text", ["2023年度部门决算", "301号文", "一、2023", "第3部分", "（一）行政运行", "“三公”经费"])
+@pytest.mark.parametrize("text", ["2023年度部门决算", "301号文", "一、2023", "第3部分", "（一）行政运行", "“三公”经费", "购置10.00万元以上设备", "110指挥中心"])
 def test_words_with_digits_stay_whole(text: str) -> None:
     assert texts(text) == [text]
 

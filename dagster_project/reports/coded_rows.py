@@ -198,8 +198,10 @@ def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
 
 def _continues(current: _Open, token: Token, loose: Sequence[Token]) -> bool:
     """Whether amounts after a word in a row are still the row's (计量单位 between them)."""
-    if sum(len(w.text) for w in loose) <= 2:
-        return True
+    words = "".join(w.text for w in loose)
+    if len(words) <= 2:
+        # The number of the next table (表 3) is none.
+        return not words.endswith("表")
     return token.line == current.amounts[-1].line and all(w.line == token.line for w in loose)
 
 

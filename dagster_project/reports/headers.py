@@ -138,7 +138,8 @@ _RECEPTION_FIRST = re.compile(r"出国(?:[（(]境[）)])?费?用?公务接待")
 _RECEPTION_LAST = re.compile(r"(?:运行|维护)费?公务接待")
 _PAIRED = re.compile(r"预算数决算数预算数决算数")
 _YEARS = re.compile(r"(20\d{2})年度?预算")
-_BOTH = re.compile(r"预算数.*决算数")
+# The words of a head may be broken: 预算 and 决算 above, 数 and 数 below.
+_BOTH = re.compile(r"(?<!公共)预算(?!财政|拨款).*决算")
 
 
 def tells_order(header: str) -> bool:

@@ -38,7 +38,8 @@ _NARROW_SPACE = re.compile(r"[\u2009\u202f\u00a0，]")
 _UPRIGHT = str.maketrans(dict.fromkeys("｜│┃┆┊║", "|"))
 _RULE = re.compile(r"[\s|+:=\-—─━┄┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬═┏┓┗┛┣┫┳┻╋]*")
 _CORNER = re.compile(r"[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]")
-_LEAST_UPRIGHTS = 2
+# One alone parts a label from an amount, or words of another kind (首页 | 部门预算).
+_APART = re.compile(r"\|.*\||\s\|\s.*\d[.,]\d")
 _NORMAL = _INVISIBLE | _SPACES | _MINUS | _PUNCTUATION | _ALNUM | _IDEOGRAPHS
 
 
@@ -67,7 +68,7 @@ def _with_commas(number: re.Match[str]) -> str:
 
 def _without_uprights(text: str) -> str:
     upright = text.translate(_UPRIGHT)
-    if upright.count("|") < _LEAST_UPRIGHTS:
+    if not _APART.search(upright):
         return "" if _CORNER.search(text) and _RULE.fullmatch(text) else text
     if _RULE.fullmatch(upright):
         return ""

@@ -82,7 +82,21 @@ def _looks_like_rows(line: Line) -> bool:
 def is_spaced(lines: Sequence[Line]) -> bool:
     """Whether columns are kept by spaces, so that a token's column can be trusted."""
     filled = [line.text for line in lines if line.text.strip()]
-    return sum(1 for text in filled if re.search(r"\S {3,}\S|^ {8,}\S", text)) * 3 > len(filled)
+    gaps = sum(1 for text in filled if re.search(r"\S {3,}\S|^ {8,}\S", text)) * 3 > len(filled)
+    return gaps and _in_bands(aligned(lines))
+
+
+# Fewer lines of amounts than these tell nothing; pages of a table may be laid out a little differently.
+_LEAST_LINES = 4
+_MOST_PLACES = 3
+
+
+def _in_bands(tokens: Sequence[Token]) -> bool:
+    """Whether amounts begin, or end, below one another; those of lines that are merely parted by wide spaces don't."""
+    amounts = [t for t in tokens if t.kind is Kind.NUMBER and not t.digits]
+    lines = Counter(t.line for t in amounts)
+    places = min(len({t.column for t in amounts}), len({t.end for t in amounts}))
+    return len(lines) < _LEAST_LINES or places <= _MOST_PLACES * max(lines.values())
 
 
 def without_column_numbers(tokens: Sequence[Token], form: Form) -> list[Token]:

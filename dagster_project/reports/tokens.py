@@ -66,8 +66,14 @@ _GLUED_WHOLE = re.compile(rf"({_SIGN}\d{{5,}})(?={_CJK})(?![元万亿千百个�
 _GLUED_RIGHT = re.compile(rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))$")
 _GLUED_TAIL = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)\.\d{2})(30[1-9]|31\d|399)((?:\d{2})?)")
 _GLUED_CODE = re.compile(r"((?:2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?))(?=[\u4e00-\u9fff])(?![年月日号])")
-# A mark of nothing, or a zero, before a numbered label.
-_GLUED_MARK = re.compile(r"([-—–]+|0)(?=[一二三四五六七八九十廿]+、|[（(][一二三四五六七八九十廿]+[）)])")
+# A mark of nothing, or a zero, before a summary's label.
+_GLUED_MARK = re.compile(
+    r"([-—–]+|0)(?=[一二三四五六七八九十廿卅]+、|[（(][一二三四五六七八九十廿]+[）)]|[本当]年|上年|年[初终末]|结转|结余|[收支][入出][总合]计)"
+)
+# An amount between two labels, which is no amount of something (``10.00万元以上``).
+_GLUED_BETWEEN = re.compile(rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))(?=[\u4e00-\u9fff（(])(?![元万亿千百个人台套件次月日号]|年(?![初终末]))")
+# The code of a unit before its name, which begins with a place.
+_GLUED_UNIT = re.compile(r"(\d{3})(?=[\u4e00-\u9fff]{2,7}[省市区县州盟旗镇乡])")
 _ORDINAL = re.compile(r"\d{1,2}[.．]")
 _CHUNK = re.compile(r"\S+")
 # An amount whose thousands are parted by spaces, alone in its cell.
@@ -97,7 +103,7 @@ def _width(text: str, wide: bool) -> int:
 
 def _pieces(chunk: str) -> Iterator[str]:
     """A blank-free chunk taken apart where an amount or a code is glued to a word."""
-    for pattern in (_GLUED_LEFT, _GLUED_CUT, _GLUED_CODE, _GLUED_WHOLE, _GLUED_MARK):
+    for pattern in (_GLUED_LEFT, _GLUED_CUT, _GLUED_CODE, _GLUED_UNIT, _GLUED_WHOLE, _GLUED_MARK):
         match = pattern.match(chunk)
         if match:
             yield match[1]
@@ -106,6 +112,12 @@ def _pieces(chunk: str) -> Iterator[str]:
     match = _GLUED_TAIL.fullmatch(chunk)
     if match:
         yield from (match[1], match[2] + match[3])
+        return
+    match = _GLUED_BETWEEN.search(chunk)
+    if match:
+        yield chunk[: match.start()]
+        yield match[1]
+        yield from _pieces(chunk[match.end() :])
         return
     match = _GLUED_RIGHT.search(chunk)
     if match and match.start():

@@ -15,17 +15,21 @@ def read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, 
     """The labels of both sides with their amounts, 行次 taken off."""
     header, start = _summary_header(tokens, labels)
     tokens = _without_foot(tokens, labels)
-    numbered_cells = {t.slot for t in tokens[:start] if t.slots and t.text == "行次"}
+    numbered_cells = {(t.slots, t.slot) for t in tokens[:start] if t.slots and t.text == "行次"}
+    widths = {width for width, _ in numbered_cells}
     counted = bool(re.search(r"行次|栏次|序号", header))
     before = "序号" in header
     reader = _TwoSided(labels, _prints_decimals(tokens), slug, before)
     for side in _sides(tokens[start:], labels) if spaced else [tokens[start:]]:
-        reader.turn(line_numbers(side, before) if counted and not numbered_cells else frozenset())
-        for (run, cell), group in groupby(side, key=lambda t: (t.kind is Kind.WORD, (t.line, t.slot) if t.slots else None)):
-            if cell:
-                # A label keeps to its cell.
+        # Lines that have as many cells as the head tell their numbers by them.
+        reader.begin(frozenset(t for t in line_numbers(side, before) if t.slots not in widths) if counted else frozenset())
+        loose = False
+        for (run, cell), group in groupby(side, key=lambda t: (t.kind is Kind.WORD, (t.line, t.slots, t.slot) if t.slots else None)):
+            if cell and not (loose and cell[2] == 0):
+                # A label keeps to its cell, or begins above its line's cells.
                 reader.turn()
-            if cell and cell[1] in numbered_cells:
+            loose = run and not cell
+            if cell and cell[1:] in numbered_cells:
                 reader.line_number(list(group))
             elif run:
                 for label in _split_labels(list(group), labels, reader.open_label):
@@ -121,6 +125,7 @@ class _TwoSided:
         self._before = before
         self._slug = slug
         self._line_numbers: frozenset[Token] = frozenset()
+        self._apart = 0
         self._found: list[_Label] = []
         self._counted: dict[str, int] = {}
         self._fresh = True
@@ -161,10 +166,15 @@ class _TwoSided:
         """Whether a label is numbered as the next of a side."""
         return ordinal(text) == self._counted.get(side, 0) + 1
 
-    def turn(self, line_numbers: frozenset[Token] | None = None) -> None:
-        """The other side begins: no label goes on across. ``line_numbers`` are those among its amounts."""
+    def begin(self, line_numbers: frozenset[Token]) -> None:
+        """Labels that stand apart from those before begin; ``line_numbers`` are those among their amounts."""
+        self._apart = len(self._found)
+        self._line_numbers = line_numbers
+        self.turn()
+
+    def turn(self) -> None:
+        """The other side begins: no label goes on across."""
         self._fresh = True
-        self._line_numbers = self._line_numbers if line_numbers is None else line_numbers
 
     def line_number(self, tokens: Sequence[Token]) -> None:
         """What stands in a column of 行次: the number of the label beside it."""
@@ -180,7 +190,7 @@ class _TwoSided:
         if tokens[0] in self._line_numbers and not self._before and last.number is None and not last.amounts:
             last.number = int(tokens[0].text)
         rest = [t for t in tokens if t not in self._line_numbers and not self._stray(t)]
-        waiting = [x for x in self._found if x.line == last.line and not x.amounts]
+        waiting = [x for x in self._found[self._apart :] if x.line == last.line and not x.amounts]
         if not rest:
             return
         below = rest[0].first and rest[0].line > last.line
