@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import headings, titles_after, titles_before
 from dagster_project.reports.recognition import recognise
+from dagster_project.reports.row_codes import is_class
 from dagster_project.reports.rows import Row, plausibility
 from dagster_project.reports.tables import Table, read_section
 from dagster_project.taxonomy.signatures import load_signatures
@@ -89,6 +90,10 @@ def _credible(table: Table, forms: Mapping[str, Form]) -> bool:
         filled = [row for row in table.rows if row.amounts]
         return len([row for row in filled if row.role]) * 2 >= len(filled)
     if forms[table.slug].shape == "subject":
+        codes = [row.code for row in table.rows if row.code]
+        if table.slug != "basic_expenditure" and 2 * sum(is_class(code[:3]) for code in codes) > len(codes):
+            # The economic table that stands below, its own title under it.
+            return False
         named = [row for row in table.rows if row.name not in ("", "合计", "总计") and row.amounts]
         return any(row.code for row in table.rows) or any(len(row.amounts) > 1 for row in table.rows) or len(named) > 1
     return True
