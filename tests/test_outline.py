@@ -184,7 +184,7 @@ def test_without_table_numbers_the_unit_of_money_ends_a_table() -> None:
     assert [section.slug for section in sections] == ["expenditure", "revenue"]
 
 
-@pytest.mark.parametrize("text", ["公开03表", "预算12表", "决算3表", "附表7-1", "表3", "附表2"])
+@pytest.mark.parametrize("text", ["公开03表", "预算12表", "决算3表", "附表7-1", "表3", "附表2", "部门公开表5"])
 def test_a_table_s_number(text: str) -> None:
     assert is_marker(text)
 

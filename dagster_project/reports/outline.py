@@ -15,7 +15,7 @@ from dagster_project.taxonomy.titles import load_title_words
 
 _UNIT_NOTE = re.compile(r"(?:金额)?单位[:：](?:人民币)?(?:万元|元)")
 _DOTS = re.compile(r"[.…·]{3,}|\.{2,}-?\d+$|-\d+-$")
-_MARKER = re.compile(r"^(?:公开|预算|决算|附)?表?\d{1,2}(?:[-—－]\d{1,2})?表?$|^附?表\d{1,2}(?:[-—－]\d{1,2})?$")
+_MARKER = re.compile(r"^(?:部门|单位)?(?:财决|财预)?(?:公开|预算|决算|附)?表?\d{1,2}(?:[-—－]\d{1,2})?表?$|^附?表\d{1,2}(?:[-—－]\d{1,2})?$")
 _OTHER_TABLE = re.compile(r"[^，。；：:\d]{3,40}表(?:[（(][^）)]*[）)])?$")
 _PROSE = re.compile(
     r"^(?:第[一二三四五六]部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?.{0,40}"
@@ -155,7 +155,7 @@ def titles_after(lines: Sequence[Line], found: Sequence[Heading]) -> list[Sectio
 
 
 def is_marker(text: str) -> bool:
-    """Whether a line without blanks is a table's number (``预算03表``, ``附表7-1``)."""
+    """Whether a line without blanks is a table's number (``预算03表``, ``附表7-1``, ``部门公开表2``)."""
     return "表" in text and bool(_MARKER.match(text))
 
 
