@@ -49,7 +49,9 @@ def test_prose_below_the_tables_is_no_row() -> None:
 
 def test_economic_codes_are_no_functional_statement() -> None:
     """Of a title between two tables the lower one is not its own."""
-    economic = "合计 90.00 40.00 50.00\n301 工资福利支出 60.00 40.00 20.00\n30101 基本工资 60.00 40.00 20.00\n302 商品和服务支出 30.00 30.00\n"
+    economic = (
+        "合计 90.00 40.00 50.00\n301 工资福利支出 60.00 40.00 20.00\n30101 基本工资 60.00 40.00 20.00\n302 商品和服务支出 30.00 30.00\n"
+    )
     assert only("一般公共预算支出表\n单位：万元\n" + HEAD + economic, "budget").rows == ()
     assert len(only("一般公共预算基本支出表\n单位：万元\n科目编码 科目名称 合计 人员经费 公用经费\n" + economic, "budget").rows) == 4
 

@@ -394,10 +394,21 @@ def test_five_digits_of_yuan_are_no_economic_code() -> None:
 
 
 def test_one_amount_below_two_labels_is_the_one_s_it_stands_under() -> None:
-    body = TWO_SIDED["columns kept by spaces"].replace("      80.00 ", "            ").replace("二、事业收入  ", f"{80.00:>39.2f}\n二、事业收入  ")
+    body = (
+        TWO_SIDED["columns kept by spaces"]
+        .replace("      80.00 ", "            ")
+        .replace("二、事业收入  ", f"{80.00:>39.2f}\n二、事业收入  ")
+    )
     table = read("revenue_expenditure_summary", body)
     assert {row.name: row.contested for row in table.rows if row.contested} == {}
     assert [(row.name, row.amounts[0].text) for row in table.rows if row.amounts][0] == ("一、一般公共预算财政拨款收入", "80.00")
+
+
+def test_a_label_in_the_middle_of_its_row_has_the_amount_beside_its_line_number() -> None:
+    body = NUMBERED.replace("二、事业收入 2 10.00 二、科学技术支出 12 91.00", "二、文化旅游体育与传媒\n二、事业收入 2 10.00 12 91.00\n支出")
+    found = {row.name: (row.side, row.number, row.amounts[0].text) for row in read("revenue_expenditure_summary", body).rows if row.amounts}
+    assert found["二、事业收入"] == ("revenue", 2, "10.00")
+    assert found["二、文化旅游体育与传媒支出"] == ("expenditure", 12, "91.00")
 
 
 def test_the_number_of_the_next_table_is_no_amount() -> None:

@@ -81,7 +81,9 @@ def test_glued_cells_are_taken_apart(glued: str, apart: list[str]) -> None:
     assert texts(glued) == apart
 
 
-@pytest.mark.parametrize("text", ["2023年度部门决算", "301号文", "一、2023", "第3部分", "（一）行政运行", "“三公”经费", "购置10.00万元以上设备", "110指挥中心"])
+@pytest.mark.parametrize(
+    "text", ["2023年度部门决算", "301号文", "一、2023", "第3部分", "（一）行政运行", "“三公”经费", "购置10.00万元以上设备", "110指挥中心"]
+)
 def test_words_with_digits_stay_whole(text: str) -> None:
     assert texts(text) == [text]
 

@@ -71,7 +71,9 @@ _GLUED_MARK = re.compile(
     r"([-—–]+|0)(?=[一二三四五六七八九十廿卅]+、|[（(][一二三四五六七八九十廿]+[）)]|[本当]年|上年|年[初终末]|结转|结余|[收支][入出][总合]计)"
 )
 # An amount between two labels, which is no amount of something (``10.00万元以上``).
-_GLUED_BETWEEN = re.compile(rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))(?=[\u4e00-\u9fff（(])(?![元万亿千百个人台套件次月日号]|年(?![初终末]))")
+_GLUED_BETWEEN = re.compile(
+    rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))(?=[\u4e00-\u9fff（(])(?![元万亿千百个人台套件次月日号]|年(?![初终末]))"
+)
 # The code of a unit before its name, which begins with a place.
 _GLUED_UNIT = re.compile(r"(\d{3})(?=[\u4e00-\u9fff]{2,7}[省市区县州盟旗镇乡])")
 _ORDINAL = re.compile(r"\d{1,2}[.．]")
