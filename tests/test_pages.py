@@ -26,6 +26,10 @@ def test_a_dashed_number_says_itself_that_it_is_a_page(mark: str) -> None:
     assert page_numbers(book(mark, 2)) == {13: 1, 26: 2}
 
 
+def test_parts_of_split_codes_are_no_pages() -> None:
+    assert page_numbers(book("0{}", 6)) == {}
+
+
 def test_a_page_may_be_missing_its_number() -> None:
     texts = [line.text for line in book("{}", 8)]
     texts[13 * 4 - 1] = "正文"

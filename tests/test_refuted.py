@@ -25,6 +25,13 @@ def test_columns_that_add_up_are_not() -> None:
     assert {c.status for c in reconciled(coded("expenditure", "total basic project", *ROWS)).cells} == {"reported"}
 
 
+def test_rows_wider_than_their_header_leave_every_column_open() -> None:
+    wide = [(code, name, amounts + " 1.00") for code, name, amounts in ROWS]
+    whole = ("210", "卫生健康支出", "9.00 9.00 0.00")
+    assert build_grid(coded("expenditure", "total basic project", *wide, whole), "万元").refuted
+    assert not build_grid(coded("expenditure", "total basic project", *wide[:2], ROWS[2], whole), "万元").refuted
+
+
 def test_two_rows_or_cut_off_amounts_refute_nothing() -> None:
     assert not build_grid(coded("expenditure", "total basic project", *SHIFTED[:2]), "万元").refuted
     cut = [(code, name, amounts.replace("40.00", "4,0").replace("25.00", "2,5")) for code, name, amounts in ROWS]

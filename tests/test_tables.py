@@ -219,6 +219,13 @@ def test_a_row_wider_than_its_header_has_all_columns_of_the_form() -> None:
     assert {"total", "basic", "project", "commercial"} <= set(measures(read("expenditure", body)))
 
 
+def test_a_part_shown_whose_words_are_in_pieces_is_a_column_where_rows_have_its_amount() -> None:
+    head = "项目支出\n其中：基本\n科目编码 科目名称 合计 基本支出 小计 建设资金支\n出\n"
+    body = head + "205 教育支出 90.00 40.00 50.00 10.00\n20502 普通教育 90.00 40.00 50.00 10.00\n2050205 高等教育 40.00 40.00\n"
+    assert measures(read("fiscal_appropriation_expenditure", body)) == ["total", "basic", "project", "capital_construction"]
+    assert measures(read("fiscal_appropriation_expenditure", body.replace(" 10.00", ""))) == ["total", "basic", "project"]
+
+
 def test_education_fees_are_part_of_institutional_revenue_and_no_addend() -> None:
     table = read(
         "revenue",
@@ -401,7 +408,7 @@ def test_one_amount_below_two_labels_is_the_one_s_it_stands_under() -> None:
     )
     table = read("revenue_expenditure_summary", body)
     assert {row.name: row.contested for row in table.rows if row.contested} == {}
-    assert [(row.name, row.amounts[0].text) for row in table.rows if row.amounts][0] == ("一、一般公共预算财政拨款收入", "80.00")
+    assert next((row.name, row.amounts[0].text) for row in table.rows if row.amounts) == ("一、一般公共预算财政拨款收入", "80.00")
 
 
 def test_a_label_in_the_middle_of_its_row_has_the_amount_beside_its_line_number() -> None:

@@ -216,8 +216,10 @@ _LEAST_ROWS = 3
 
 
 def _refuted(grid: Grid) -> bool:
-    """Whether most of the rows that fill every column contradict what the columns add up to.
-    Where amounts were cut off, broken sums say nothing of columns."""
+    """Whether rows have more amounts than there are columns, or most of those that fill every column contradict
+    what the columns add up to. Where amounts were cut off, broken sums say nothing of columns."""
+    if sum(1 for row in grid.rows if row.side is None and len(row.amounts) > len(grid.columns(row))) >= _LEAST_ROWS:
+        return True
     amounts = [a for row in grid.rows for a in row.amounts if a.filled]
     decimals = max((a.decimals for a in amounts), default=0)
     if not all(a.well_parted for a in amounts):

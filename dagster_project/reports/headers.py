@@ -35,8 +35,12 @@ def columns_of(
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
     if form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
         usual = [c for c in options if c in present or not (c.memo or c.rare)]
-        [(width, _)] = Counter(len(row.amounts) for row in rows).most_common(1)
+        widths = Counter(len(row.amounts) for row in rows)
+        [(width, _)] = widths.most_common(1)
         present = _as_many(usual, form.orders_for(key), width) or usual
+        if max(n for n, count in widths.items() if count > 1 or n == width) == len(whole := [c for c in options if not c.rare]):
+            # The words of a part shown (其中) were in pieces, too.
+            present = whole
     named = {c.measure for c in present}
     # A part shown (其中) stands beside its whole, named in pieces or not.
     named |= {c.of for c in present if c.memo and c.of}

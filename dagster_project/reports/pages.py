@@ -9,7 +9,8 @@ from statistics import median
 from dagster_project.reports.lines import Line
 
 _DASHED = re.compile(r"\s*[-—–]\s*(\d{1,3})\s*[-—–]\s*")
-_BARE = re.compile(r"\s*(\d{1,3})\s*")
+# A part of a split code (06) is padded, a page's number isn't.
+_BARE = re.compile(r"\s*([1-9]\d{0,2})\s*")
 _MIN_CHAIN = 5
 _MIN_LINES_A_PAGE = 8
 # Codes count up too (204, 206, 208), but no report has turned so many pages by then: even
