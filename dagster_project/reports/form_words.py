@@ -6,7 +6,7 @@ that an official form prints, spelled over as many fragments as their column was
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -112,7 +112,7 @@ def unbraid(fragments: Iterable[Fragment]) -> tuple[list[Fragment], int]:
     """
     torn, known = _torn_and_known()
     whole = (piece for fragment in _signed(fragments) for piece in _split_labels(fragment))
-    out = [piece for fragment in whole for piece in _split_glued(fragment, _cut_names())]
+    out = [piece for fragment in whole for piece in _split_glued(fragment)]
     index = count = 0
     while index < len(out):
         end, spelled = _begun(out, index, torn)
@@ -169,27 +169,29 @@ def _labelled() -> re.Pattern[str]:
     return re.compile(rf"(?:{spelled})[:：]|(?:{goals})\d{{1,2}}[:：]")
 
 
-def _split_glued(fragment: Fragment, stems: Mapping[str, str]) -> list[Fragment]:
+def _split_glued(fragment: Fragment) -> list[Fragment]:
     """``经济效益指高新技术产值`` in two where a known name has lost its last character."""
     text = fragment.text
-    stem = next((stem for stem in stems if text.startswith(stem)), None)
-    if stem is None or text[len(stem) : len(stem) + 1] in ("", stems[stem]):
+    stems, pattern = _cut_names()
+    found = pattern.match(text)
+    stem = found[0] if found else ""
+    if not stem or text[len(stem) : len(stem) + 1] in ("", stems[stem]):
         return [fragment]
     return [replace(fragment, text=stem), replace(fragment, text=text[len(stem) :], first=False)]
 
 
 @cache
-def _cut_names() -> dict[str, str]:
-    """Names of 二级指标 without their last character, longest first, and that character."""
+def _cut_names() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Names of 二级指标 without their last character, and that character; a pattern that finds the longest of them."""
     names = sorted((name for name in load_form_words().level2 if len(name) >= _CUT_MINIMUM), key=len, reverse=True)
-    return {name[:-1]: name[-1] for name in names}
+    return {name[:-1]: name[-1] for name in names}, re.compile("|".join(re.escape(name[:-1]) for name in names))
 
 
 def _begun(fragments: Sequence[Fragment], start: int, known: Words) -> tuple[int, str]:
     """The index after, and the text of, a known word that begins at ``start`` and breaks off."""
     spelled, end = "", start
-    while end < len(fragments) and spelled + fold(fragments[end].text) in known.prefixes:
-        spelled += fold(fragments[end].text)
+    while end < len(fragments) and (longer := spelled + fold(fragments[end].text)) in known.prefixes:
+        spelled = longer
         end += 1
     return (end, spelled) if spelled and spelled not in known.words else (start, "")
 

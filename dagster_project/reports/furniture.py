@@ -52,7 +52,7 @@ def _edges(lines: Sequence[Line]) -> Iterator[tuple[int, Line]]:
 
 def _numbers(edges: Sequence[tuple[int, Line]]) -> Iterator[Line]:
     """The lines that are a number alone and count up with the pages."""
-    found = [(page, line, int(match[1])) for page, line in edges if (match := _PAGE_NUMBER.fullmatch(re.sub(r"\s", "", line.text)))]
+    found = [(page, line, int(match[1])) for page, line in edges if (match := _PAGE_NUMBER.fullmatch("".join(line.text.split())))]
     starts = Counter(number - page for page, _, number in found)
     for page, line, number in found:
         if starts[number - page] >= _LEAST_PAGES:
@@ -61,5 +61,5 @@ def _numbers(edges: Sequence[tuple[int, Line]]) -> Iterator[Line]:
 
 def _shape(line: Line, page: int) -> str:
     """The line without blanks, its page's number left out wherever counting began."""
-    text = re.sub(r"\s", "", line.text)
+    text = "".join(line.text.split())
     return _DIGITS.sub(lambda match: f"<{int(match[0]) - page}>" if len(match[0]) < 4 else match[0], text)

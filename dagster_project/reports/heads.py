@@ -20,7 +20,7 @@ def without_repeated_heads(lines: Sequence[Line]) -> list[Line]:
     rows = False
     kept: list[Line] = []
     for line in lines:
-        cells = [re.sub(r"\s", "", cell) for cell in (line.text.split("\t") if "\t" in line.text else line.text.split())]
+        cells = ["".join(cell.split()) for cell in (line.text.split("\t") if "\t" in line.text else line.text.split())]
         text = "\t".join(cells)
         if len(cells) > 1 and any(cells) and not _TOTAL.fullmatch("".join(cells)):
             rows = rows or any(_AMOUNT.search(cell) or _CODE.fullmatch(cell) or 0 < level(cell) < MEMO for cell in cells)

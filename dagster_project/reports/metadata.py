@@ -176,7 +176,7 @@ def is_report(lines: Sequence[Line]) -> str | None:
 
 
 def _compact(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Section:
 
 def compact(text: str) -> str:
     """``text`` without blanks."""
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def _undouble(text: str) -> str:

@@ -28,6 +28,8 @@ _AREA_PHONE = re.compile(r"(?<![\d.])0\d{2,3}[-—－]\d{7,8}(?!\d)")
 _SERVICE_PHONE = re.compile(r"(?<![\d.-])[48]00[-—－]\d{3,4}[-—－]\d{3,4}(?!\d)")
 _MOBILE = re.compile(r"(?<![\d.,A-Za-z-])1[3-9]\d{9}(?![\d.,A-Za-z]|\s*[万亿]?元)")
 _CONTACT = re.compile(r"电话|手机|联系|咨询|拨打|致电|微信|热线")
+_DIGIT_OR_AT = re.compile(r"[\d@]")
+_PART = re.compile(r"[^、/]+")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(r"[省市区县镇乡村街路道巷弄号楼层室栋座院厦]")
 _ADDRESS_END = re.compile(r"(?:号|室|楼|层|栋|座|院|厦)$")
@@ -260,7 +262,7 @@ class _Finder:
     def unmistakable(self) -> Iterator[_Span]:
         """Telephone numbers and e-mail addresses that need no label."""
         for index, line in enumerate(self.lines):
-            if not any(char.isdigit() for char in line.text) and "@" not in line.text:
+            if not _DIGIT_OR_AT.search(line.text):
                 continue
             for pattern in (_AREA_PHONE, _SERVICE_PHONE, _EMAIL):
                 yield from ((index, *match.span()) for match in pattern.finditer(line.text))
@@ -273,11 +275,10 @@ class _Finder:
         found = {self.lines[index].text[start:end] for index, start, end in spans}
         names = {name for text in found for name in re.split("[、/]", text) if _is_name(name)}
         numbers = {text for text in found if re.fullmatch(r"\d{8,}", text)}
-        for piece in self.pieces:
-            parts = re.finditer(r"[^、/]+", piece.text)
-            yield from (
-                (piece.line, piece.column + part.start(), piece.column + part.end()) for part in parts if part[0] in names | numbers
-            )
+        wanted = names | numbers
+        for piece in self.pieces if wanted else ():
+            parts = _PART.finditer(piece.text)
+            yield from ((piece.line, piece.column + part.start(), piece.column + part.end()) for part in parts if part[0] in wanted)
 
 
 def _is_surname(text: str) -> bool:

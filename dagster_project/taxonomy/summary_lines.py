@@ -15,7 +15,7 @@ _NOISE = re.compile(r"[\s“”\"'‘’:：()（）]")
 
 
 def _joined(label: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", label))
+    return "".join(unicodedata.normalize("NFKC", label).split())
 
 
 def plain(label: str) -> str:
