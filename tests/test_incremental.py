@@ -18,9 +18,11 @@ from dagster_project.engine.batch import Batch, BatchRead
 from dagster_project.intake import take_in
 from dagster_project.relations import TABLES
 from dagster_project.settings import PROJECT_DIR, Settings
+from dagster_project.warehouse.good import GoodVersions
 from dagster_project.warehouse.history import file_digest
 from dagster_project.warehouse.run_log import read_runs
 from dagster_project.warehouse.state import CorruptState, State, inputs_digest, present_inputs, read_state, write_state
+from dagster_project.warehouse.versions import keep_good
 from tests.hostile_child import HOSTILE
 from tests.test_architecture import MAY_IMPORT
 
@@ -91,6 +93,22 @@ def test_only_new_and_changed_reports_are_extracted_and_the_rows_are_those_of_a_
     assert extracted == ["a.txt", "b.txt", "d/new.txt", "empty.txt"]
     assert sorted(row[1] for row in now["report"]) == ["a.txt", "b.txt", "d/new.txt", "empty.txt"]
     assert len(now["cell"]) > 100
+
+
+def test_bytes_that_are_kept_as_published_are_not_taken_in_again(settings: Settings) -> None:
+    put(settings, "a.txt", ONE)
+    ingest(settings)
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        keep_good(con, GoodVersions(settings.good_dir))
+    put(settings, "b.txt", TWO)
+    assert len(ingest(settings)["report"]) == 2
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        taken_in = con.execute("select source_file, content is not null from landing.raw_file order by 1").fetchall()
+    assert taken_in == [("a.txt", False), ("b.txt", True)]
+    shutil.rmtree(settings.cache_dir)
+    resources = {"settings": settings, "run_lock": RunLock.of(settings)}
+    with pytest.raises(dg.Failure, match="materialize raw_reports again"), dg.instance_for_test() as instance:
+        dg.materialize([raw_reports, extraction], selection=[extraction], resources=resources, instance=instance)
 
 
 def test_another_extractor_extracts_everything_again(settings: Settings, extracted: list[str]) -> None:

@@ -14,7 +14,9 @@ from dagster_project import engine
 from dagster_project.engine import guard
 from dagster_project.engine.batch import BatchRead, Failed
 from dagster_project.engine.part import write_part
+from dagster_project.extract import Extraction, Provenance
 from dagster_project.intake import RawFile, read_rulings, take_in
+from dagster_project.rulings import Ruling
 from dagster_project.settings import PROJECT_DIR, Settings
 from dagster_project.warehouse import staging, versions
 from dagster_project.warehouse.good import GoodVersions
@@ -174,6 +176,31 @@ def test_rulings_are_laid_over_what_is_kept_and_over_versions_from_before(settin
     assert ruled(settings)[0] == (2, "no_report", False)
     (settings.raw_dir / "rulings.csv").unlink()
     assert ruled(settings) == []
+
+
+def test_a_report_is_read_again_with_its_rulings_only_where_these_change(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        sql = (
+            "select report_key, cell_key from extracted.cell join extracted.report using (report_key) where status = 'disputed' order by 1"
+        )
+        (key, cell), *_ = con.execute(sql).fetchall()
+    read_with: list[str] = []
+
+    def extract(content: bytes, name: str, provenance: Provenance, rulings: tuple[Ruling, ...]) -> Extraction:
+        read_with.extend(str(ruling.value) for ruling in rulings)
+        return READ(content, name, provenance, rulings)
+
+    monkeypatch.setattr(engine, "extract", extract)
+    for value in ("1万元", "1万元", "2万元"):
+        (settings.raw_dir / "rulings.csv").write_text(f"report,cell,value,who,why,source,measure\n{key},{cell},{value},a,b,c,reception\n")
+        assert ruled(settings) == [(2, "settled", True)]
+    assert read_with == ["10000.00", "20000.00"]
+    with duckdb.connect(str(settings.build_file), read_only=True) as con:
+        sql = "select amount_yuan, count(*) from extracted.cell where status = 'ruled' group by 1"
+        assert con.execute(sql).fetchall() == [(20_000, 1)]
+    (settings.raw_dir / "rulings.csv").unlink()
+    assert ruled(settings) == []
+    assert [*settings.ruled_dir.glob("*/*")] == []
 
 
 def test_a_ruling_that_ends_the_reading_leaves_the_report_as_without_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
