@@ -104,7 +104,7 @@ def bench(count: int, folder: Path, distinct: int) -> dict[str, Any]:
         "tests.synthetic",
         str(folder),
         "--n",
-        str(count),
+        str(distinct),
         "--seed",
         str(SEED),
         "--size",
