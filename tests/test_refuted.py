@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dagster_project.reconciliation.grid import build_grid
-from tests.small_tables import coded, form_columns, reconciled
+from tests.small_tables import coded, form_columns, reconciled, summary, three_public
 
 ROWS = [("", "合计", "60.00 40.00 20.00"), ("206", "科学技术支出", "35.00 25.00 10.00"), ("208", "社会保障和就业支出", "25.00 15.00 10.00")]
 # The year before stands in front: what looks like the total isn't the sum of the others.
@@ -45,3 +45,16 @@ def test_what_another_order_would_read_otherwise_is_open_and_what_it_would_not_i
     assert open_ == {"total": "reported", "basic": "reported", "remitted_to_superior": "disputed", "commercial": "disputed"}
     same = coded("expenditure", "total basic remitted_to_superior commercial", ("", "合计", "9.00 9.00 0.00 0.00"))
     assert {c.status for c in reconciled(replace(same, sure=False, other_orders=(other,))).cells} == {"reported"}
+
+
+def test_figures_accuse_each_other_but_not_a_blank_that_may_not_have_been_read() -> None:
+    def told(expenditure: str) -> list[str]:
+        table = summary("revenue_expenditure_summary", [("收入总计", "745.81")], [("支出总计", expenditure)])
+        return [row.severity for row in reconciled(table).discrepancies]
+
+    assert (told("745.81"), told("741.85"), told("")) == ([], ["beyond_rounding"], [])
+
+
+def test_columns_whose_order_the_header_leaves_open_accuse_nobody() -> None:
+    table = three_public("18.58 18.25 0.20 0.13 0.13 87.75")
+    assert [len(reconciled(replace(table, sure=sure)).discrepancies) for sure in (True, False)] == [1, 0]

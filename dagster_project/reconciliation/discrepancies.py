@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from dagster_project.reconciliation.equations import Equation, Ref
-from dagster_project.reconciliation.grid import FEN_PER, Grid
+from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow
 from dagster_project.reconciliation.repair import Fault, Ledger, Verdict
 from dagster_project.relations import Discrepancy
 from dagster_project.taxonomy.measures import measure_names
@@ -19,7 +19,8 @@ def describe(
     """The faults beyond rounding, then the differences that rounding explains."""
     writer = _Writer(grids, report_key, ledger, {ref: value for ref, (value, _) in verdict.repaired.items()})
     rows = [writer.fault(fault) for fault in verdict.faults if fault.cell is not None]
-    rows += [row for faults in _by_table(fault for fault in verdict.faults if fault.cell is None) for row in writer.open_faults(faults)]
+    undecided = (fault for fault in verdict.faults if fault.cell is None and writer.is_told(fault))
+    rows += [row for faults in _by_table(undecided) for row in writer.open_faults(faults)]
     rows += [writer.equation(e, "rounding") for e, outcome in judged if outcome == "rounding" and e.kind in ("copy", "sum")]
     return rows
 
@@ -44,6 +45,15 @@ class _Writer:
         self._ledger = ledger
         self._values = values
 
+    def is_told(self, fault: Fault) -> bool:
+        """Whether printed figures contradict each other: a figure against a blank alone may be one that was not read."""
+        return any(map(self._tells, fault.broken))
+
+    def _tells(self, equation: Equation) -> bool:
+        """Whether an equation holds two printed figures, and none whose column the header leaves open."""
+        printed = [ref for ref, _ in equation.terms if ref in self._ledger.printed]
+        return len(printed) > 1 and not any(self._grids[ref.statement].doubtful(self._row(ref), ref.column) for ref in printed)
+
     def open_faults(self, faults: Sequence[Fault]) -> list[Discrepancy]:
         """The contradictions of one table: a row each, or one for all where they are many."""
         if len(faults) < _ONE_CAUSE:
@@ -63,13 +73,14 @@ class _Writer:
         """A contradiction: at the cell it lies in where that is proved, else as the shortest
         equation that it breaks."""
         if fault.cell is None or fault.expected is None:
-            between = [e for e in fault.broken if e.scope == "between"] or list(fault.broken)
+            told = list(filter(self._tells, fault.broken)) or list(fault.broken)
+            between = [e for e in told if e.scope == "between"] or told
             return self.equation(min(between, key=lambda e: len(e.terms)), "beyond_rounding", len(fault.broken))
         cell = self._ledger.printed[fault.cell]
         zh, en = self._in_words(fault.cell)
         stated, expected = self._money(cell.fen, fault.cell), self._money(fault.expected, fault.cell)
         other = next((r for e in fault.broken for r, _ in e.terms if r != fault.cell and r in self._ledger.printed), None)
-        return self._row(
+        return self._told(
             kind="cross_statement" if any(e.scope == "between" for e in fault.broken) else "identity",
             severity="beyond_rounding",
             where=self._where(fault.cell),
@@ -95,7 +106,7 @@ class _Writer:
         more_zh = f"（共涉及 {broken} 个等式）" if broken > 1 else ""
         parts_en = "its counterpart is" if count == 1 else f"its {count} parts add up to"
         more_en = f" ({broken} equations break)" if broken > 1 else ""
-        return self._row(
+        return self._told(
             kind="cross_statement" if equation.scope == "between" else "identity",
             severity=severity,
             where=self._where(ref),
@@ -107,7 +118,7 @@ class _Writer:
             counterpart=self._line(next((r for r in parts if r != ref), ref)),
         )
 
-    def _row(
+    def _told(
         self, *, kind: str, severity: str, where: str, stated: int, expected: int, zh: str, en: str, line: int, counterpart: int | None
     ) -> Discrepancy:
         return Discrepancy(
@@ -138,6 +149,9 @@ class _Writer:
         title, line = self._line_of(ref)
         zh, en = measure_names(self._measure(ref))
         return f"{title}“{line}”行“{zh}”栏", f"{title}, line {line}, column {en}"
+
+    def _row(self, ref: Ref) -> GridRow:
+        return self._grids[ref.statement].rows[ref.row]
 
     def _line_of(self, ref: Ref) -> tuple[str, str]:
         """The statement's title and the line's code and name."""
