@@ -390,6 +390,14 @@ def test_items_below_a_subject_go_on_below_it() -> None:
         ("公务接待费5万元，占“三公”经费31.5万元的15.87%。", [("5", "reception"), ("31.5", "three_public")]),
         ("收入预算10万元，比上年增加1万元；支出预算9万元。", [("10", "revenue"), ("1", "revenue"), ("9", "expenditure")]),
         ("收支较上年决算数增加300万元。", [("300", "total")]),
+        ("收、支总计（含结转和结余）300万元，收支各增加5万元。", [("300", "total"), ("5", "total")]),
+        ("财政拨款本年收入20万元，本年支出15万元。", [("20", "fiscal_appropriation"), ("15", "total")]),
+        ("公车运行维护费支出较预算减少3万元。", [("-3", "vehicle_operation")]),
+        ("其他一般公共服务支出3.5万元。", [("3.5", UNSPECIFIED)]),
+        (
+            "政府采购支出总额9万元，其中货物支出4万元、服务支出5万元。",
+            [(_, f"procurement_{kind}") for _, kind in (("9", "total"), ("4", "goods"), ("5", "services"))],
+        ),
         (
             "机关运行经费80万元，其中：办公费20万元，公务用车运行维护费6万元。",
             [("80", "agency_operating"), ("20", UNSPECIFIED), ("6", UNSPECIFIED)],
@@ -411,6 +419,26 @@ def test_the_year_that_this_one_is_compared_with_is_the_one_before() -> None:
         ("432.1", "current", "change", "budget"),
         ("5000", "prior", "level", "budget"),
         ("432.1", "current", "change", "budget"),
+    ]
+
+
+def test_what_an_amount_came_from_is_of_the_year_before() -> None:
+    found = claims("公务接待费由2022年的3万元降至2万元，减少了1万元（下降33.3%）。")
+    assert [(wan(each), each.amount.period, each.amount.measure) for each in found] == [
+        ("3", "prior", "reception"),
+        ("2", "current", "reception"),
+        ("-1", "current", "reception"),
+    ]
+    assert found[-1].amount.percent == Decimal("-33.3")
+
+
+def test_the_report_s_own_budget_is_no_earlier_year_s() -> None:
+    found = claims("1.公务接待费。2023年度决算数1万元，比2023年年初预算数2万元减少1万元。", "2.公务用车购置及运行维护费。决算数9万元。")
+    assert [(wan(each), each.amount.measure, each.amount.period, each.amount.budget_stage) for each in found] == [
+        ("1", "reception", "current", None),
+        ("2", "reception", "current", "initial"),
+        ("-1", "reception", "current", None),
+        ("9", "vehicles", "current", None),
     ]
 
 

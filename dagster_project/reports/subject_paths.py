@@ -100,7 +100,8 @@ class SubjectNames:
             return deepest[0] if len(deepest) == 1 else None
         if len(named) == 1:
             return named[0]
-        return self._close(key, self._below["", _CLASS], _CLOSE_CLASS) if phrase.endswith("支出") else None
+        # what is called like several subjects is no misspelling of another
+        return self._close(key, self._below["", _CLASS], _CLOSE_CLASS) if phrase.endswith("支出") and not named else None
 
     def _match(self, key: str, codes: Sequence[str]) -> str | None:
         exact = [code for code in codes if key in self._keys[code]]
