@@ -479,9 +479,10 @@ def test_money_of_managed_projects_is_no_total_of_its_fund(text: str) -> None:
     assert {(claim.amount.measure, claim.amount.subject_name) for claim in claims(text)} == {("project", "绩效管理项目资金")}
 
 
-@pytest.mark.parametrize("end", ["：年初预算", "。自评得分96分，年初预算"])
-def test_a_numbered_project_below_a_heading_about_projects_is_what_its_amounts_are_of(end: str) -> None:
-    found = claims("（二）部门决算中项目绩效自评结果", f"1.办案业务费项目{end}100万元，实际支出98.5万元，执行率98.5%。")
+@pytest.mark.parametrize("heading", ["（二）部门决算中项目绩效自评结果", "（二）部分项目支出绩效自评结果", "（二）绩效管理情况"])
+@pytest.mark.parametrize("end", ["：年初预算", "。自评得分96分，年初预算", "绩效自评综述。得分96分，年初预算"])
+def test_a_numbered_project_below_a_heading_about_projects_is_what_its_amounts_are_of(heading: str, end: str) -> None:
+    found = claims(heading, f"1.办案业务费项目{end}100万元，实际支出98.5万元，执行率98.5%。")
     assert {(claim.amount.measure, claim.amount.subject_name) for claim in found} == {("project", "办案业务费")}
 
 

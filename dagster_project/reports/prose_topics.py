@@ -21,10 +21,12 @@ _UNBRACKETED = re.compile(r"(.{2,20}?)类(.{2,40}?)款(?:(.{2,60}?)项(?!目))?"
 _CODE_FIRST = re.compile(r"(\d{7}|\d{5})[-—－–]?(\D+)")
 _MARKS = '“”"-—－–'
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,60})[”\"](?:等)?项目(?:支出|经费|资金)?")
-_REVIEWED = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)?(.{2,60}?)绩效自评(?:综述|情况)?：")
+_REVIEWED = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)?(.{2,60}?)绩效自评(?:(?:综述|情况)?：|(?:综述|情况)。)")
 _PROJECT_ITEM = re.compile(r"(?:\d{1,2}[.．、]|（\d{1,2}）)([^，。；：]{2,50}?(?:项目|专项|经费|资金))[：。]")
 _REVIEW_TITLE = re.compile(r"(?:20\d\d年度?)?(.*?)绩效(?:自评|评价)(?:结果|表|报告|情况)*$")
-_ANY_PROJECT = re.compile(r"(?:部门|单位|预算|决算|中|^(?:（.{1,3}）|.{1,3}、|\d{1,2}[.．]))的?(?:项目)?(?:支出)?$")
+_ANY_PROJECT = re.compile(
+    r"(?:（.{1,3}）|.{1,3}、|\d{1,2}[.．])?(?:20\d\d年度?|部门|单位|部分|主要|重点|预算|决算|中|的)*(?:项目)?(?:支出)?"
+)
 _PROJECTS = re.compile(r"项目|绩效")
 _NAME_BREAK = re.compile(r"[，。；：“”\"]")
 _CLAUSE_END = re.compile(r"[，。；：]")
@@ -141,7 +143,7 @@ class TopicReader:
             if item and any(_PROJECTS.search(above) for above in headings[:depth]):
                 return self._review(item[1])
             review = _REVIEW_TITLE.fullmatch(heading)
-            if review and review[1] and not _ANY_PROJECT.search(review[1]):
+            if review and review[1] and not _ANY_PROJECT.fullmatch(review[1]):
                 return self._review(review[1])
             found = self._path(heading, None)
             if found:
