@@ -321,6 +321,21 @@ def test_items_are_no_more_than_their_class_wherever_it_is_told(pension: str, fo
     assert beyond(ledger(*texts)) == found
 
 
+@pytest.mark.parametrize(
+    ("total", "other", "found"),
+    [("2900.00", "0.00", []), ("2900.00", "70.00", [yuan("2900.00", "2970.00")]), ("2950.00", "50.00", [])],
+)
+def test_parts_are_of_the_whole_that_they_make_or_that_stands_before_them(total: str, other: str, found: list[Pair]) -> None:
+    texts = (
+        "一、收入支出决算总体情况说明",
+        "2023年度收入总计3000.00万元，支出总计3000.00万元。",
+        f"2023年度收入合计{total}万元，其中：财政拨款收入2900.00万元，占{{}}；事业收入{other}万元，占{{}}。年初结转和结余50.00万元。",
+    )
+    shares = {"0.00": ("100%", "0%"), "70.00": ("97.64%", "2.36%"), "50.00": ("98.31%", "1.69%")}[other]
+    rows = beyond(ledger(*texts[:2], texts[2].format(*shares)))
+    assert [row for row in rows if row[0] == "yuan"] == found
+
+
 def test_where_all_else_in_a_sum_is_confirmed_the_one_part_is_at_fault() -> None:
     cells = [cell("expenditure", "合计", "total", "1000.00"), cell("expenditure", "合计", "basic", "400.00")]
     text = "2023年度支出合计1000.00万元。其中：基本支出400.00万元，占本年支出40%；项目支出690.00万元，占本年支出60%。"

@@ -38,19 +38,32 @@ def part_of(spoken: Spoken) -> str:
 
 
 def _sum(section: Sequence[Spoken], rule: SumRule, belief: Belief) -> Iterator[Check]:
-    whole = next((spoken for spoken in section if spoken.topic[2] is None and spoken.topic[0] in rule.whole), None)
-    if whole is None:
+    wholes = [spoken for spoken in section if spoken.topic[2] is None and spoken.topic[0] in rule.whole]
+    if not wholes:
         return
     parts: dict[tuple[str, str, str | None], Spoken] = {}
     for spoken in section:
-        if spoken.order > whole.order and part_of(spoken) in rule.parts:
+        if spoken.order > wholes[0].order and part_of(spoken) in rule.parts:
             parts.setdefault(spoken.topic, spoken)
-    core = rule.core if rule.core_of is None or (whole.thing and whole.thing.thing in rule.core_of) else frozenset[str]()
     listed = list(parts.values())
+    if not listed:
+        return
+    whole = _listed_of(wholes, listed)
+    core = rule.core if rule.core_of is None or (whole.thing and whole.thing.thing in rule.core_of) else frozenset[str]()
     if len(listed) > 1:
         yield from compared(whole, listed, belief, complete=_complete(listed, core), nested=bool(core))
-    elif listed and core:
+    elif core:
         yield from _exceeded(whole, listed[0], belief)
+
+
+def _listed_of(wholes: Sequence[Spoken], parts: Sequence[Spoken]) -> Spoken:
+    """The whole that ``parts`` are of: one that they make, else the last before them.
+
+    A section may state 收入总计, which holds the balance of last year, and 收入合计, which doesn't.
+    """
+    before = [whole for whole in wholes if whole.order < parts[0].order]
+    total = sum((part.value for part in parts), Decimal(0))
+    return next((whole for whole in before if abs(whole.value - total) <= _slack(whole, parts)), before[-1])
 
 
 def _class_sums(levels: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
