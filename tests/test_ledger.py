@@ -562,6 +562,25 @@ def test_what_was_spent_more_than_the_budget(change: str, found: list[object]) -
     assert beyond(ledger("五、支出决算情况说明", text)) == found
 
 
+@pytest.mark.parametrize(
+    ("whole", "reason", "travel", "found"),
+    [
+        ("比上年减少1.20", "0.20", "比上年减少0.00万元", []),
+        ("比上年减少1.20", "0.50", "比上年减少0.00万元", [yuan("-0.50", "-0.20")]),
+        ("比上年减少3.20", "0.20", "比上年减少0.00万元", [yuan("-3.20", "-1.20")]),
+        ("比上年减少3.20", "0.20", "与上年持平", []),
+        ("比年初预算减少3.20", "0.20", "比上年减少0.00万元", []),
+    ],
+    ids=["consistent", "a reason", "a whole", "a part told in words", "another base"],
+)
+def test_changes_from_one_base_agree(whole: str, reason: str, travel: str, found: list[Pair]) -> None:
+    text = (
+        f"2023年度“三公”经费支出10.00万元，{whole}万元。其中：因公出国（境）费0.00万元，{travel}；公务用车购置及运行费8.00万元，比上年减少1.00万元；"
+        f"公务接待费2.00万元，比上年减少0.20万元。“三公”经费比上年减少，主要原因是公务接待费减少{reason}万元。"
+    )
+    assert beyond(ledger("九、“三公”经费支出决算情况说明", text)) == found
+
+
 @pytest.mark.parametrize(("change", "found"), [("432.10", []), ("452.10", [yuan("452.10", "432.10")])])
 def test_a_change_from_the_budget_named_beside_it(change: str, found: list[object]) -> None:
     text = f"2023年支出预算5432.10万元，比2022年5000.00万元增加{change}万元，增长8.64%。"

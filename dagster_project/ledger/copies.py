@@ -60,7 +60,7 @@ def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Stat
         if near.value == spoken.value and near.resolution < spoken.resolution:
             belief.narrowed[spoken] = around(spoken.value, max(near.resolution, _FINEST))
         exact = any(figure.value == spoken.value for figure in figures)
-        if near is not same or (not exact and _alike(spoken.resolution, near.resolution)):
+        if near is not same or (not exact and alike(spoken.resolution, near.resolution)):
             yield Check(_copied(spoken, near, ROUNDING), {})
         return
     others = list(statements.excuses(spoken))
@@ -76,7 +76,8 @@ def _repeated_elsewhere(figure: Figure, others: Sequence[Figure]) -> bool:
     return any(other.value == figure.value and other.statement != figure.statement for other in others)
 
 
-def _alike(one: Decimal, other: Decimal) -> bool:
+def alike(one: Decimal, other: Decimal) -> bool:
+    """Whether two amounts are printed about equally fine."""
     return max(one, other) <= _COARSER * min(one, other)
 
 
@@ -111,15 +112,16 @@ def _among_themselves(group: Sequence[Spoken], belief: Belief) -> Iterator[Check
         belief.confirmed |= {spoken for spoken in group if spoken.value == model.value}
     for spoken in group:
         same = model.interval.holds(spoken.value) or spoken.interval.holds(model.value)
-        if same and (spoken.value == model.value or not _alike(spoken.resolution, model.resolution)):
+        if same and (spoken.value == model.value or not alike(spoken.resolution, model.resolution)):
             continue
         if spoken.interval.meets(model.interval):
-            yield Check(_repeated(spoken, model, ROUNDING), {})
+            yield Check(repeated(spoken, model, ROUNDING), {})
         elif not spoken.claim.cautious:
-            yield Check(_repeated(spoken, model, BEYOND), {spoken: model.interval, model: spoken.interval})
+            yield Check(repeated(spoken, model, BEYOND), {spoken: model.interval, model: spoken.interval})
 
 
-def _repeated(spoken: Spoken, model: Spoken, severity: str) -> Finding:
+def repeated(spoken: Spoken, model: Spoken, severity: str) -> Finding:
+    """A figure that the prose states otherwise at ``model``."""
     beyond = severity == BEYOND
     return Finding(
         kind="narrative",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dagster_project.ledger.causes import Belief, explain
+from dagster_project.ledger.changes import check_changes
 from dagster_project.ledger.copies import compare, levels
 from dagster_project.ledger.directions import check_directions
 from dagster_project.ledger.evidence import Hinter, Reader, Statements
@@ -54,6 +55,7 @@ def contradictions(
     rates = RateChecker(every, statements, belief, rules)
     checks += rates.checks()
     checks += check_directions(every, belief)
+    checks += check_changes(every, rules.sums, belief)
     printed = _printed(stated)
     checks += check_reviewed(every, [project for project in stated.projects if not _is_wrong(project, found)], printed)
     found += explain(checks, belief, Hinter(every, statements), printed)
