@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 from dagster_project.ledger.causes import Belief, Check
 from dagster_project.ledger.evidence import Spoken, is_level
@@ -37,7 +38,7 @@ _ALL_LISTED = re.compile(r"(?:[，。；][^，。；]{0,8})?(?:具体|使用|安
 _SOME_LISTED = re.compile(r"主要|重点|部分|个别|较大|重大|以上|等\d")
 _MARKER = re.compile(r"(?:(?P<arabic>\d{1,2})[.．、]|（(?P<bracketed>\d{1,2})）|（(?P<chinese>[一二三四五六七八九十]{1,3})）)")
 _CHINESE = "一二三四五六七八九"
-_MOST_LISTED, _MOST_SENTENCES = 200, 1000
+_MOST_LISTED, _MOST_SENTENCES = 200, 500
 _REVIEWED_TOTAL = "自评项目资金"
 
 
@@ -100,6 +101,7 @@ def believe(found: Sequence[Finding], every: Sequence[Spoken], belief: Belief) -
 
 def check_lists(every: Sequence[Spoken], sentences: Sequence[Sentence], belief: Belief) -> Iterator[Check]:
     """The projects that a section lists under 项目支出, against it; accused only where the text gives all of them."""
+    places = {id(sentence): place for place, sentence in enumerate(sentences)}
     for whole in every:
         if whole.topic[0] != _PROJECT or whole.topic[2] or not whole.thing or not is_level(whole) or whole.claim.cautious:
             continue
@@ -109,7 +111,7 @@ def check_lists(every: Sequence[Spoken], sentences: Sequence[Sentence], belief: 
                 break
             if spoken.topic[0] == _PROJECT and not spoken.thing and is_level(spoken) and spoken.stands == whole.stands:
                 listed.setdefault(spoken.claim.source.paragraph, spoken)
-        items = _all_listed(whole, sentences)
+        items = _all_listed(whole, sentences, places.get(id(whole.claim.source), len(sentences)))
         if items and items <= listed.keys():
             yield from _listed(whole, [listed[paragraph] for paragraph in sorted(items)], every, belief)
         elif len(listed) > 1:
@@ -119,18 +121,17 @@ def check_lists(every: Sequence[Spoken], sentences: Sequence[Sentence], belief: 
 def _listed(whole: Spoken, parts: Sequence[Spoken], every: Sequence[Spoken], belief: Belief) -> Iterator[Check]:
     """All items of a list against the whole before it, or against a part of that which stands nearer to the list."""
     total = sum_of(parts)
-    nearer = [each for each in every if each.claim.source is whole.claim.source and each.order > whole.order]
+    nearer = takewhile(lambda each: each.claim.source is whole.claim.source, every[whole.order + 1 : whole.order + 1 + _MOST_LISTED])
     if len(parts) > 1 and not any(total.meets(each.interval) for each in nearer):
         yield from compared(whole, parts, belief, complete=True, nested=False)
 
 
-def _all_listed(whole: Spoken, sentences: Sequence[Sentence]) -> set[int]:
-    """The paragraphs of the items that follow a whole, where its sentence says that they are all and they are numbered
-    through; else none."""
+def _all_listed(whole: Spoken, sentences: Sequence[Sentence], start: int) -> set[int]:
+    """The paragraphs of the items that follow a whole, where its sentence (at ``start``) says that they are all and they
+    are numbered through; else none."""
     opening = fold(whole.claim.source.text[whole.claim.end :])
     if not _ALL_LISTED.search(opening) or _SOME_LISTED.search(opening):
         return set()
-    start = next((place for place, sentence in enumerate(sentences) if sentence is whole.claim.source), len(sentences))
     items: dict[int, re.Match[str]] = {}
     above = whole.claim.source.headings
     for sentence in sentences[start + 1 : start + 1 + _MOST_SENTENCES]:
