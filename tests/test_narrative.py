@@ -411,7 +411,10 @@ def test_wordings_of_many_templates(text: str, found: list[tuple[str, str]]) -> 
 
 
 def test_the_year_that_this_one_is_compared_with_is_the_one_before() -> None:
-    text = "2023年支出预算5432.10万元，比2022年5000.00万元增加432.10万元，增长8.64%；与上年预算数5000万元相比，增加432.10万元。"
+    text = (
+        "2023年支出预算5432.10万元，比2022年5000.00万元增加432.10万元，增长8.64%；与上年预算数5000万元相比，增加432.10万元；"
+        "比上年执行数5001万元增加431.10万元。"
+    )
     found = [(wan(claim), claim.amount.period, claim.amount.value_type, claim.amount.basis) for claim in claims(text, kind="budget")]
     assert found == [
         ("5432.1", "current", "level", "budget"),
@@ -419,6 +422,8 @@ def test_the_year_that_this_one_is_compared_with_is_the_one_before() -> None:
         ("432.1", "current", "change", "budget"),
         ("5000", "prior", "level", "budget"),
         ("432.1", "current", "change", "budget"),
+        ("5001", "prior", "level", "final"),
+        ("431.1", "current", "change", "budget"),
     ]
 
 
@@ -486,7 +491,7 @@ def test_a_numbered_project_below_a_heading_about_projects_is_what_its_amounts_a
     assert {(claim.amount.measure, claim.amount.subject_name) for claim in found} == {("project", "办案业务费")}
 
 
-@pytest.mark.parametrize("heading", ["二、部门收支基本情况", "二、预算收支概况", "二、2023年度部门决算数据分析", "二、其他重要事项说明"])
+@pytest.mark.parametrize("heading", ["二、部门收支基本情况", "二、部门收支概况", "二、2023年度部门决算数据分析", "二、其他重要事项说明"])
 def test_headings_that_open_the_prose_about_money(heading: str) -> None:
     found = read_narrative(lines(heading, "某某项目支出30万元，比上年增加5万元。"), report_key="k", kind="final", fiscal_year=YEAR).claims
     assert [claim.cautious for claim in found] == [False, False]

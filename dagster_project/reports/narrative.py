@@ -274,7 +274,10 @@ class _Narrator:
             return None
         compared = not changing and self._compares_with_another_year(place.clause)
         period = "current" if changing else "prior" if compared else self._period(place.before)
-        if changing or (compared and self._kind == "budget"):
+        cue = self._cue(place.clause) if compared else None
+        if cue and cue.basis == "final":
+            basis, stage = "final", None
+        elif changing or (compared and self._kind == "budget"):
             basis, stage = self._kind, "initial" if self._kind == "budget" else None
         elif period == "prior" and self._cue(cue_words) is None:
             basis, stage = "final", None
