@@ -616,6 +616,22 @@ def test_a_path_in_a_sentence_of_its_own(texts: tuple[str, ...], group: str) -> 
     assert [row.source_line for row in rows] == [3] * len(wrong)
 
 
+@pytest.mark.parametrize(
+    ("group", "found"),
+    [
+        ("行政事业单位养老支出", []),
+        ("抚恤", [("text", "抚恤（款）", "行政事业单位养老支出（款）")]),
+        ("普通教育", []),
+        ("养老事业", []),
+    ],
+    ids=["its own", "another's", "of another class, which may be the heading's fault", "no official name"],
+)
+@pytest.mark.parametrize("end", ["支出20.50万元，与上年相比增加1.00万元。", "。支出20.50万元。"])
+def test_a_path_below_the_class_of_its_heading(group: str, found: list[Pair], end: str) -> None:
+    item = f"1.{group}（款）机关事业单位基本养老保险缴费支出（项）{end}"
+    assert beyond(ledger("五、财政拨款支出预算情况说明", "（二）社会保障和就业支出（类）", item, kind="budget")) == found
+
+
 @pytest.mark.parametrize("path", ["1.{}教育支出（类）普通教育（款）高中教育（项）", "1.教育支出（{}类）普通教育（02款）高中教育（04项）"])
 @pytest.mark.parametrize(("code", "found"), [("205", []), ("206", [("code", "206 教育支出（类）", "205 教育支出（类）")])])
 def test_the_code_of_a_path_s_class(path: str, code: str, found: list[Pair]) -> None:

@@ -27,6 +27,9 @@ _PATH = re.compile(
     rf"(?P<class>{_NAME}){_BESIDE}（(?P<code>\d{{3}})?类）{_BESIDE}(?P<group>{_NAME}){_BESIDE}（\d{{0,2}}款）"
     rf"(?:{_BESIDE}(?P<item>{_NAME}){_BESIDE}（\d{{0,2}}项）)?"
 )
+# A path that goes on below the 类 of a heading.
+_BELOW = re.compile(rf"(?P<group>{_NAME}){_BESIDE}（\d{{0,2}}款）{_BESIDE}(?P<item>{_NAME}){_BESIDE}（\d{{0,2}}项）")
+_CLASS_HEADING = re.compile(rf"(?P<class>{_NAME}){_BESIDE}（(?:\d{{3}})?类）(?:支出)?$")
 _LEAD = re.compile(rf"^(?:{_NUMBER})?(?:20\d\d年度?)?(?P<code>\d{{3}})?(?=\D)")
 _CODED = re.compile(rf"(?P<name>{_NAME})（(?P<code>\d{{7}})）")
 _NUMBERING = re.compile(rf"^(?:{_NUMBER})")
@@ -54,6 +57,7 @@ class _Place:
     origins: Sequence[int]
     amounts: Sequence[Spoken]
     states: bool
+    headings: Sequence[str]
 
     def beside(self, end: int) -> Spoken | None:
         """The first amount after ``end`` of the text."""
@@ -104,6 +108,7 @@ class SubjectChecker:
         for place in _places(sentences, every):
             for path in _paths(place.text):
                 yield from self._path(path, place, place.beside(path.end))
+            yield from self._below_heading(place)
             for match in _CODED.finditer(place.text):
                 name = _NUMBERING.sub("", match["name"])
                 yield from self._coded(name, match["code"], place, match.start("code"), place.beside(match.end()))
@@ -120,6 +125,23 @@ class SubjectChecker:
             yield self._finding("code", "类", f"{path.code} {path.names[0]}（类）", f"{top} {path.names[0]}（类）", line, beside, top)
         if len(path.names) == len(("类", "款", "项")):
             yield from self._group(path, top, place, beside)
+
+    def _below_heading(self, place: _Place) -> Iterator[Finding]:
+        """The paths that go on below the 类 of the innermost heading that names one: their 款 against their 项."""
+        told = next((match for heading in reversed(place.headings) if (match := _CLASS_HEADING.search(fold(heading)))), None)
+        if told is None or "类）" in place.text:
+            return
+        classes = self._official.called(_CLASS, told["class"][_skipped(told["class"]) :])
+        if len(classes) != 1:
+            return
+        [top] = classes
+        for match in _BELOW.finditer(place.text):
+            skipped = _skipped(match["group"])
+            group = match["group"][skipped:]
+            if any(code.startswith(top) for code in self._official.called(_GROUP, group)):
+                starts = (match.start("group"), match.start("group") + skipped, match.start("item"))
+                path = _Path((told["class"], group, match["item"]), starts, None, match.end())
+                yield from self._group(path, top, place, place.beside(match.end()))
 
     def _group(self, path: _Path, top: str, place: _Place, beside: Spoken | None) -> Iterator[Finding]:
         """A 款 that is official and not the 项's own, or a 类 that is not theirs."""
@@ -198,14 +220,14 @@ def _places(sentences: Sequence[Sentence], every: Sequence[Spoken]) -> Iterator[
             if heading not in shown and _NAMES_SUBJECT.search(text):
                 above = sentence.headings[:depth]
                 below = takewhile(lambda each, above=above: each.headings[: len(above)] == above, _from(sentences, position))
-                yield _Place(text, [heading[1]] * len(text), _opened(below, stated), states=False)
+                yield _Place(text, [heading[1]] * len(text), _opened(below, stated), states=False, headings=sentence.headings[: depth - 1])
             shown.add(heading)
         text = fold(sentence.text)
         if _NAMES_SUBJECT.search(text):
             paragraph = sentence.paragraph
             following = takewhile(lambda each, here=paragraph: each.paragraph == here, _from(sentences, position + 1))
             own = stated[id(sentence)]
-            yield _Place(text, sentence.origins, own or _opened(following, stated), states=bool(own))
+            yield _Place(text, sentence.origins, own or _opened(following, stated), states=bool(own), headings=sentence.headings)
 
 
 def _from(sentences: Sequence[Sentence], start: int) -> Iterator[Sentence]:
@@ -222,10 +244,16 @@ def _opened(following: Iterable[Sentence], stated: Mapping[int, Sequence[Spoken]
     return ()
 
 
+def _skipped(name: str) -> int:
+    """How much numbering stands before a name."""
+    lead = _LEAD.match(name)
+    return lead.end() if lead else 0
+
+
 def _paths(text: str) -> Iterator[_Path]:
     for match in _PATH.finditer(text):
         lead = _LEAD.match(match["class"])
-        skipped = lead.end() if lead else 0
+        skipped = _skipped(match["class"])
         names, starts = [match["class"][skipped:]], [match.start("class") + skipped]
         for level in ("group", "item"):
             if match[level]:
