@@ -80,6 +80,13 @@ def test_a_head_drawn_again_is_taken_off() -> None:
     assert raw(without_repeated_heads(read_lines(text.encode()))) == [*head, *rows]
 
 
+@pytest.mark.parametrize("number", ["2", "- 2 -", "12"])
+def test_a_page_s_number_above_a_head_drawn_again_goes_with_it(number: str) -> None:
+    text = f"收入\t支出\n一、财政拨款\t9.50\n{number}\n\n收入\t支出\n二、其他收入\t2\n3"
+    kept = ["收入\t支出", "一、财政拨款\t9.50", "二、其他收入\t2", "3"]
+    assert raw(without_repeated_heads(read_lines(text.encode()))) == kept
+
+
 def test_rows_that_repeat_are_rows() -> None:
     rows = ["项目\t金额", "一、政府性基金\t", "收入合计\t1.00", "一、政府性基金\t", "合计", "合计"]
     assert raw(without_repeated_heads(read_lines("\n".join(rows).encode()))) == rows

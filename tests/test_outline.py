@@ -163,6 +163,15 @@ def test_a_section_goes_to_the_next_title_or_to_prose() -> None:
     ]
 
 
+@pytest.mark.parametrize(("after", "kept"), [("支出决算表", False), ("收入决算表", True)])
+def test_a_page_s_number_above_the_title_drawn_again_is_taken_off(after: str, kept: bool) -> None:
+    """Above another table's title a number alone may be the last amount."""
+    text = lines(f"支出决算表\n208 社会保障和就业支出\n2\n\n{after}\n210 卫生健康支出\n3\n")
+    first, second = titles_before(text, headings(text, FORMS))
+    assert ("2" in [line.text for line in first.lines]) is kept
+    assert second.lines[-1].text == "3"
+
+
 def test_table_numbers_are_left_out_of_sections() -> None:
     text = lines("支出决算表\n公开03表\n单位：万元\n合计 1.00\n公\n开\n0\n4\n表\n")
     (section,) = titles_before(text, headings(text, FORMS))

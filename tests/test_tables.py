@@ -5,6 +5,8 @@ One small table is printed in each layout and must read the same; what is peculi
 stands in is not decided here.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from dagster_project.reports.lines import read_lines
@@ -572,6 +574,16 @@ def test_purchases_count_and_cost() -> None:
     assert next((c.measure, c.unit, c.memo) for c in table.columns[None]) == ("quantity", "count", False)
 
 
+@pytest.mark.parametrize("letter", ["A", " A", ""])
+def test_the_kinds_of_purchases_are_totals_without_a_code(letter: str) -> None:
+    body = (
+        f"采购品目大类 专项名称 采购物品名称 采购组织形式 总计\n合计 9.25\n一、货物{letter} 7.00\n设备购置费 计算机 分散自行组织 5.00\n"
+        "家具用具 分散自行组织 2.00\n三、服务C 2.25\n培训费 2.25\n"
+    )
+    found = rows(read("procurement", body, "budget"))
+    assert found == [(None, "合计", "9.25"), (None, "货物", "7.00"), (None, "服务", "2.25")]
+
+
 def test_units_with_codes_of_three_and_six_digits() -> None:
     body = "单位编码 单位名称 合计 基本支出 小计 人员经费 公用经费 项目支出\n合计 90.00 40.00 30.00 10.00 50.00\n501 某市某局 90.00 40.00 30.00 10.00 50.00\n501001 某市某局本级 90.00 40.00 30.00 10.00 50.00\n"
     assert [code for code, _, _ in rows(read("general_public_budget_expenditure_by_unit", body, "budget"))] == [None, "501", "501001"]
@@ -590,6 +602,12 @@ def test_a_code_twice_is_a_wrong_reading() -> None:
     good = read("expenditure", STREAM).rows
     assert plausibility([*good, good[1]]) < plausibility(good) + plausibility([good[1]])
     assert plausibility([]) == 0
+
+
+def test_a_code_cut_off_may_stand_again_beside_another_name() -> None:
+    section, office, other = (Row("20501", name, 1, ()) for name in ("教育管理事务", "行政运行", "行政运行"))
+    assert plausibility([section, office]) > plausibility([section, replace(section, name="某市教育局")])
+    assert plausibility([section, office]) > plausibility([office, other])
 
 
 def test_how_well_rows_read_is_told_in_bounded_work() -> None:
@@ -619,6 +637,11 @@ def test_a_label_of_the_revenue_side_may_be_one_of_expenditure_cut_off() -> None
     assert found["expenditure", "二十一、国有资本经营预算支出"] == ""
     assert found["expenditure", "二十二、灾害防治及应急管理支出"] == "7.25"
     assert [label for side, label in found if side == "revenue"] == ["一、一般公共预算财政拨款"]
+
+
+def test_a_spelled_total_below_a_label_cut_off_is_no_part_of_it() -> None:
+    found = labels("收入 支出\n一、一般公共预算资金 4.00 一、教育支出 4.00\n三、国有资本经营预\n收 入 总 计 4.00 支 出 总 计 4.00\n")
+    assert found["revenue", "收入总计"] == found["expenditure", "支出总计"] == "4.00"
 
 
 def test_an_amount_cut_off_runs_into_the_label_beside_it() -> None:
@@ -690,6 +713,29 @@ def test_panels_are_told_by_their_items_where_a_class_stands_alone() -> None:
     assert found == {"301": "30.00", "30101": "20.00", "30102": "10.00", "303": "7.21", "302": "3.15", "30201": "1.15", "30202": "2.00"}
 
 
+@pytest.mark.parametrize(("other", "amounts"), [("1.25", "45.2"), ("1.252525", "45.230206")])
+def test_an_amount_with_trimmed_zeros_may_run_into_the_next_code(other: str, amounts: str) -> None:
+    """Where other amounts have as many decimals it may be one."""
+    body = f"科目编码 科目名称 决算数 科目编码 科目名称 决算数\n30108 养老保险缴费 45.230206 电费\n30109 职业年金缴费 31.43 30207 邮电费 {other}\n"
+    found = {row.code: " ".join(t.text for t in row.amounts) for row in read("basic_expenditure", body).rows}
+    assert found["30108"] == amounts
+    assert ("30206" in found) is (amounts == "45.2")
+
+
+def test_a_blank_row_at_the_end_of_a_panel_is_no_amount() -> None:
+    """39999 stands below its name, with nothing after it."""
+    body = (
+        "科目编码    科目名称       决算数      科目编码    科目名称       决算数\n"
+        "301         工资福利支出   30.00       399         其他支出       3.15\n"
+        "30101       基本工资       20.00       39908       补贴           3.15\n"
+        "30102       津贴补贴       10.00       39909       经常性赠与\n"
+        "                                                   其他支出\n"
+        "302         商品和服务                 39999\n"
+    )
+    found = {row.code: " ".join(t.text for t in row.amounts) for row in read("basic_expenditure", body).rows}
+    assert (found["39908"], found["39909"], found["39999"]) == ("3.15", "", "")
+
+
 def test_a_unit_below_one_named_before_is_one_though_its_name_stands_around_it() -> None:
     body = (
         "项目编码 项目名称 项目单位 合计 一般公共预算\n9.25 9.25\n562 某市统计局 9.25 9.25\n"
@@ -699,6 +745,40 @@ def test_a_unit_below_one_named_before_is_one_though_its_name_stands_around_it()
     found = {row.code: " ".join(t.text for t in row.amounts) for row in read("project_expenditure", body, "budget").rows}
     assert found["42014629562T000000113"] == "2.00 2.00"
     assert found["562002"] == "7.25 7.25"
+
+
+def _spaced(code: str, name: str, *amounts: str) -> str:
+    """A line of text that keeps its columns."""
+    return f"      {code:8}{name:12}" + "".join(f"{amount:>12}" for amount in amounts) + "\n"
+
+
+def test_codes_cut_off_below_their_names_are_rows_each() -> None:
+    """Names stand above their codes, of which five digits are left: each code several times, each time another name.
+
+    The 合计 among the heads of columns is no total's label."""
+    entries = [
+        ("205", "教育支出", "90.00", "50.00", "40.00"),
+        ("20501", "教育管理事务", "90.00", "50.00", "40.00"),
+        ("20501", "行政运行", "50.00", "50.00", ""),
+        ("20501", "一般行政管理事务", "32", "", "32.00"),
+        ("20501", "其他教育管理事务支出", "8.00", "", "8.00"),
+        ("208", "社会保障和就业支出", "30.00", "18.00", "12.00"),
+        ("20805", "行政事业单位养老支出", "30.00", "18.00", "12.00"),
+        ("20805", "行政单位离退休", "18.00", "18.00", ""),
+        ("20805", "事业单位离退休", "12.00", "", "12.00"),
+        ("210", "卫生健康支出", "10.00", "9.00", "1.00"),
+        ("21011", "行政事业单位医疗", "10.00", "9.00", "1.00"),
+        ("21011", "行政单位医疗", "9.00", "9.00", ""),
+        ("21011", "事业单位医疗", "1.00", "", "1.00"),
+    ]
+    body = _spaced("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+    body += "".join(_spaced("", name) + _spaced(code, "", *amounts) for code, name, *amounts in entries)
+    table = read("expenditure", body + _spaced("", "合 计") + _spaced("", "", "130.00", "77.00", "53.00"), "budget")
+    assert measures(table) == ["total", "basic", "project"]
+    assert rows(table) == [
+        *((code, name, " ".join(a for a in amounts if a)) for code, name, *amounts in entries),
+        (None, "合计", "130.00 77.00 53.00"),
+    ]
 
 
 def test_a_zero_alone_on_its_line_is_an_amount_and_no_page_number() -> None:

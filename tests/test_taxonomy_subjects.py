@@ -135,6 +135,12 @@ def test_codes_by_parent_and_name(parent: str | None, name: str, year: int | Non
     assert subject_index().codes(parent, name, year) == codes
 
 
+def test_a_code_or_the_beginning_of_it_may_be_a_name_s() -> None:
+    assert all(subject_index().may_be(code, "一般行政管理事务") for code in ("2013602", "20136", "201"))
+    assert not subject_index().may_be("20136", "机构运行")
+    assert not subject_index().may_be("20136", "某市某局")
+
+
 def test_an_ambiguous_name_gives_all_its_codes() -> None:
     index = SubjectIndex([subject("999", "甲"), subject("99901", "乙（一）"), subject("99902", "乙(一)")])
     assert index.codes("999", "乙一", 2024) == ("99901", "99902")

@@ -1,16 +1,17 @@
 """Tokens → rows with a code, in each way that extractors draw them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from dagster_project.reports.row_codes import LONG_CODE, is_class, row_codes
 from dagster_project.reports.rows import Row, known_subjects, plausibility
 from dagster_project.reports.tokens import Kind, Token
 from dagster_project.taxonomy.statements import Form
 
-_TOTAL = re.compile(r"(?:人员经费|公用经费|人员支出|公用支出)?(?:合计|总计)")
+# The kinds of procurement are totals without a code too: 一、货物A.
+_TOTAL = re.compile(r"(?:(?:人员经费|公用经费|人员支出|公用支出)?(?:合计|总计))|[一二三]、(?P<kind>货物|工程|服务)类?[ABC]?")
 
 
 @dataclass
@@ -37,7 +38,7 @@ def read_coded(tokens: Sequence[Token], form: Form, spaced: bool) -> tuple[list[
     if spaced and shape not in ("project", "purchase"):
         readings += [_by_position(tokens, shape, code_last) for code_last in (False, True)]
     rows, header = max(
-        readings, key=lambda reading: (any(row.amounts for row in reading[0]), plausibility(reading[0]), known_subjects(reading[0]))
+        readings, key=lambda reading: (any(row.amounts for row in reading[0]), plausibility(reading[0]) + known_subjects(reading[0]))
     )
     return _tidy(rows, form), header
 
@@ -62,7 +63,7 @@ def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[
         ordered: list[Token] = []
         for band in _bands(lines, code_last):
             # The cells of a split code may be drawn on lines of their own: one line again.
-            band.sort(key=_in_a_row)
+            band.sort(key=_row_order(band))
             words = next((i for i, t in enumerate(band) if t.kind is Kind.WORD), 0)
             ordered += [replace(t, line=band[0].line if i < words else t.line, first=i == 0) for i, t in enumerate(band)]
         found, head = _code_first(ordered, row_codes(ordered, shape), shape)
@@ -71,17 +72,30 @@ def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[
     return rows + _code_first(totals, {}, shape)[0], header
 
 
+def _is_word(token: Token) -> bool:
+    return token.kind is Kind.WORD
+
+
 def _total_line(line: Sequence[Token]) -> Sequence[Token]:
     """``line`` where it opens with a total and prints amounts, else nothing."""
-    words = next((i for i, t in enumerate(line) if t.kind is not Kind.WORD), len(line))
-    return line if words < len(line) and _total_label(line[:words]) else []
+    words = list(takewhile(_is_word, line))
+    return line if len(words) < len(line) and _total_label(words) else []
 
 
-def _in_a_row(token: Token) -> tuple[int, int, int]:
-    """Code, then the name's lines, then the amounts by column."""
-    if token.digits and (len(token.text) in (2, 3) or (token.first and len(token.text) in (5, 6, 7, 9))):
-        return 0, token.column, 0
-    return (1, token.line, token.column) if token.kind is Kind.WORD else (2, token.column, token.line)
+def _row_order(band: Sequence[Token]) -> Callable[[Token], tuple[int, int, int]]:
+    """Code, then the name's lines, then the amounts by column. A code's pieces stand left of the name, on whatever
+    line that stands."""
+    names = [t for t in band if t.kind is Kind.WORD]
+    lines = {t.line for t in names}
+
+    def order(token: Token) -> tuple[int, int, int]:
+        beside = (t.column for t in names if t.line == token.line or token.line not in lines)
+        piece = len(token.text) in (2, 3) and token.column < min(beside, default=token.column + 1)
+        if token.digits and (piece or (token.first and len(token.text) in (5, 6, 7, 9))):
+            return 0, token.column, 0
+        return (1, token.line, token.column) if token.kind is Kind.WORD else (2, token.column, token.line)
+
+    return order
 
 
 def _opens_row(line: Sequence[Token]) -> bool:
@@ -90,12 +104,12 @@ def _opens_row(line: Sequence[Token]) -> bool:
 
 
 def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[Token]]:
-    """Lines of a panel gathered into rows; what stands before the first code comes line by line."""
+    """Lines of a panel gathered into rows; what stands before the first row comes line by line."""
     band: list[Token] = []
     seen = False
     for line in lines:
         opens = _opens_row(line)
-        total = any(_total_label(line[: i + 1]) for i, t in enumerate(line) if t.kind is Kind.WORD)
+        total = bool(_total_label(list(takewhile(_is_word, line))))
         if not seen and not opens and (total or not code_last):
             yield list(line)
             continue
@@ -106,6 +120,10 @@ def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[T
             band = []
             continue
         if code_last:
+            if not seen and not opens and band and all(map(_is_word, band)):
+                # Only the line right above the first code is its name's; the others head the table.
+                yield band
+                band = []
             band = [*band, *line]
             if opens:
                 seen = True
@@ -142,8 +160,8 @@ def _total_label(words: Sequence[Token]) -> str | None:
     text = ""
     for token in reversed(words):
         text = token.text + text
-        if _TOTAL.fullmatch(text):
-            return text
+        if match := _TOTAL.fullmatch(text):
+            return match["kind"] or text
         if len(token.text) > 1 or len(text) > 2:
             return None
     return None
@@ -159,11 +177,7 @@ def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
     while index < len(tokens):
         token = tokens[index]
         follower = tokens[index + codes[index][1]] if index in codes and index + codes[index][1] < len(tokens) else None
-        if (
-            index in codes
-            and follower is not None
-            and (follower.kind is Kind.WORD or shape in ("unit", "project") or len(codes[index][0]) == 5)
-        ):
+        if index in codes and _begins_row(codes[index][0], follower, shape):
             if current:
                 rows.append(_close(current))
             current = _Open(codes[index][0], token.line)
@@ -194,6 +208,13 @@ def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
     if current:
         rows.append(_close(current))
     return rows, "".join(header)
+
+
+def _begins_row(code: str, follower: Token | None, shape: str) -> bool:
+    """Whether a code opens a row, by what comes after it: nothing, where a panel of the economic table ends with a blank row."""
+    if follower is None:
+        return len(code) == 5 and is_class(code[:3])
+    return follower.kind is Kind.WORD or shape in ("unit", "project") or len(code) == 5
 
 
 def _continues(current: _Open, token: Token, loose: Sequence[Token]) -> bool:

@@ -9,10 +9,11 @@ from dagster_project.taxonomy.summary_lines import MEMO, level
 _AMOUNT = re.compile(r"\d[.,]\d")
 _TOTAL = re.compile(r"[合总]计")
 _CODE = re.compile(r"\d{3,}")
+_PAGE_NUMBER = re.compile(r"[-—–]*[1-9]\d{0,2}[-—–]*")
 
 
 def without_repeated_heads(lines: Sequence[Line]) -> list[Line]:
-    """``lines`` of a table without those that print its head again.
+    """``lines`` of a table without those that print its head again, and without a page's number right above them.
 
     A line of one word is left: where every token has its line, a row may begin with it.
     """
@@ -27,6 +28,15 @@ def without_repeated_heads(lines: Sequence[Line]) -> list[Line]:
             if not rows:
                 head.add(text)
             elif text in head:
+                kept = without_page_number(kept)
                 continue
         kept.append(line)
     return kept
+
+
+def without_page_number(lines: Sequence[Line]) -> list[Line]:
+    """``lines`` without a small number that stands alone at their end, where the next line begins a page."""
+    last = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].text.strip()), None)
+    if last is None or not _PAGE_NUMBER.fullmatch(re.sub(r"\s", "", lines[last].text)):
+        return list(lines)
+    return list(lines[:last])

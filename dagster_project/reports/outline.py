@@ -8,7 +8,9 @@ one is right shows in the rows (:mod:`dagster_project.reports.tables` chooses).
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from dagster_project.reports.heads import without_page_number
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.statements import Form
 from dagster_project.taxonomy.titles import load_title_words
@@ -131,8 +133,14 @@ def _cut(section: Sequence[Line], stops: set[int]) -> tuple[Line, ...]:
 def titles_before(lines: Sequence[Line], found: Sequence[Heading]) -> list[Section]:
     """Sections where each title stands before its rows."""
     stops = {lines[i].number for i in prose_starts(lines, 0)}
-    ends = [*(h.index for h in found), len(lines)][1:]
-    return [Section(h.slug, h.title, lines[h.index].number, _cut(lines[h.index : end], stops)) for h, end in zip(found, ends, strict=True)]
+    sections: list[Section] = []
+    for heading, after in zip_longest(found, found[1:]):
+        cut = _cut(lines[heading.index : after.index if after else len(lines)], stops)
+        if after and after.title == heading.title:
+            # The title again opens the table's next page.
+            cut = tuple(without_page_number(cut))
+        sections.append(Section(heading.slug, heading.title, lines[heading.index].number, cut))
+    return sections
 
 
 def titles_after(lines: Sequence[Line], found: Sequence[Heading]) -> list[Section]:

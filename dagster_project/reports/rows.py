@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dagster_project.reports.tokens import Kind, Token, value_of
-from dagster_project.taxonomy.subjects import parent_code, subject_index
+from dagster_project.taxonomy.subjects import subject_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,21 @@ class Row:
 
 
 def plausibility(rows: Sequence[Row]) -> int:
-    """How well rows read so: each code once and with amounts, of which the largest is the
-    sum of some of the others, and each section the sum of its parts."""
+    """How well rows read so: each code once, with a name and amounts, of which the largest is the
+    sum of some of the others, and each section the sum of its parts.
+
+    A code that was cut off may stand again, beside the name of another subject that begins so.
+    """
     codes = [row.code for row in rows if row.code]
-    score = -3 * (len(codes) - len(set(codes)))
+    named = {(row.code, row.name) for row in rows if _named(row)}
+    again = len(codes) - len(set(codes))
+    score = -3 * (again - (len(named) - len({code for code, _ in named})))
     tops: dict[str, Decimal] = {}
     for row in rows:
         values = sorted((value_of(t.text) for t in row.amounts if t.kind is Kind.NUMBER), reverse=True)
         if row.code:
-            tops[row.code] = values[0] if values else Decimal(0)
+            score -= not row.name
+            tops.setdefault(row.code, values[0] if values else Decimal(0))
         if not values:
             score -= 1
         elif len(values) == 1:
@@ -74,6 +80,9 @@ def _is_subset_sum(target: Decimal, parts: Sequence[Decimal]) -> bool:
 
 
 def known_subjects(rows: Sequence[Row]) -> int:
-    """How many rows have an official subject's code and whole name."""
-    index = subject_index()
-    return sum(1 for row in rows if row.code and row.code in index.codes(parent_code(row.code), row.name, None))
+    """How many rows have an official subject's whole name beside its code, or the beginning of it."""
+    return sum(1 for row in rows if _named(row))
+
+
+def _named(row: Row) -> bool:
+    return row.code is not None and subject_index().may_be(row.code, row.name)

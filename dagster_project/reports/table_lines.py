@@ -6,12 +6,15 @@ Taken off are the title, notes below the table, page numbers, 栏次 rows and ye
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import Section, compact
+from dagster_project.reports.printed_rules import is_rule
 from dagster_project.reports.tokens import Kind, Token, decimals_of, tokenise
 from dagster_project.taxonomy.statements import Form
+from dagster_project.taxonomy.subjects import subject_index
 
 _NOTE = re.compile(r"^(?:备?注|说明|备注)\d?[:：.、]|^注[:：]?\d?")
 _DECIMAL = re.compile(r"\d\.\d")
@@ -34,7 +37,7 @@ def body_of(section: Section) -> tuple[list[Line], str]:
         text = compact(line.text)
         if line.number == section.title_line:
             continue
-        if _NOTE.match(text):
+        if _NOTE.match(text) or is_rule(text):
             notes.append(text)
             amounts_seen = any(_DECIMAL.search(above.text) for above in body)
             continue
@@ -71,6 +74,27 @@ def without_strange_numbers(tokens: list[Token]) -> list[Token]:
         if not (small and before.kind is Kind.NUMBER and not before.digits):
             kept.append(token)
     return kept
+
+
+_GLUED_CODE = re.compile(r"(?P<amount>\d[\d,]*\.\d{1,2})(?P<code>3\d{4})")
+
+
+def with_codes_apart(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens with the economic codes apart that amounts with trimmed zeros run into: ``45.230206`` before 电费 is 45.2 and 30206,
+    where no other amount has more than two decimals."""
+    fine = [t for t in tokens if t.kind is Kind.NUMBER and decimals_of(t.text) > _DECIMALS]
+    glued = {t: m for t, after in pairwise(tokens) if after.kind is Kind.WORD and (m := _GLUED_CODE.fullmatch(t.text)) and t in fine}
+    if len(glued) < len(fine) or any(subject_index().name(m["code"], None) is None for m in glued.values()):
+        return list(tokens)
+    return [piece for t in tokens for piece in (_pieces(t, glued[t]) if t in glued else (t,))]
+
+
+_DECIMALS = 2
+
+
+def _pieces(token: Token, match: re.Match[str]) -> tuple[Token, Token]:
+    at = token.column + match.start("code")
+    return replace(token, text=match["amount"]), replace(token, text=match["code"], column=at, first=False)
 
 
 def _looks_like_rows(line: Line) -> bool:

@@ -22,7 +22,14 @@ from dagster_project.reports.row_codes import codes_apart, without_government_co
 from dagster_project.reports.rows import Row, known_subjects
 from dagster_project.reports.sources import lists_sources, read_sources
 from dagster_project.reports.stacks import under_heads
-from dagster_project.reports.table_lines import aligned, body_of, is_spaced, without_column_numbers, without_strange_numbers
+from dagster_project.reports.table_lines import (
+    aligned,
+    body_of,
+    is_spaced,
+    with_codes_apart,
+    without_column_numbers,
+    without_strange_numbers,
+)
 from dagster_project.reports.tokens import Kind, Token, tokenise
 from dagster_project.reports.two_sided import read_two_sided
 from dagster_project.taxonomy.statements import Form
@@ -83,7 +90,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     if form.shape == "subject":
         tokens = codes_apart(tokens)
     if form.classification == "economic":
-        tokens = without_government_codes(tokens)
+        tokens = without_government_codes(with_codes_apart(tokens))
     sure = True
     columns: dict[str | None, tuple[TableColumn, ...]]
     other_orders: list[tuple[TableColumn, ...]] = []

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from dagster_project.reports.line_numbers import line_numbers
@@ -83,7 +83,7 @@ def _summary_header(tokens: Sequence[Token], labels: SummaryLines) -> tuple[str,
 def _split_labels(words: Sequence[Token], labels: SummaryLines, open_label: bool) -> Iterator[tuple[str, int, bool]]:
     """Words between two numbers → labels; (text, line, whether it goes on the one before)."""
     current, line, goes_on = "", 0, open_label
-    for token in words:
+    for token in _spelled(words, labels):
         fresh = numbered(token.text)
         known = bool(current) and labels.find(current) is not None
         joined = labels.find(current + token.text) is not None or token.text.startswith(("（", "("))
@@ -97,6 +97,17 @@ def _split_labels(words: Sequence[Token], labels: SummaryLines, open_label: bool
         current += token.text
     if current:
         yield current, line, goes_on
+
+
+def _spelled(words: Sequence[Token], labels: SummaryLines) -> Iterator[Token]:
+    """``words`` with the letters of a known label (``收 入 总 计``) put together."""
+    for (_, single), group in groupby(words, key=lambda t: (t.line, len(t.text) == 1)):
+        run = list(group)
+        label = "".join(t.text for t in run)
+        if single and len(run) > 1 and labels.find(label):
+            yield replace(run[0], text=label)
+        else:
+            yield from run
 
 
 @dataclass

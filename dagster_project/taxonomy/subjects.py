@@ -58,7 +58,9 @@ class SubjectIndex:
     def __init__(self, subjects: Iterable[Subject]) -> None:
         self._by_code: dict[str, list[Subject]] = defaultdict(list)
         self._by_name: dict[tuple[str | None, str], list[Subject]] = defaultdict(list)
+        self._codes: dict[str, set[str]] = defaultdict(set)
         for subject in subjects:
+            self._codes[normalised_name(subject.name)].add(subject.code)
             self._by_code[subject.code].append(subject)
             self._by_name[parent_code(subject.code), normalised_name(subject.name)].append(subject)
 
@@ -74,6 +76,10 @@ class SubjectIndex:
         """
         named = self._by_name.get((parent, normalised_name(name)), ())
         return tuple(sorted({subject.code for subject in named if is_valid(subject, year)}))
+
+    def may_be(self, code: str, name: str) -> bool:
+        """Whether a subject is called ``name`` in some year whose code is ``code``, or begins so where that was cut off."""
+        return any(known.startswith(code) for known in self._codes.get(normalised_name(name), ()))
 
     def beginning(self, prefix: str, year: int | None) -> list[tuple[str, str]]:
         """(code, name) of the subjects whose code is longer than ``prefix`` and begins with it."""
