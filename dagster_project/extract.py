@@ -10,7 +10,8 @@ from typing import Any
 from dagster_project.ledger.ledger import Stated, contradictions
 from dagster_project.pdf.document import is_pdf, read_pdf_lines
 from dagster_project.reconciliation.confirmation import confirmed
-from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
+from dagster_project.reconciliation.engine import Reconciled, reconcile
+from dagster_project.reconciliation.facts import Context
 from dagster_project.reconciliation.grid import Place, Ruled
 from dagster_project.reconciliation.rulings import rule
 from dagster_project.relations import Report, SourceLine, Statement

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
-from dagster_project.reconciliation.engine import Context, Reconciled, reconcile
+from dagster_project.reconciliation.engine import Reconciled, reconcile
 from dagster_project.reconciliation.equations import Equation, equations, name_summary_roles
+from dagster_project.reconciliation.facts import Context
 from dagster_project.reconciliation.grid import Grid, build_grid
 from dagster_project.reconciliation.placement import place
 from dagster_project.relations import Cell

@@ -171,6 +171,7 @@ def test_evidence_and_identities_in_both_languages(edition: Edition) -> None:
     assert "类、款、项逐级 · 基本支出" in chinese and "收入总计 = " in chinese and "代码印作 20605" in chinese
     assert "没有科目与之相符" in evidence("code printed as 2066 fits no subject", edition.labels, "zh")
     assert "可能是 20601, 20609" in evidence("code printed as 2060 fits 20601, 20609", edition.labels, "zh")
+    assert evidence("nothing is printed; given exactly by row:total", edition.labels, "zh").startswith("此处没有印数；由以下等式精确得出：")
     assert "（本报告二者相等）" in identity_name("appropriated_part_is_whole", edition.labels, "zh")
     assert identity_name("appropriated_part_is_whole", edition.labels, "en") == "appropriated part, here its whole"
     assert evidence("what nobody foresaw", edition.labels, "zh") == "what nobody foresaw"

@@ -128,6 +128,14 @@ def test_a_short_figure_that_can_t_begin_its_copy_is_no_cut_one(total: str, foun
     assert [(d.stated_value, d.expected_value) for d in result.discrepancies] == [(wan("4070.00"), wan("4700.00"))]
 
 
+def test_copies_in_one_column_are_one_proof() -> None:
+    """类 and 项 print 424 each, 款 what is left of the same figure: all of their column may have been cut."""
+    rows = ("", "合计", "1,303.45"), ("206", "科学技术支出", "424"), ("20601", "管理", "4"), ("2060101", "行政运行", "424")
+    result = reconciled(coded("expenditure", "total", *rows))
+    assert repaired(result) == {}
+    assert ("expenditure", "20601", "total") in disputed(result)
+
+
 def test_no_proof_leaves_no_range() -> None:
     result = reconciled(coded("expenditure", "total", ("206", "科学技术支出", "1,20")), identities=[])
     (found,) = result.cells

@@ -171,6 +171,17 @@ def test_a_ruling_that_no_longer_fits_is_told() -> None:
     assert (other.state, other.explanation) == ("no_column", "the report itself shows that the cell is basic")
 
 
+def test_nothing_can_be_ruled_on_where_nothing_is_printed() -> None:
+    rows = ("", "合计", "30.00\t10.00\t20.00"), ("206", "科学技术支出", "30.00\t10.00\t")
+    table = coded("expenditure", USES, *rows)
+    lost = cell(reconciled(table), "expenditure", "206", "project")
+    assert lost.status == "inferred"
+    after, (outcome,) = ruled(table, cells={lost.cell_key: ("21.00", None)})
+    assert (outcome.state, outcome.cell_key) == ("no_cell", None)
+    assert "nothing is printed there" in outcome.explanation
+    assert cell(after, "expenditure", "206", "project") == lost
+
+
 def test_a_ruling_frees_what_was_disputed_only_because_of_it() -> None:
     """Which of three figures is wrong, nothing tells; once one is ruled on, the others are as printed."""
     table = coded("expenditure", USES, ("206", "科学技术支出", "10.00\t4.00\t7.00"))
@@ -202,4 +213,4 @@ def test_rulings_change_nothing_else_of_a_real_report() -> None:
     assert [c.status for c in with_ruling["cell"] if c.cell_key == row.cell_key] == ["ruled"]
     same = set(plain) - {"cell", "identity", "ruled_cell"}
     assert {name: with_ruling[name] for name in same} == {name: plain[name] for name in same}
-    assert not any(i.outcome == "broken" for i in with_ruling["identity"])
+    assert not any(i.outcome == "broken" for i in with_ruling["identity"] if i.scope != "printed")

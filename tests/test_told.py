@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from dagster_project.reconciliation.engine import Context, reconcile
+from dagster_project.reconciliation.engine import reconcile
+from dagster_project.reconciliation.facts import Context
 from dagster_project.relations import Cell, NarrativeAmount
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import Section

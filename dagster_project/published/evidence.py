@@ -14,6 +14,7 @@ _CHINESE = {
     "its row contradicts itself": "本行自相矛盾",
     "contradicted by the report's own figures": "与报告自己的其他数字矛盾",
     "cut off": "印出的数被截断",
+    "nothing is printed": "此处没有印数",
     "printed finer than a fen": "印出的数细于分",
 }
 _PROOFS, _CODE = "given exactly by ", "code printed as "

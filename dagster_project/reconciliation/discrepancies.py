@@ -17,7 +17,7 @@ def describe(
     grids: Mapping[str, Grid], report_key: str, ledger: Ledger, verdict: Verdict, judged: Sequence[tuple[Equation, str]]
 ) -> list[Discrepancy]:
     """The faults beyond rounding, then the differences that rounding explains."""
-    writer = _Writer(grids, report_key, ledger, {ref: value for ref, (value, _) in verdict.repaired.items()})
+    writer = _Writer(grids, report_key, ledger, verdict.values)
     rows = [writer.fault(fault) for fault in verdict.faults if fault.cell is not None]
     undecided = (fault for fault in verdict.faults if fault.cell is None and writer.is_told(fault))
     rows += [row for faults in _by_table(undecided) for row in writer.open_faults(faults)]
@@ -94,17 +94,21 @@ class _Writer:
 
     def equation(self, equation: Equation, severity: str, broken: int = 1) -> Discrepancy:
         """An equation that doesn't hold exactly: its left side stated, its right expected."""
-        left = self._sum(equation.left)
-        right = self._sum(equation.right)
-        ref = next((r for r, _ in equation.terms if r in self._ledger.printed), equation.left[0][0])
+        left = self._ledger.total(equation.left, self._values)
+        right = self._ledger.total(equation.right, self._values)
+        blank = not any(r in self._ledger.printed or r in self._values for r, _ in equation.left)
+        ref = next((r for r, _ in equation.left if r in self._ledger.printed), equation.left[0][0])
         parts = [r for r, _ in equation.right if r in self._ledger.printed]
         zh, en = self._in_words(ref)
         stated, expected = self._money(left, ref), self._money(right, ref)
         count = len(parts)
+        stated_zh, stated_en = ("没有印数", "has no figure printed") if blank else (f"为 {stated}", f"is {stated}")
+        parts_zh = "对应处没有印数" if not count else f"{'对应' if count == 1 else f'{count} 项相加'}为 {expected}"
+        parts_en = "nothing is printed for its parts" if not count else f"its counterpart is {expected}"
+        parts_en = parts_en if count < 2 else f"its {count} parts add up to {expected}"
         reason_zh = "四舍五入可以解释" if severity == "rounding" else "超出四舍五入所能解释的范围"
         reason_en = "within rounding" if severity == "rounding" else "more than rounding explains"
         more_zh = f"（共涉及 {broken} 个等式）" if broken > 1 else ""
-        parts_en = "its counterpart is" if count == 1 else f"its {count} parts add up to"
         more_en = f" ({broken} equations break)" if broken > 1 else ""
         return self._told(
             kind="cross_statement" if equation.scope == "between" else "identity",
@@ -112,8 +116,8 @@ class _Writer:
             where=self._where(ref),
             stated=left,
             expected=right,
-            zh=f"{zh}为 {stated}，{'对应' if count == 1 else f'{count} 项相加'}为 {expected}，{reason_zh}{more_zh}。",
-            en=f"{en}, is {stated}; {parts_en} {expected}: {reason_en}{more_en}.",
+            zh=f"{zh}{stated_zh}，{parts_zh}，{reason_zh}{more_zh}。",
+            en=f"{en}, {stated_en}; {parts_en}: {reason_en}{more_en}.",
             line=self._line(ref),
             counterpart=self._line(next((r for r in parts if r != ref), ref)),
         )
@@ -137,9 +141,6 @@ class _Writer:
             source_line=line,
             counterpart_line=counterpart,
         )
-
-    def _sum(self, side: Sequence[tuple[Ref, int]]) -> int:
-        return sum(w * self._values.get(r, self._ledger.printed[r].fen) for r, w in side if r in self._ledger.printed)
 
     def _where(self, ref: Ref) -> str:
         return " ".join((*self._line_of(ref), self._measure(ref)))

@@ -1,8 +1,6 @@
 """One report's tables → its amounts, each with a status, and the identities behind them."""
 
-import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -11,29 +9,15 @@ from dagster_project.reconciliation.codes import complete_codes, mend_names
 from dagster_project.reconciliation.dealing import deal
 from dagster_project.reconciliation.discrepancies import describe
 from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles, products
-from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, Place, Ruled, build_grid, put_rulings
+from dagster_project.reconciliation.facts import Context, cell_keys, cell_rows, identity_rows, inferred_keys, yuan
+from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow, Place, Ruled, build_grid, put_rulings
 from dagster_project.reconciliation.placement import place, settled
 from dagster_project.reconciliation.prose import prose_grid
 from dagster_project.reconciliation.repair import Ledger, Printed, Verdict, examine
 from dagster_project.relations import Cell, Discrepancy, Identity, NarrativeAmount
 from dagster_project.reports.tables import Table
-from dagster_project.reports.tokens import Kind
 from dagster_project.taxonomy import identities as taxonomy
 from dagster_project.taxonomy.subjects import SubjectIndex
-
-_YUAN = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What reconciliation needs to know of a report: ``kind`` final or budget, the unit of
-    money where a table names none (万元 or 元), the fiscal year."""
-
-    report_key: str
-    kind: str
-    money: str
-    year: int | None
-    pages: Mapping[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +33,6 @@ class Reconciled:
     discrepancies: list[Discrepancy]
     units: Mapping[str, tuple[str, Decimal]]
     places: Mapping[str, Place]
-
-
-def yuan(fen: int) -> Decimal:
-    """Fen as yuan with two decimals."""
-    return (Decimal(fen) / _YUAN).quantize(Decimal("0.01"))
 
 
 def reconcile(
@@ -83,14 +62,16 @@ def reconcile(
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
     undecided = {Ref(g.slug, r.index, column) for g in grids.values() for r in g.rows for column in _undecided(g, r)}
-    every, verdict = _examine(every, grids, printed, units, undecided)
+    blank = set(_blank(grids, printed)) - undecided
+    every, verdict = _examine(every, grids, printed, units, undecided, blank)
     ledger = Ledger(printed, units, every)
-    judged = [(e, _outcome(e, ledger, verdict, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
-    keys = _cell_keys(grids, context)
-    cells = _cells(grids, context, verdict, judged, keys)
+    values = verdict.values
+    judged = [(e, _outcome(e, ledger, verdict, values, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
+    keys = cell_keys(grids, context)
+    lost = inferred_keys(grids, context, verdict.inferred, keys.values())
     return Reconciled(
-        cells=cells,
-        identities=[_identity(e, outcome, ledger, verdict, keys, context) for e, outcome in judged],
+        cells=cell_rows(grids, context, verdict, judged, keys, lost),
+        identities=identity_rows(judged, ledger, verdict, keys, lost, context),
         discrepancies=describe(grids, context.report_key, ledger, verdict, judged),
         units={slug: (grid.money, yuan(grid.unit)) for slug, grid in grids.items()},
         places={key: place_ for place_, key in keys.items()},
@@ -137,22 +118,36 @@ def _printed(grids: Mapping[str, Grid]) -> dict[Ref, Printed]:
     return printed
 
 
+def _blank(grids: Mapping[str, Grid], printed: Mapping[Ref, Printed]) -> Iterator[Ref]:
+    """The cells of money that print nothing where a figure could stand: the line is known, and its column
+    prints amounts in other lines."""
+    in_use = {(ref.statement, cell.side, ref.column) for ref, cell in printed.items()}
+    for grid in grids.values():
+        for row in grid.rows:
+            filled = {column for placement in row.candidates for column in placement}
+            for column, named in enumerate(grid.columns(row)):
+                known = row.decided and not (row.code is None and row.note) and named.unit is None and column not in filled
+                if known and (grid.slug, row.side, column) in in_use and not grid.doubtful(row, column):
+                    yield Ref(grid.slug, row.index, column)
+
+
 def _examine(
     every: list[Equation],
     grids: Mapping[str, Grid],
     printed: Mapping[Ref, Printed],
     units: Mapping[str, int],
     undecided: set[Ref],
+    blank: set[Ref],
 ) -> tuple[list[Equation], Verdict]:
     """Examine until no repair shows another part to be its whole."""
     values: dict[Ref, int] = {}
     while True:
         made = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), values)
         evaluable = [e for e in made if e.kind != "link" and not any(ref in undecided for ref, _ in e.terms)]
-        verdict = examine(printed, units, evaluable)
+        verdict = examine(printed, units, evaluable, blank)
         if made == every:
             return made, verdict
-        every, values = made, _values(verdict)
+        every, values = made, verdict.values
 
 
 def _whole_where_totals_agree(
@@ -197,7 +192,9 @@ def _speaks(equation: Equation, printed: Mapping[Ref, Printed], undecided: set[R
     return any(ref in printed or ref in undecided for ref, _ in equation.terms)
 
 
-def _outcome(equation: Equation, ledger: Ledger, verdict: Verdict, undecided: set[Ref], grids: Mapping[str, Grid]) -> str:
+def _outcome(
+    equation: Equation, ledger: Ledger, verdict: Verdict, values: Mapping[Ref, int], undecided: set[Ref], grids: Mapping[str, Grid]
+) -> str:
     """An identity's outcome with repaired values in place; a cell without a value, or a
     total whose parts aren't printed, leaves it not evaluable."""
     if any(ref in undecided for ref, _ in equation.terms):
@@ -206,193 +203,4 @@ def _outcome(equation: Equation, ledger: Ledger, verdict: Verdict, undecided: se
         return "not_evaluable"
     if any(grids[ref.statement].rows[ref.row].code is None and grids[ref.statement].rows[ref.row].note for ref, _ in equation.terms):
         return "not_evaluable"
-    return ledger.outcome(equation, _values(verdict))
-
-
-def _values(verdict: Verdict) -> dict[Ref, int]:
-    return {ref: value for ref, (value, _) in verdict.repaired.items()}
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:20]
-
-
-def _cell_keys(grids: Mapping[str, Grid], context: Context) -> dict[tuple[str, int, int], str]:
-    """A key for each printed amount: from what the cell is, so that it outlives the parser."""
-    seen: Counter[str] = Counter()
-    keys: dict[tuple[str, int, int], str] = {}
-    for grid in grids.values():
-        for row in grid.rows:
-            places = settled(row)
-            for i, (column, _) in enumerate(places):
-                columns = grid.columns(row)
-                measure = columns[column].measure if column is not None else f"?{i}"
-                basis = columns[column].basis if column is not None else context.kind
-                key = _digest(context.report_key, grid.slug, row.side, basis, row.code or row.name, measure)
-                seen[key] += 1
-                keys[grid.slug, row.index, i] = key if seen[key] == 1 else _digest(key, seen[key])
-    return keys
-
-
-def _cells(
-    grids: Mapping[str, Grid],
-    context: Context,
-    verdict: Verdict,
-    judged: Sequence[tuple[Equation, str]],
-    keys: Mapping[tuple[str, int, int], str],
-) -> list[Cell]:
-    checks: dict[Ref, Counter[str]] = defaultdict(Counter)
-    for equation, outcome in judged:
-        if equation.kind != "link":
-            for ref, _ in equation.terms:
-                checks[ref][outcome] += 1
-    cells: list[Cell] = []
-    for grid in grids.values():
-        for row in grid.rows:
-            for i, (amount, place_) in enumerate(zip(row.amounts, settled(row), strict=True)):
-                if amount.token.kind is Kind.NUMBER:
-                    cells.append(_cell(grid, row, amount, place_, context, verdict, checks, keys[grid.slug, row.index, i]))
-    return cells
-
-
-def _cell(
-    grid: Grid,
-    row: GridRow,
-    amount: Amount,
-    place_: tuple[int | None, tuple[int, ...]],
-    context: Context,
-    verdict: Verdict,
-    checks: Mapping[Ref, Counter[str]],
-    key: str,
-) -> Cell:
-    assert amount.fen is not None
-    column, options = place_
-    columns = grid.columns(row)
-    ref = Ref(grid.slug, row.index, column) if column is not None else None
-    fen: int | None = amount.fen
-    low = high = None
-    if ref is None:
-        # Zero has no sign of its column, and says nothing wherever it stands.
-        status, evidence = "disputed", "no proof of its column"
-    elif row.code is None and row.note:
-        status, evidence = "disputed", row.note
-    elif amount.ruled is not None:
-        status, evidence = "ruled", amount.ruled.evidence
-    elif grid.refuted:
-        status, evidence = "disputed", "most rows contradict the columns that the header seems to name"
-    elif grid.doubtful(row, ref.column):
-        status, evidence = "disputed", "the header doesn't tell the order of the columns"
-    elif row.row.contested:
-        status, evidence = "disputed", f"may be the amount of {row.row.contested}"
-    elif row.contradictory:
-        status, evidence = "disputed", "its row contradicts itself"
-    elif ref in verdict.repaired:
-        fen, proofs = verdict.repaired[ref]
-        status, evidence = "repaired", "given exactly by " + " and ".join(e.name for e in proofs)
-    elif ref in verdict.disputed:
-        values = verdict.disputed[ref]
-        status, evidence = "disputed", "contradicted by the report's own figures" if ref not in verdict.cut else "cut off"
-        low, high = (min(values), max(values)) if values else (None, None)
-        fen = None if ref in verdict.cut else fen
-    elif not amount.exact:
-        status, evidence = "disputed", "printed finer than a fen, or longer than an amount can be"
-        fen = fen or None
-    else:
-        status, evidence = "reported", _evidence(grid, row, len(columns))
-    bases = {columns[o].basis for o in (options if column is None else (column,))}
-    basis = bases.pop() if len(bases) == 1 else context.kind
-    count = column is not None and columns[column].unit == "count"
-    mine = checks[ref] if ref is not None and ref in checks else Counter[str]()
-    token = amount.token
-    return Cell(
-        report_key=context.report_key,
-        cell_key=key,
-        statement=grid.slug,
-        row_no=row.index + 1,
-        line_no=row.row.number or row.index + 1,
-        line_code=row.code,
-        line_name=row.name,
-        side=row.side,
-        basis=basis,
-        budget_stage=_stage(grid, basis, context.kind),
-        measure=columns[column].measure if column is not None else None,
-        candidate_measures=[columns[o].measure for o in options] if column is None else [],
-        amount_yuan=None if count or fen is None else yuan(fen),
-        amount_low_yuan=None if low is None else yuan(low),
-        amount_high_yuan=None if high is None else yuan(high),
-        value=Decimal(amount.fen) / FEN_PER[grid.money] if count else None,
-        value_unit="count" if count else None,
-        printed=token.text,
-        resolution_yuan=None if count else yuan(grid.unit),
-        status=status,
-        evidence=evidence if not row.note or row.code is None else f"{evidence}; {row.note}",
-        checks_exact=mine["exact"],
-        checks_rounding=mine["rounding"],
-        checks_broken=mine["broken"],
-        checks_not_evaluable=mine["not_evaluable"],
-        source_line=token.line,
-        source_page=context.pages.get(token.line),
-    )
-
-
-def _evidence(grid: Grid, row: GridRow, columns: int) -> str:
-    if columns == 1:
-        return "only column"
-    if len(row.amounts) == columns:
-        return "an amount for every column"
-    if grid.table.told(row.row.amounts) is not None:
-        return "its cell of a tab separated line"
-    return "the only column in which the row, its section and the sibling statements add up"
-
-
-def _stage(grid: Grid, basis: str, kind: str) -> str | None:
-    """年初预算 or 全年(调整后)预算, as far as the report says."""
-    if basis != "budget":
-        return None
-    if kind == "budget":
-        return "initial"
-    note = grid.table.note or ""
-    if "全年预算数" in note or "调整后" in note:
-        return "adjusted"
-    return "initial" if "年初预算" in note else None
-
-
-def _identity(
-    equation: Equation,
-    outcome: str,
-    ledger: Ledger,
-    verdict: Verdict,
-    keys: Mapping[tuple[str, int, int], str],
-    context: Context,
-) -> Identity:
-    values = _values(verdict)
-    left = _sum(equation.left, ledger, values)
-    right = _sum(equation.right, ledger, values)
-    _, half_units = ledger.difference(equation, values)
-    known = outcome != "not_evaluable"
-    where = dict(_refs(equation, ledger, keys))
-    return Identity(
-        report_key=context.report_key,
-        identity_key=_digest(context.report_key, equation.name, *(f"{r.statement}{r.row}.{r.column}" for r, _ in equation.terms)),
-        identity=equation.name if equation.kind != "link" else f"{equation.name} (evidence only)",
-        scope=equation.scope,
-        relation=equation.relation,
-        outcome=outcome,
-        stated_yuan=yuan(left) if known else None,
-        computed_yuan=yuan(right) if known else None,
-        difference_yuan=yuan(left - right) if known else None,
-        slack_yuan=(Decimal(half_units) / 200).quantize(Decimal("0.01")) if known else None,
-        cells=[where[ref] for ref, _ in equation.terms if ref in where],
-        weights=[w if i < len(equation.left) else -w for i, (ref, w) in enumerate(equation.terms) if ref in where],
-    )
-
-
-def _refs(equation: Equation, ledger: Ledger, keys: Mapping[tuple[str, int, int], str]) -> Iterable[tuple[Ref, str]]:
-    for ref, _ in equation.terms:
-        if ref in ledger.printed:
-            cell = ledger.printed[ref]
-            yield ref, keys[ref.statement, ref.row, cell.position]
-
-
-def _sum(side: Iterable[tuple[Ref, int]], ledger: Ledger, values: Mapping[Ref, int]) -> int:
-    return sum(w * values.get(ref, ledger.printed[ref].fen) for ref, w in side if ref in ledger.printed)
+    return ledger.outcome(equation, values)

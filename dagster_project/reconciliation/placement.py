@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from dagster_project.reconciliation.equations import Equation
-from dagster_project.reconciliation.grid import Effort, Grid, GridRow, Placement, TooMuch, as_ruled, candidates, slack
+from dagster_project.reconciliation.grid import Effort, Grid, GridRow, Placement, TooMuch, as_ruled, balances, candidates, row_sums, slack
 
 # Steps that one section may take before its rows are left as they are.
 MAX_SECTION_STEPS = 20_000
@@ -136,11 +136,13 @@ def _narrow_section(grid: Grid, parent: GridRow, effort: Effort) -> bool | None:
     """Keep the placements of a row and its parts that occur in some solution of their sums;
     None where that takes more steps than a section has."""
     rows = [grid.rows[i] for i in parent.children]
-    if all(row.decided for row in rows) and parent.decided:
+    family = [parent, *rows]
+    if all(row.decided and not row.contradictory for row in family):
         return False
-    if not all(row.candidates for row in [parent, *rows]) or not all(row.amounts for row in rows):
+    if not all(row.candidates for row in family) or not all(row.amounts for row in rows):
         return False
-    if not all(row.balanced for row in [parent, *rows]):
+    unbalanced = [row for row in family if not row.balanced]
+    if len(unbalanced) > 1 or any(row.doubted for row in unbalanced):
         return False
     share = effort.lend(MAX_SECTION_STEPS)
     try:
@@ -151,36 +153,64 @@ def _narrow_section(grid: Grid, parent: GridRow, effort: Effort) -> bool | None:
         effort.take_back(share)
 
 
+Choice = tuple[Placement, tuple[int, ...]]
+
+
+def _choices(grid: Grid, row: GridRow, allowance: int) -> list[Choice]:
+    """The placements of a row with what each puts in the columns. One that doesn't add up may have lost a figure: then
+    with the one that makes it whole, where that is more than rounding."""
+    width = len(grid.columns(row))
+    if row.balanced:
+        return [(p, _vector(row.values(p), width)) for p in row.candidates]
+    sums = row_sums(grid.columns(row))
+    found: list[Choice] = []
+    for placement in row.candidates:
+        values = row.values(placement)
+        for total, parts in sums.sums:
+            rest = values.get(total, 0) - sum(weight * values.get(column, 0) for column, weight in parts)
+            for column, weight in ((total, -1), *parts):
+                whole = values | {column: rest * weight}
+                if column not in placement and 2 * rest * weight > allowance and balances(whole, sums, grid.unit):
+                    found.append((placement, _vector(whole, width)))
+    return found
+
+
 def _solve_section(grid: Grid, parent: GridRow, rows: Sequence[GridRow], effort: Effort) -> bool:
     effort.spend(sum(len(row.candidates) for row in rows))
-    width = len(grid.columns(parent))
+    width, allowance = len(grid.columns(parent)), slack(grid.unit, len(rows))
     fixed = [0] * width
-    open_rows: list[tuple[GridRow, list[tuple[int, ...]]]] = []
+    open_rows: list[tuple[GridRow, list[Choice]]] = []
     for row in rows:
-        vectors = [_vector(row, p, width) for p in row.candidates]
-        if len(vectors) == 1:
-            fixed = [a + b for a, b in zip(fixed, vectors[0], strict=True)]
+        choices = _choices(grid, row, allowance)
+        if not choices:
+            return False
+        if len(choices) == 1 and row.balanced:
+            fixed = [a + b for a, b in zip(fixed, choices[0][1], strict=True)]
         else:
-            open_rows.append((row, vectors))
-    open_rows.sort(key=lambda pair: (len(pair[1]), -max(max(map(abs, v)) for v in pair[1])))
-    search = Search([v for _, v in open_rows], width, slack(grid.unit, len(rows)), effort)
-    parents: list[Placement] = []
-    for placement in parent.candidates:
-        if search.solve(tuple(a - b for a, b in zip(_vector(parent, placement, width), fixed, strict=True))):
-            parents.append(placement)
-    if not parents:
+            open_rows.append((row, choices))
+    open_rows.sort(key=lambda pair: (len(pair[1]), -max(max(map(abs, v)) for _, v in pair[1])))
+    search = Search([[v for _, v in choices] for _, choices in open_rows], width, allowance, effort)
+    possible = [
+        choice for choice in _choices(grid, parent, allowance) if search.solve(tuple(a - b for a, b in zip(choice[1], fixed, strict=True)))
+    ]
+    if not possible:
         return False
-    changed = len(parents) < len(parent.candidates)
-    parent.candidates = parents
-    for (row, _), keep in zip(open_rows, search.viable, strict=True):
-        if len(keep) < len(row.candidates):
-            row.candidates = [p for i, p in enumerate(row.candidates) if i in keep]
-            changed = True
+    changed = _keep(parent, possible)
+    for (row, choices), viable in zip(open_rows, search.viable, strict=True):
+        changed |= _keep(row, [choices[i] for i in sorted(viable)])
     return changed
 
 
-def _vector(row: GridRow, placement: Placement, width: int) -> tuple[int, ...]:
-    values = row.values(placement)
+def _keep(row: GridRow, choices: Sequence[Choice]) -> bool:
+    """Keep the placements of ``choices``; of a row that has lost a figure they are told when there is one."""
+    kept = {placement for placement, _ in choices}
+    before, told = len(row.candidates), row.told
+    row.candidates = [p for p in row.candidates if p in kept]
+    row.told = told or (not row.balanced and len(choices) == 1)
+    return len(row.candidates) < before or row.told != told
+
+
+def _vector(values: Mapping[int, int], width: int) -> tuple[int, ...]:
     return tuple(values.get(i, 0) for i in range(width))
 
 

@@ -1,10 +1,11 @@
-"""Which printed values cannot be the true ones, and what they must be.
+"""Which printed values cannot be the true ones, what they must be, and what stood where nothing is printed.
 
-Two kinds. A value that was *cut off* is a prefix of the true one and is seen by its shape
+Two kinds of wrong values. A value that was *cut off* is a prefix of the true one and is seen by its shape
 (``2,16``) or because it is shorter than its table's figures and doesn't add up. A
 *misprint* is seen because equations break. Either is repaired only where exactly one value
 is in every smallest repair and at least two independent equations give it exactly; else
-every cell that some smallest repair would change is disputed.
+every cell that some smallest repair would change is disputed. A figure that was *lost* is inferred
+under the same rule, where nothing else explains as cheaply what breaks without it.
 """
 
 import re
@@ -15,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
-from dagster_project.reconciliation.equations import Equation, Ref
+from dagster_project.reconciliation.equations import Equation, Ref, Side
 from dagster_project.reconciliation.independence import Known
 from dagster_project.reconciliation.slid import slid
 
@@ -75,19 +76,30 @@ class Printed:
         return any(f"{form}{tail}".startswith(self.text) for form in (f"{int(head):,}", head))
 
 
+# A value and the equations that prove it.
+Proved = tuple[int, tuple[Equation, ...]]
+
+
 @dataclass
 class Verdict:
     """What became of the suspect cells.
 
-    ``repaired`` holds the proved value and the equations that prove it; ``disputed`` the
+    ``repaired`` holds the proved value and the equations that prove it, ``inferred`` the same for
+    cells that print nothing; ``disputed`` the
     cells left open with the values that some smallest repair gives them; ``faults`` the
     groups of cells and broken equations that belong to one contradiction.
     """
 
-    repaired: dict[Ref, tuple[int, tuple[Equation, ...]]] = field(default_factory=dict[Ref, tuple[int, tuple[Equation, ...]]])
+    repaired: dict[Ref, Proved] = field(default_factory=dict[Ref, Proved])
+    inferred: dict[Ref, Proved] = field(default_factory=dict[Ref, Proved])
     disputed: dict[Ref, tuple[int, ...]] = field(default_factory=dict[Ref, tuple[int, ...]])
     cut: set[Ref] = field(default_factory=set[Ref])
     faults: list["Fault"] = field(default_factory=list["Fault"])
+
+    @property
+    def values(self) -> dict[Ref, int]:
+        """What is proved in place of what is printed."""
+        return {ref: value for ref, (value, _) in (self.repaired | self.inferred).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,14 @@ class Ledger:
         for equation in self.equations:
             for ref, _ in equation.terms:
                 self.of[ref].append(equation)
+
+    def fen(self, ref: Ref) -> int:
+        """A cell's value as printed; a blank one is nothing."""
+        return self.printed[ref].fen if ref in self.printed else 0
+
+    def total(self, side: Side, changed: Mapping[Ref, int]) -> int:
+        """What one side of an equation comes to, in fen."""
+        return sum(weight * changed.get(ref, self.fen(ref)) for ref, weight in side)
 
     def difference(self, equation: Equation, changed: Mapping[Ref, int]) -> tuple[int, int]:
         """Left less right, and twice the rounding allowed, both in fen."""
@@ -143,13 +163,16 @@ class Ledger:
         return -rest * weight
 
 
-def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation]) -> Verdict:
+def examine(
+    printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation], blank: Collection[Ref] = frozenset()
+) -> Verdict:
     """Find, repair and dispute what cannot be right. ``equations`` are those whose rows
-    are all decided, links left out."""
+    are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost."""
     verdict = Verdict()
     ledger = Ledger(printed, units, equations)
     _repair_cut_off(ledger, verdict)
     ledger = _without_slid(ledger, verdict)
+    _infer_lost(ledger, verdict, blank)
     _repair_misprints(ledger, verdict)
     _doubt_cut_columns(ledger, verdict)
     return verdict
@@ -157,7 +180,7 @@ def examine(printed: Mapping[Ref, Printed], units: Mapping[str, int], equations:
 
 def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
     """Open what has slid; what is left can be examined cell by cell."""
-    settled = {ref: value for ref, (value, _) in verdict.repaired.items()}
+    settled = verdict.values
     known = [e for e in ledger.equations if not any(ref in verdict.disputed for ref, _ in e.terms)]
     found = slid([(e, ledger.outcome(e, settled)) for e in known], ledger.printed.keys() - verdict.repaired.keys())
     loose = {ref for cells, _ in found.values() for ref in cells}
@@ -334,6 +357,11 @@ class _Proof:
         return len(self.leaves) == 1
 
 
+def _one_column(one: _Proof, other: _Proof) -> bool:
+    """Whether both are copies in one column: what is wrong with one figure of it may be wrong with all."""
+    return one.copies and other.copies and len({(ref.statement, ref.column) for ref in (*one.leaves, *other.leaves)}) == 1
+
+
 class _Prover:
     """Finds what proves the ``values`` of cells that are ``unknown`` as printed."""
 
@@ -374,7 +402,7 @@ class _Prover:
                 found.append(_Proof(equation, others, leaves))
         chosen: list[_Proof] = []
         for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
-            if not any(proof.others & other.others or self._repeats(proof, other) for other in chosen):
+            if not any(proof.others & other.others or _one_column(proof, other) or self._repeats(proof, other) for other in chosen):
                 chosen.append(proof)
         if ref.statement in self._rounded and not any(proof.copies for proof in chosen):
             # Rounding may have moved one sum as far as the other.
@@ -461,7 +489,7 @@ def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
         and (cell.short or (len(cell.text) == widths[_place(ledger, ref)] and not 0 < finest[cell.factor] == cell.decimals))
     }
     doubted -= verdict.repaired.keys()
-    values = {ref: value for ref, (value, _) in verdict.repaired.items()}
+    values = verdict.values
     for ref in doubted - _confirmed(ledger, doubted, verdict.disputed.keys() - doubted, values):
         verdict.disputed.setdefault(ref, ())
         verdict.cut.add(ref)
@@ -472,11 +500,43 @@ def _place(ledger: Ledger, ref: Ref) -> tuple[str, str | None, int]:
     return ref.statement, ledger.printed[ref].side, ref.column
 
 
+# --- lost -------------------------------------------------------------------------------
+
+
+def _infer_lost(ledger: Ledger, verdict: Verdict, blank: Collection[Ref]) -> None:
+    """Give a value to cells that print nothing, where all that breaks without it holds with it.
+
+    Two independent equations share no cell but the blank one, so no single printed cell explains both; what
+    breaks together with them must hold too, and no other blank may explain the same.
+    """
+    settled, open_cells = verdict.values, verdict.disputed.keys()
+    broken = [e for e in ledger.equations if not _touches(e, open_cells) and ledger.outcome(e, settled) == "broken"]
+    groups = _components(broken, ledger)
+    found: dict[Ref, tuple[int, frozenset[Equation]]] = {}
+    for ref in {ref for e in broken for ref, _ in e.terms if ref not in ledger.printed}:
+        mine = frozenset(e for e in broken if _touches(e, (ref,)))
+        with_them = frozenset(e for group in groups if mine & set(group) for e in group)
+        repairs = list(_repairs(ledger, list(mine), {ref}, settled)) if mine == with_them else []
+        if len(repairs) == 1:
+            found[ref] = repairs[0][ref], mine
+    for ref in sorted(found.keys() & set(blank)):
+        value, mine = found[ref]
+        if any(mine & others for other, (_, others) in found.items() if other != ref):
+            continue
+        proofs = _Prover(ledger, {**settled, ref: value}, {ref, *open_cells}).proofs(ref)
+        if len(proofs) >= 2:
+            verdict.inferred[ref] = (value, proofs)
+
+
+def _touches(equation: Equation, cells: Collection[Ref]) -> bool:
+    return any(ref in cells for ref, _ in equation.terms)
+
+
 # --- misprints --------------------------------------------------------------------------
 
 
 def _repair_misprints(ledger: Ledger, verdict: Verdict) -> None:
-    settled = {ref: value for ref, (value, _) in verdict.repaired.items()}
+    settled = verdict.values
     open_cells = set(verdict.disputed)
     broken = [e for e in ledger.equations if ledger.outcome(e, settled) == "broken"]
     apart = [e for e in broken if any(ref in open_cells for ref, _ in e.terms) and _apart(ledger, e, settled, open_cells)]
@@ -588,7 +648,7 @@ def _repairs(ledger: Ledger, group: Sequence[Equation], chosen: set[Ref], settle
     touched = {e for ref in chosen for e in ledger.of[ref]}
     possible: list[tuple[int, dict[Ref, int]]] = []
     for assignment in _assignments(options):
-        if any(ledger.printed[ref].fen == fen for ref, fen in assignment.items()):
+        if any(ledger.fen(ref) == fen for ref, fen in assignment.items()):
             continue
         outcomes = [ledger.outcome(e, {**settled, **assignment}) for e in touched]
         if "broken" not in outcomes:

@@ -60,6 +60,10 @@ def _judged(ruling: Ruling, cell: Cell | None) -> RuledCell:
     )
     if cell is None:
         return row
+    if cell.printed is None:
+        return replace(
+            row, explanation="nothing is printed there that could be ruled on; its value follows from the report's other figures"
+        )
     row = replace(row, cell_key=cell.cell_key)
     if cell.measure is None and ruling.measure not in cell.candidate_measures:
         wanted = ", ".join(cell.candidate_measures) or "none can be named"
