@@ -99,7 +99,8 @@ class Identity:
 
     ``relation`` is ``=`` or ``<=``; ``outcome`` is ``exact``, ``rounding``, ``broken`` or
     ``not_evaluable``. ``cells`` holds the stated cell first, then the addends;
-    ``weights`` the addends' factors.
+    ``weights`` the addends' factors. A rule that the report prints below a table has the scope ``printed``; what is
+    wrong with it is in ``explanation_zh`` and ``explanation_en``.
     """
 
     report_key: str
@@ -114,6 +115,8 @@ class Identity:
     slack_yuan: Decimal | None
     cells: list[str]
     weights: list[int]
+    explanation_zh: str | None = None
+    explanation_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

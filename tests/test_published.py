@@ -176,6 +176,8 @@ def test_evidence_and_identities_in_both_languages(edition: Edition) -> None:
     assert identity_name("appropriated_part_is_whole", edition.labels, "en") == "appropriated part, here its whole"
     assert evidence("what nobody foresaw", edition.labels, "zh") == "what nobody foresaw"
     assert identity_name("revenue_grand_total (evidence only)", edition.labels, "en") == "revenue grand total"
+    assert identity_name("printed:3行＝（1+2）行 (evidence only)", edition.labels, "zh") == "表下所印算式：3行＝（1+2）行"
+    assert identity_name("printed:3行＝（1+2）行 (evidence only)", edition.labels, "en") == "rule printed below the table: 3行＝（1+2）行"
 
 
 def test_names_of_codes(edition: Edition) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from dagster_project.published.citation import amount, citation, money, statement_name
 from dagster_project.published.edition import Edition
 from dagster_project.published.evidence import evidence, identity_name
-from dagster_project.published.explain import Explanation, Proof
+from dagster_project.published.explain import Explanation, Proof, Term
 from dagster_project.published.labels import Language
 
 SIGNS = {"exact": "✓", "rounding": "≈", "broken": "✗", "not_evaluable": "–"}
@@ -87,16 +87,21 @@ def print_explanation(console: Console, found: Explanation, edition: Edition, la
     for proof in found.proofs:
         name = identity_name(proof.identity, labels, language)
         _say(console, f"{SIGNS[proof.outcome]} {name}: {_equation(proof, words['off'])}", "red" if proof.outcome == "broken" else "")
+        if explanation := proof.explanation_zh if language == "zh" else proof.explanation_en:
+            _say(console, f"  {explanation}")
     console.print()
     _say(console, citation(cell, found.report, labels, language))
 
 
 def _equation(proof: Proof, difference: str) -> str:
     """An identity in figures: the stated amount, then its parts, and by how much they are off in the words given."""
-    stated, *parts = ((term.weight, "?" if term.amount_yuan is None else money(term.amount_yuan)) for term in proof.terms)
-    words = " ".join(f"{'+' if weight < 0 else '−'} {words}" for weight, words in parts).removeprefix("+ ")
+    words = " ".join(f"{'+' if term.weight < 0 else '−'} {_figure(term)}" for term in proof.parts).removeprefix("+ ")
     off = difference.format(words=money(proof.difference_yuan)) if proof.difference_yuan else ""
-    return f"{stated[1]} {'=' if proof.relation == '=' else '≤'} {words}{off}"
+    return f"{_figure(proof.stated) if proof.stated else '—'} {'=' if proof.relation == '=' else '≤'} {words}{off}"
+
+
+def _figure(term: Term) -> str:
+    return "?" if term.amount_yuan is None else money(term.amount_yuan)
 
 
 def print_status(console: Console, status: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ _CHINESE = {
 }
 _PROOFS, _CODE = "given exactly by ", "code printed as "
 _EVIDENCE_ONLY, _WHOLE = " (evidence only)", "_is_whole"
+_PRINTED = "printed"
 _SCOPES = {"row": "row", "hierarchy": "hierarchy", "lines": "statement"}
 
 
@@ -53,6 +54,9 @@ def identity_name(identity: str, labels: Labels, language: Language) -> str:
     kind, _, measure = identity.partition(":")
     if kind in _SCOPES:
         return f"{labels.name('identity_scope', _SCOPES[kind], language)} · {labels.name('measure', measure, language)}"
+    if kind == _PRINTED:
+        rule = measure.removesuffix(_EVIDENCE_ONLY)
+        return f"rule printed below the table: {rule}" if language == "en" else f"表下所印算式：{rule}"
     name = identity.removesuffix(_EVIDENCE_ONLY).removesuffix(_WHOLE)
     if language == "en":
         return name.replace("_", " ") + (", here its whole" if identity.endswith(_WHOLE) else "")

@@ -46,7 +46,19 @@ class Proof:
     computed_yuan: Decimal | None
     difference_yuan: Decimal | None
     slack_yuan: Decimal | None
+    explanation_zh: str | None
+    explanation_en: str | None
     terms: tuple[Term, ...]
+
+    @property
+    def stated(self) -> Term | None:
+        """The stated cell; None where nothing is printed for it."""
+        return self.terms[0] if self.terms[0].weight > 0 else None
+
+    @property
+    def parts(self) -> tuple[Term, ...]:
+        """The cells on the other side."""
+        return self.terms[1:] if self.stated else self.terms
 
 
 @dataclass(frozen=True)
@@ -129,7 +141,7 @@ def identities_of(report_key: str, cell_key: str) -> Query:
             from taken_part
         )
         select term.identity_key, term.identity, term.scope, term.relation, term.outcome,
-            term.stated_yuan, term.computed_yuan, term.difference_yuan, term.slack_yuan,
+            term.stated_yuan, term.computed_yuan, term.difference_yuan, term.slack_yuan, term.explanation_zh, term.explanation_en,
             cell.cell_key, term.weight, cell.statement, cell.line_name, cell.measure,
             coalesce(cell.amount_yuan, cell.value) as amount, cell.source_line
         from term inner join marts.fact_reported_amount as cell using (cell_key)
@@ -159,6 +171,8 @@ def _proof(rows: list[Row]) -> Proof:
         computed_yuan=head["computed_yuan"],
         difference_yuan=head["difference_yuan"],
         slack_yuan=head["slack_yuan"],
+        explanation_zh=head["explanation_zh"],
+        explanation_en=head["explanation_en"],
         terms=tuple(
             Term(
                 cell_key=row["cell_key"],

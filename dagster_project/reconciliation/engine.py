@@ -12,8 +12,10 @@ from dagster_project.reconciliation.equations import Equation, Ref, equations, n
 from dagster_project.reconciliation.facts import Context, cell_keys, cell_rows, identity_rows, inferred_keys, yuan
 from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow, Place, Ruled, build_grid, put_rulings
 from dagster_project.reconciliation.placement import place, settled
+from dagster_project.reconciliation.printed_rules import explain, rule_instances
 from dagster_project.reconciliation.prose import prose_grid
 from dagster_project.reconciliation.repair import Ledger, Printed, Verdict, examine
+from dagster_project.reconciliation.told_sums import told_sums
 from dagster_project.relations import Cell, Discrepancy, Identity, NarrativeAmount
 from dagster_project.reports.tables import Table
 from dagster_project.taxonomy import identities as taxonomy
@@ -67,11 +69,20 @@ def reconcile(
     ledger = Ledger(printed, units, every)
     values = verdict.values
     judged = [(e, _outcome(e, ledger, verdict, values, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
+    rules = [
+        (rule.equation, _outcome(rule.equation, ledger, verdict, values, undecided, grids) if rule.whole else "not_evaluable")
+        for rule in rule_instances(grids)
+        if _speaks(rule.equation, printed, undecided)
+    ]
+    wrong = {rule: explain(rule, judged, grids, printed.keys()) for rule, outcome in rules if outcome == "broken"}
     keys = cell_keys(grids, context)
     lost = inferred_keys(grids, context, verdict.inferred, keys.values())
     return Reconciled(
         cells=cell_rows(grids, context, verdict, judged, keys, lost),
-        identities=identity_rows(judged, ledger, verdict, keys, lost, context),
+        identities=[
+            *identity_rows([*judged, *rules], ledger, verdict, keys, lost, wrong, context),
+            *told_sums(told, known, context.report_key),
+        ],
         discrepancies=describe(grids, context.report_key, ledger, verdict, judged),
         units={slug: (grid.money, yuan(grid.unit)) for slug, grid in grids.items()},
         places={key: place_ for place_, key in keys.items()},

@@ -33,7 +33,8 @@ def yuan(fen: int) -> Decimal:
     return (Decimal(fen) / _YUAN).quantize(Decimal("0.01"))
 
 
-def _digest(*parts: object) -> str:
+def digest(*parts: object) -> str:
+    """A key from content."""
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:20]
 
 
@@ -46,7 +47,7 @@ def cell_keys(grids: Mapping[str, Grid], context: Context) -> dict[Place, str]:
             for i, (column, _) in enumerate(settled(row)):
                 key = _key(grid, row, column, context) if column is not None else _content(grid, row, context.kind, f"?{i}", context)
                 seen[key] += 1
-                keys[grid.slug, row.index, i] = key if seen[key] == 1 else _digest(key, seen[key])
+                keys[grid.slug, row.index, i] = key if seen[key] == 1 else digest(key, seen[key])
     return keys
 
 
@@ -54,7 +55,7 @@ def inferred_keys(grids: Mapping[str, Grid], context: Context, inferred: Iterabl
     """The same for cells that print nothing, beside the keys that are ``taken``."""
     taken = set(taken)
     keys = {ref: _key(grids[ref.statement], grids[ref.statement].rows[ref.row], ref.column, context) for ref in inferred}
-    return {ref: key if key not in taken else _digest(key, ref.row) for ref, key in keys.items()}
+    return {ref: key if key not in taken else digest(key, ref.row) for ref, key in keys.items()}
 
 
 def _key(grid: Grid, row: GridRow, column: int, context: Context) -> str:
@@ -63,7 +64,7 @@ def _key(grid: Grid, row: GridRow, column: int, context: Context) -> str:
 
 
 def _content(grid: Grid, row: GridRow, basis: str, measure: str, context: Context) -> str:
-    return _digest(context.report_key, grid.slug, row.side, basis, row.code or row.name, measure)
+    return digest(context.report_key, grid.slug, row.side, basis, row.code or row.name, measure)
 
 
 def cell_rows(
@@ -234,23 +235,30 @@ def identity_rows(
     verdict: Verdict,
     keys: Mapping[Place, str],
     lost: Mapping[Ref, str],
+    wrong: Mapping[Equation, tuple[str, str]],
     context: Context,
 ) -> list[Identity]:
-    """A row for each equation that was looked at, with its outcome."""
+    """A row for each equation that was looked at, with its outcome; ``wrong`` says what is wrong with some of them."""
     where = {ref: keys[ref.statement, ref.row, cell.position] for ref, cell in ledger.printed.items()} | dict(lost)
     values = verdict.values
-    return [_identity(equation, outcome, ledger, values, where, context) for equation, outcome in judged]
+    return [_identity(equation, outcome, ledger, values, where, wrong.get(equation), context) for equation, outcome in judged]
 
 
 def _identity(
-    equation: Equation, outcome: str, ledger: Ledger, values: Mapping[Ref, int], where: Mapping[Ref, str], context: Context
+    equation: Equation,
+    outcome: str,
+    ledger: Ledger,
+    values: Mapping[Ref, int],
+    where: Mapping[Ref, str],
+    wrong: tuple[str, str] | None,
+    context: Context,
 ) -> Identity:
     left, right = ledger.total(equation.left, values), ledger.total(equation.right, values)
     _, half_units = ledger.difference(equation, values)
     known = outcome != "not_evaluable"
     return Identity(
         report_key=context.report_key,
-        identity_key=_digest(context.report_key, equation.name, *(f"{r.statement}{r.row}.{r.column}" for r, _ in equation.terms)),
+        identity_key=digest(context.report_key, equation.name, *(f"{r.statement}{r.row}.{r.column}" for r, _ in equation.terms)),
         identity=equation.name if equation.kind != "link" else f"{equation.name} (evidence only)",
         scope=equation.scope,
         relation=equation.relation,
@@ -261,4 +269,6 @@ def _identity(
         slack_yuan=(Decimal(half_units) / 200).quantize(Decimal("0.01")) if known else None,
         cells=[where[ref] for ref, _ in equation.terms if ref in where],
         weights=[w if i < len(equation.left) else -w for i, (ref, w) in enumerate(equation.terms) if ref in where],
+        explanation_zh=wrong[0] if wrong else None,
+        explanation_en=wrong[1] if wrong else None,
     )

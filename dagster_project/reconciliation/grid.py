@@ -268,7 +268,15 @@ def _amount(token: Token, factor: int) -> Amount:
 
 # --- the tree of rows -------------------------------------------------------------------
 
-_TOTALS = {"合计": "total", "总计": "total", "人员经费合计": "personnel_total", "公用经费合计": "operating_total"}
+_TOTALS = {
+    "合计": "total",
+    "总计": "total",
+    "人员经费合计": "personnel_total",
+    "公用经费合计": "operating_total",
+    "货物": "goods",
+    "工程": "works",
+    "服务": "services",
+}
 _LONG = 15
 
 

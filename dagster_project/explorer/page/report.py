@@ -182,6 +182,8 @@ def _proofs(view: View, found: Explanation) -> None:
         with st.expander(f"{SIGNS[proof.outcome]} {name}", expanded=proof.outcome == "broken"):
             st.markdown(_equation(view, proof, found.cell["cell_key"]))
             st.caption(f"{view.name('outcome', proof.outcome)} · {view.name('identity_scope', proof.scope)}")
+            if explanation := proof.explanation_zh if view.language == "zh" else proof.explanation_en:
+                st.caption(explanation)
             for number, term in enumerate(proof.terms):
                 if term.cell_key != found.cell["cell_key"]:
                     place = f"{view.name('statement', term.statement)} · {term.line_name} · {view.name('measure', term.measure)}"
@@ -189,10 +191,9 @@ def _proofs(view: View, found: Explanation) -> None:
 
 
 def _equation(view: View, proof: Proof, chosen: str) -> str:
-    stated, *parts = proof.terms
     relation = "=" if proof.relation == "=" else "≤"
-    words = " ".join(f"{'+' if part.weight < 0 else '−'} {_term(view, part, chosen)}" for part in parts).removeprefix("+ ")
-    lines = [f"{_term(view, stated, chosen)} {relation} {words}"]
+    words = " ".join(f"{'+' if part.weight < 0 else '−'} {_term(view, part, chosen)}" for part in proof.parts).removeprefix("+ ")
+    lines = [f"{_term(view, proof.stated, chosen) if proof.stated else '—'} {relation} {words}"]
     if proof.difference_yuan:
         lines.append(view.say("report.difference", difference=money(proof.difference_yuan), slack=money(proof.slack_yuan or Decimal(0))))
     return "\n\n".join(lines)

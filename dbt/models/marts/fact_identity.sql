@@ -11,6 +11,8 @@ select
     identity.difference_yuan,
     identity.slack_yuan,
     identity.cells,
-    identity.weights
+    identity.weights,
+    identity.explanation_zh,
+    identity.explanation_en
 from {{ ref('stg_identity') }} as identity
 inner join {{ ref('int_report') }} as report on identity.report_key = report.report_key

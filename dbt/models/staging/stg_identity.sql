@@ -10,5 +10,7 @@ select
     difference_yuan,
     slack_yuan,
     cells,
-    weights
+    weights,
+    explanation_zh,
+    explanation_en
 from {{ source('extracted', 'identity') }}
