@@ -2,8 +2,8 @@
 
 A fault changes printed characters only. What was meant stays in ``Cell.truth`` and
 ``Claim.truth``. Once all are planted, :func:`settle` says what a reader can make of them: a
-cell whose value the rest of the report determines is ``repaired`` in the truth, one it
-doesn't determine is ``undetermined`` (a careful reader leaves it open).
+cell whose value the rest of the report determines is ``repaired`` in the truth (``inferred`` where nothing is
+left of it), one it doesn't determine is ``undetermined`` (a careful reader leaves it open).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -47,7 +47,7 @@ class Evidence:
         found = cls()
         for table in document.tables:
             for _, _, cell in table.cells():
-                if cell.printed and not cell.optional and not cell.count:
+                if (cell.printed or cell.planted) and not cell.optional and not cell.count:
                     found.cells.append((table, cell))
                     if cell.fact:
                         found.copies.setdefault((*cell.fact, cell.basis), []).append((table, cell))
@@ -100,6 +100,13 @@ def cut_cells(document: Document, rng: Random) -> None:
     long = [c for _, c in Evidence.of(document).cells if len(c.printed) > 2 and not c.planted]
     for cell in rng.sample(long, min(len(long), rng.randint(1, 8))):
         _cut(cell, rng.randint(1, len(cell.printed) - 1))
+
+
+def lose_cells(document: Document, rng: Random) -> None:
+    """Some cells print nothing, though the report counts on them."""
+    filled = [c for _, c in Evidence.of(document).cells if c.truth and not c.planted]
+    for cell in rng.sample(filled, min(len(filled), rng.randint(1, 3))):
+        cell.planted, cell.printed = f"lost {cell.printed}", ""
 
 
 def cut_column(document: Document, rng: Random) -> None:
@@ -215,11 +222,12 @@ def settle(document: Document) -> list[Planted]:
     evidence, found = Evidence.of(document), list[Planted]()
     spoilt = [(t, c) for t, c in evidence.cells if c.planted]
     for table, cell in spoilt:
-        if _fen(table, cell.printed) == cell.truth:
+        if cell.printed and _fen(table, cell.printed) == cell.truth:
             cell.planted = ""  # Only zeros were cut off: what is left says the same.
     for table, cell in spoilt:
         if cell.planted:
-            cell.status = "repaired" if evidence.determined(table, cell) else "undetermined"
+            proved = "repaired" if cell.printed else "inferred"
+            cell.status = proved if evidence.determined(table, cell) else "undetermined"
             if cell.planted.startswith("misprint"):
                 found += _views(evidence, table, cell)
     for claim in document.claims:
@@ -252,6 +260,7 @@ CORPORA: dict[str, tuple[Fault, ...]] = {
     "lossy": (),
     "cut": (cut_cells, cut_column, cut_codes, cut_names),
     "misprint": (misprint_cell, wrong_prose, wrong_rate),
+    "lost": (lose_cells,),
     "mixed": (cut_cells, cut_column, cut_codes, cut_names, misprint_cell, wrong_prose, wrong_rate),
 }
 """Faults that a corpus may have; ``clean`` and ``lossy`` differ in their layouts."""

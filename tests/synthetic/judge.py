@@ -86,7 +86,7 @@ def judge(document: Document, planted: Iterable[Planted], cells: Iterable[ReadCe
                 continue
             value = Decimal(cell.truth) / 100
             want[keys[0]][value] += 1
-            if cell.status == "repaired":
+            if cell.status in ("repaired", "inferred"):
                 must.append((keys[0], value))
     result, statements = Judgement(repairable=len(must)), {key[0] for key in want}
     for read in cells:

@@ -52,7 +52,7 @@ def _cell_row(table: Table, side: str, number: int, row: Row, cell: Cell, measur
         "amount_yuan": yuan(cell.truth or 0),
         "printed": cell.printed,
         "status": cell.status,
-        "source_line": str(rendered.lines[id(cell)]),
+        "source_line": str(rendered.lines.get(id(cell), "")),
         "evidence": cell.planted,
     }
 
