@@ -460,6 +460,43 @@ def test_basic_expenditure_by_function_keeps_its_codes() -> None:
     assert [code for code, *_ in rows(table)] == [None, "206", "20601"]
 
 
+def test_a_split_code_below_column_numbers_keeps_its_parts() -> None:
+    head = "类\t款\t项\t科目名称\t合计\t基本支出\t项目支出\n\t\t\t栏次\t1\t2\t3\n"
+    body = head + "220\t01\t\t自然资源事务\t9.00\t4.00\t5.00\n220\t01\t01\t行政运行\t9.00\t4.00\t5.00\n"
+    assert [code for code, *_ in rows(read("expenditure", body))] == ["22001", "2200101"]
+
+
+@pytest.mark.parametrize("gap", ["\t", " "])
+def test_yuan_like_codes_and_years_are_amounts(gap: str) -> None:
+    body = "科目编码 科目名称 合计 人员经费 公用经费\n30106 伙食补助费 30217 30217 0\n30108 缴费 1900 1900 0\n合计 32117 32117 0\n"
+    assert rows(read("basic_expenditure", body.replace(" ", gap))) == [
+        ("30106", "伙食补助费", "30217 30217 0"),
+        ("30108", "缴费", "1900 1900 0"),
+        (None, "合计", "32117 32117 0"),
+    ]
+
+
+def test_a_year_before_its_word_is_none() -> None:
+    assert rows(read("expenditure", "2023\n年度\n科目编码 科目名称 合计\n206 科学技术支出 9.00\n")) == [("206", "科学技术支出", "9.00")]
+
+
+def test_whole_amounts_beside_split_codes_in_columns_are_no_parts_of_them() -> None:
+    body = (
+        "类   款   科目名称         决算数    类   款   科目名称         决算数\n"
+        "          工资福利支出                         商品和服务支出\n301                          150    302                         164\n"
+        "          基本工资                             办公费\n301  01                      138    302  01                     164\n"
+        "          其他工资福利支出\n301  99                       12\n"
+    )
+    found = {code: amount for code, _, amount in rows(read("basic_expenditure", body))}
+    assert found == {"301": "150", "30101": "138", "30199": "12", "302": "164", "30201": "164"}
+
+
+def test_the_rest_of_a_label_below_its_amount_is_the_label_s() -> None:
+    body = "收入 支出\n一、一般公共预算财政拨款 9.00 一、科学技术支出 9.00\n二、政府性基金预算财政 0.00\n拨款\n总计 9.00 总计 9.00\n"
+    names = [row.name for row in read("appropriation_summary", body).rows if row.side == "revenue"]
+    assert names == ["一、一般公共预算财政拨款", "二、政府性基金预算财政拨款", "总计"]
+
+
 def test_labels_tell_what_their_lines_mean() -> None:
     table = read("revenue_expenditure_summary", NUMBERED)
     roles = {(row.side, row.name): (row.role, row.level) for row in table.rows}

@@ -43,6 +43,10 @@ def read_coded(tokens: Sequence[Token], form: Form, spaced: bool) -> tuple[list[
     return _tidy(rows, form), header
 
 
+# Codes of 款 and 项 may be indented.
+_INDENT = 6
+
+
 def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[list[Row], str]:
     """Rows of text that keeps its columns: panels side by side, each cut into bands.
 
@@ -143,7 +147,7 @@ def _panels(tokens: Sequence[Token]) -> list[list[Token]]:
     """Tokens by the blocks that stand side by side, told by where 类 codes and economic 款 start."""
     starts: dict[int, int] = {}
     for token in tokens:
-        if token.digits and (len(token.text) == 3 or (len(token.text) == 5 and is_class(token.text[:3]))):
+        if token.digits and len(token.text) in (3, 5) and (is_class(token.text[:3]) or (token.first and len(token.text) == 3)):
             place = next((c for c in starts if abs(c - token.column) <= 3), token.column)
             starts[place] = starts.get(place, 0) + 1
     most = max(starts.values(), default=0)

@@ -24,8 +24,8 @@ _FUND = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
 _COUNT = re.compile(r"[(](?:个|辆|人|人次|批|批次|台|套|次|团)[)]|(?:团组|人次|批次|保有量|车辆)数")
 _YEAR_ROW = re.compile(r"(20\d{2})年度?(?:年初)?(?:预算|决算|执行)?数?$")
 _NUMBERED = re.compile(r"行次|栏次|序号")
-# So many items with amounts of their own are no header's last words.
-_LEAST_ITEMS = 3
+# Where items are columns, one label at most, the header, has amounts behind it.
+_LEAST_ITEMS = 2
 
 
 class _Head(NamedTuple):

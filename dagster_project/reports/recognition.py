@@ -78,27 +78,34 @@ def recognise(
     labels: SummaryLines,
     kind: str,
     credible: Callable[[Table], bool],
-) -> dict[str, list[Table]]:
+) -> dict[str, Table]:
     """The tables of unknown title by the one statement that each can be.
 
     A statement that tables of different titles could be is none of them.
     """
     found: dict[str, list[Table]] = {}
-    for section in sections:
-        if section.slug is not None:
-            continue
+    for section in _whole(sections):
         text = "".join(compact(line.text) for line in section.lines)
         possible: list[Table] = []
         for slug, signature in signatures.items():
             if all(pattern.search(text) for pattern in signature.header):
                 # Only columns that the header names: none may be supposed here.
                 table = read_section(section, replace(forms[slug], piecemeal=False), kind, labels)
-                if (
-                    table.state == "present"
-                    and credible(table)
-                    and fits(signature, forms[slug], words, evidence_of(section, table, forms[slug].shape == "items"))
-                ):
+                shown = evidence_of(section, table, forms[slug].shape == "items")
+                if table.state == "present" and credible(table) and fits(signature, forms[slug], words, shown):
                     possible.append(table)
         if len(possible) == 1:
             found.setdefault(possible[0].slug, []).append(possible[0])
-    return {slug: tables for slug, tables in found.items() if len({table.title for table in tables}) == 1}
+    return {slug: tables[0] for slug, tables in found.items() if len(tables) == 1}
+
+
+def _whole(sections: Iterable[Section]) -> list[Section]:
+    """The sections of each unknown title as one: a table may go on over pages under its title."""
+    pages: dict[str, list[Section]] = {}
+    for section in sections:
+        if section.slug is None and len(section.lines) > 1:
+            pages.setdefault(section.title, []).append(section)
+    return [
+        replace(first, lines=(*first.lines, *(line for page in rest for line in page.lines if line.number != page.title_line)))
+        for first, *rest in pages.values()
+    ]

@@ -44,8 +44,7 @@ def read_statements(lines: Sequence[Line], forms: Mapping[str, Form], labels: Su
     sections, chosen, rest = max(readings, key=lambda reading: sum(_fitness(t, forms) for t in reading[1].values()))
     words = load_title_words()
     looks = recognise(sections, forms, load_signatures(), words, labels, kind, lambda table: _credible(table, forms))
-    alike, _ = _best([table for tables in looks.values() for table in tables], forms)
-    guesses = {slug: table for slug, table in alike.items() if _free(slug, chosen)}
+    guesses = {slug: table for slug, table in looks.items() if _free(slug, chosen)}
     unread = (h for h in found if h.slug is None and not words.elsewhere.search(h.title))
     return Statements(chosen, tuple(rest), tuple((h.title, lines[h.index].number) for h in unread), guesses)
 

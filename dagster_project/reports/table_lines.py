@@ -5,7 +5,7 @@ Taken off are the title, notes below the table, page numbers, 栏次 rows and ye
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -127,6 +127,7 @@ def without_column_numbers(tokens: Sequence[Token], form: Form) -> list[Token]:
     """Tokens without 栏次 rows (1 2 3 …) and years standing alone."""
     kept: list[Token] = []
     index = 0
+    alone = _lone_lines(tokens)
     after_label = False
     while index < len(tokens):
         token = tokens[index]
@@ -136,13 +137,33 @@ def without_column_numbers(tokens: Sequence[Token], form: Form) -> list[Token]:
             run = _count_up(tokens, index)
             if run >= 3 or (after_label and run and form.shape != "two_sided"):
                 index += run
+                after_label = False
                 continue
-            if (after_label and len(token.text) <= 2) or _YEAR.fullmatch(token.text):
+            if (after_label and len(token.text) <= 2) or _is_year(tokens, index, kept, alone):
                 index += 1
                 continue
+            after_label = False
         kept.append(token)
         index += 1
     return kept
+
+
+def _is_year(tokens: Sequence[Token], index: int, above: Sequence[Token], alone: Collection[int]) -> bool:
+    """Whether a number is a year: 年 follows it, it stands ``alone`` on its line among filled ones, or it
+    is the first number of all and no name's."""
+    token = tokens[index]
+    if not _YEAR.fullmatch(token.text):
+        return False
+    if token.line in alone or (index + 1 < len(tokens) and tokens[index + 1].text.startswith("年")):
+        return True
+    return all(t.kind is Kind.WORD for t in above) and not (above and above[-1].line == token.line)
+
+
+def _lone_lines(tokens: Iterable[Token]) -> Collection[int]:
+    """The lines of one token, where most have more."""
+    widths = Counter(token.line for token in tokens)
+    lone = [line for line, width in widths.items() if width == 1]
+    return frozenset(lone) if 2 * len(lone) < len(widths) else frozenset()
 
 
 def _count_up(tokens: Sequence[Token], start: int) -> int:

@@ -75,6 +75,7 @@ class Table:
 
 
 _MONEY = re.compile(r"单位[:：](?:人民币)?(万元|元)|[（(](万元|元)[）)]")
+_FUND = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
 _EMPTY_NOTE = re.compile(
     r"(?:没有|未|无|不存在)[^。；]{0,40}?(?:支出|收入|拨款|安排|数据|发生|预算|经费|收支|项目|使用)|空表|无数据|无此项|此表无|为零"
 )
@@ -108,7 +109,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         columns = {None: by_row[1]}
     elif form.shape == "items":
         rows, header = _read_items(tokens)
-        told, *other_orders = item_columns(form, header, kind)
+        told, *other_orders = item_columns(form, header + _bases_in_pieces(header), kind)
         columns = {None: told}
         sure = tells_order(header)
     else:
@@ -140,6 +141,15 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     if spaced and form.shape != "two_sided":
         return replace(table, placed=_placed(table, tokens, form, kind))
     return _with_cells(table, tokens)
+
+
+def _bases_in_pieces(header: str) -> str:
+    """预算数 and 决算数 whole, where a 三公 header names both and its cells are broken: once, or once an item."""
+    words = _FUND.sub("", header)
+    budget, final = words.count("预算"), words.count("决算")
+    if "预算数" in words or "决算数" in words or not (budget and final):
+        return ""
+    return "预算数决算数" * (2 if min(budget, final) > 2 else 1)
 
 
 def _head_lines(tokens: Sequence[Token], rows: Sequence[Row]) -> list[str]:

@@ -32,7 +32,8 @@ def read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, 
             if cell and cell[1:] in numbered_cells:
                 reader.line_number(list(group))
             elif run:
-                for label in _split_labels(list(group), labels, reader.open_label):
+                words = list(group)
+                for label in _split_labels(words[reader.finishes(words[0].text) :], labels, reader.open_label):
                     reader.label(*label)
             else:
                 reader.amounts(list(group))
@@ -150,6 +151,14 @@ class _TwoSided:
         """Whether the last label may still be going on (nothing was given to it)."""
         fresh, self._fresh = self._fresh, False
         return not fresh and bool(self._found) and not self._found[-1].amounts and self._found[-1].number is None
+
+    def finishes(self, text: str) -> bool:
+        """Whether words make the last label, which has its amounts already, a known one; it then reads so."""
+        last = self._found[-1] if self._found else None
+        if not last or not last.amounts or self._labels.find(last.text) or not self._labels.find(last.text + text):
+            return False
+        last.text += text
+        return True
 
     def label(self, text: str, line: int, goes_on: bool) -> None:
         if goes_on:

@@ -1,8 +1,10 @@
 """The statements of budgets (预算): Wuhan's thirteen, Shanghai's nine in 元."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
+from tests.synthetic.budget_summaries import SummaryStyle, budget_appropriation, budget_summary
 from tests.synthetic.final_forms import emptied, source_spending
 from tests.synthetic.model import APPROPRIATION, BASIC, SOURCES, TYPES, Book, Purchase
 from tests.synthetic.press import (
@@ -25,77 +27,6 @@ from tests.synthetic.press import (
 )
 from tests.synthetic.subjects import BUDGET_CLASSES, ECONOMIC, FUNCTIONAL
 from tests.synthetic.tables import Cell, Column, Identity, Panel, Printing, Row, Table
-
-_INCOMES = (
-    ("general_public_budget", "一般公共预算拨款收入"),
-    ("government_fund", "政府性基金预算拨款收入"),
-    ("state_capital", "国有资本经营预算拨款收入"),
-    ("special_account", "财政专户管理资金收入"),
-    ("institutional", "事业收入"),
-    ("commercial", "事业单位经营收入"),
-    ("superior_subsidy", "上级补助收入"),
-    ("subordinate_remittance", "附属单位上缴收入"),
-    ("other", "其他收入"),
-)
-
-
-def _summary(press: Press, title: str) -> Table:
-    """收支总表."""
-    number = numbered_name(short=True)
-    revenue = Side(press, "revenue", [total_figure("预算数")], [], [])
-    incomes = [revenue.add(number(i) + name, ("income",), (s,)) for i, (s, name) in enumerate(_INCOMES, 1)]
-    current = revenue.add("本年收入合计", ("income",), INCOMES)
-    opening = revenue.add("上年结转结余", ("opening",), SOURCES)
-    total = revenue.add("收入总计", ("income", "opening"), INCOMES)
-    revenue.sum_of(current, incomes)
-    revenue.sum_of(total, [current, opening])
-    spending = Side(press, "expenditure", [total_figure("预算数")], [], [])
-    classes = spending.classes(BUDGET_CLASSES, SOURCES, number)
-    spent = spending.add("本年支出合计", ("spending",), SOURCES, TYPES)
-    closing = spending.add("年终结转结余", ("closing",), SOURCES)
-    whole = spending.add("支出总计", ("spending", "closing"), SOURCES, ("", *TYPES))
-    spending.sum_of(spent, classes)
-    spending.sum_of(whole, [spent, closing])
-    length = len(spending.rows)
-    panels = [
-        side_panel(revenue, ("收入", "项目"), length, 3, None, 18),
-        side_panel(spending, ("支出", "项目"), length, 3, None, 18),
-    ]
-    table = Table("revenue_expenditure_summary", title, press.printing, panels)
-    table.identities = revenue.identities + spending.identities
-    return table
-
-
-def _appropriation(press: Press, title: str) -> Table:
-    """财政拨款收支总表: one amount column a side, sources and 类 in brackets."""
-    brackets = numbered_name(short=True, brackets=True)
-    names = ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款")
-    revenue = Side(press, "revenue", [total_figure("预算数")], [], [])
-    heads, parts = [], []
-    for number, head, account in (("一", "本年收入", "income"), ("二", "上年结转", "opening")):
-        heads.append(revenue.add(f"{number}、{head}", (account,), APPROPRIATION))
-        parts = [
-            revenue.add(brackets(i) + n, (account,), (s,), level=1) for i, (s, n) in enumerate(zip(APPROPRIATION, names, strict=True), 1)
-        ]
-        revenue.sum_of(heads[-1], parts)
-    total = revenue.add("收入总计", ("income", "opening"), APPROPRIATION)
-    revenue.sum_of(total, heads)
-    spending = Side(press, "expenditure", [total_figure("预算数")], [], [])
-    spent = spending.add("一、本年支出", ("spending",), APPROPRIATION, TYPES)
-    classes = spending.classes(BUDGET_CLASSES, APPROPRIATION, brackets, level=1)
-    closing = spending.add("二、年终结转结余", ("closing",), APPROPRIATION)
-    whole = spending.add("支出总计", ("spending", "closing"), APPROPRIATION, ("", *TYPES))
-    spending.sum_of(spent, classes)
-    spending.sum_of(whole, [spent, closing])
-    length = len(spending.rows)
-    panels = [
-        side_panel(revenue, ("收入", "项目"), length, 1, None, 16),
-        side_panel(spending, ("支出", "项目"), length, 1, None, 18),
-    ]
-    table = Table("appropriation_summary", title, press.printing, panels)
-    table.identities = revenue.identities + spending.identities
-    return table
-
 
 _CURRENT = ("general_public_budget", "government_fund", "state_capital", "special_account", "institutional", "commercial")
 _CURRENT_PARTS = (*_CURRENT, "superior_subsidy", "subordinate_remittance", "other")
@@ -375,11 +306,12 @@ def wuhan_budget(book: Book, rng: Random) -> list[Table]:
         "operating": ("本年一般公共预算基本支出", "公用经费"),
     }
     split_title = y != ""
+    summaries = SummaryStyle(BUDGET_CLASSES, closing="年终结转结余", widths=(16, 18))
     tables = [
-        _summary(pressed(), f"{y}收支{word}总表"),
+        budget_summary(pressed(), f"{y}收支{word}总表", replace(summaries, opening="上年结转结余", widths=(18, 18))),
         by_unit(pressed(), "revenue", f"{y}收入{word}总表", _revenue_figures(carryover), ("部门（单位）代码", "部门（单位）名称")),
         by_subject(pressed(), "expenditure", f"{y}支出{word}总表", _EXPENDITURE, ledger.codes("spending", SOURCES), style),
-        _appropriation(pressed(), f"{y}财政拨款收支{word}总表"),
+        budget_appropriation(pressed(), f"{y}财政拨款收支{word}总表", summaries),
         by_subject(
             pressed(),
             "general_public_budget_expenditure",

@@ -11,6 +11,7 @@ from tests.synthetic.jiangsu_forms import jiangsu_budget
 from tests.synthetic.model import PROFILES, Book, Profile, random_report
 from tests.synthetic.national_forms import national_budget
 from tests.synthetic.prose import budget_prose, bulk, final_prose, glossary
+from tests.synthetic.regional_forms import regional_budget, regional_final
 from tests.synthetic.tables import Document, Heading, Piece, Table
 from tests.synthetic.university_forms import university_budget, university_final
 
@@ -40,6 +41,8 @@ FORMS = {
     "national_budget": Form(Profile("budget", frozenset({"fund", "capital", "own", "rare", "carryover", "special"})), national_budget),
     "shanghai_budget": Form(Profile("budget", frozenset({"fund", "capital", "own"}), _OWN), shanghai_budget),
     "university_budget": Form(Profile("budget", frozenset({"own", "carryover", "released"}), _OWN, **_SCHOOL), university_budget),
+    "regional_final": Form(PROFILES["final"], regional_final),
+    "regional_budget": Form(Profile("budget", frozenset({"fund", "capital", "own", "rare", "carryover", "special"})), regional_budget),
     "jiangsu_budget": Form(
         Profile("budget", frozenset({"fund", "own", "special", "reserve"}), _OWN, (2014, 2018), classes=JIANGSU_CLASSES, units=1),
         jiangsu_budget,

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from random import Random
 
+from tests.synthetic.budget_summaries import FUND_NAMES, INCOME_NAMES, SummaryStyle, budget_appropriation, budget_summary
 from tests.synthetic.final_forms import emptied, source_spending
 from tests.synthetic.model import APPROPRIATION, BASIC, SOURCES, TYPES, Book
 from tests.synthetic.press import (
@@ -15,15 +16,11 @@ from tests.synthetic.press import (
     THREE_COLUMNS,
     Figure,
     Press,
-    Side,
     SubjectStyle,
     by_subject,
     economic_list,
-    numbered_name,
-    side_panel,
     three_cells,
     three_identities,
-    total_figure,
 )
 from tests.synthetic.subjects import BUDGET_CLASSES
 from tests.synthetic.tables import Cell, Column, Panel, Printing, Row, Table
@@ -91,83 +88,13 @@ WORDINGS = (
     Wording(_WHOLE, "表{}"),
 )
 
-_INCOMES = (
-    ("general_public_budget", "一般公共预算拨款收入"),
-    ("government_fund", "政府性基金预算拨款收入"),
-    ("state_capital", "国有资本经营预算拨款收入"),
-    ("special_account", "财政专户管理资金收入"),
-    ("institutional", "事业收入"),
-    ("commercial", "事业单位经营收入"),
-    ("superior_subsidy", "上级补助收入"),
-    ("subordinate_remittance", "附属单位上缴收入"),
-    ("other", "其他收入"),
-)
-_FUNDS = ("一般公共预算", "政府性基金预算", "国有资本经营预算")
-
-
-def _summary(press: Press, title: str, listed: list[str], header: str) -> Table:
-    number = numbered_name(short=True)
-    revenue = Side(press, "revenue", [total_figure(header)], [], [])
-    incomes = [revenue.add(number(i) + name, ("income",), (s,)) for i, (s, name) in enumerate(_INCOMES, 1)]
-    current = revenue.add("本年收入合计", ("income",), INCOMES)
-    opening = revenue.add("上年结转", ("opening",), SOURCES)
-    total = revenue.add("收入总计", ("income", "opening"), INCOMES)
-    revenue.sum_of(current, incomes)
-    revenue.sum_of(total, [current, opening])
-    spending = Side(press, "expenditure", [total_figure(header)], [], [])
-    classes = spending.classes(listed, SOURCES, number)
-    spent = spending.add("本年支出合计", ("spending",), SOURCES, TYPES)
-    closing = spending.add("结转下年", ("closing",), SOURCES)
-    whole = spending.add("支出总计", ("spending", "closing"), SOURCES, ("", *TYPES))
-    spending.sum_of(spent, classes)
-    spending.sum_of(whole, [spent, closing])
-    length = max(len(revenue.rows), len(spending.rows))
-    panels = [
-        side_panel(revenue, ("收入", "项目"), length, 3, None, 16),
-        side_panel(spending, ("支出", "项目"), length, 3, None, 16),
-    ]
-    table = Table("revenue_expenditure_summary", title, press.printing, panels)
-    table.identities = revenue.identities + spending.identities
-    return table
-
-
-def _appropriation(press: Press, title: str, listed: list[str], header: str) -> Table:
-    brackets = numbered_name(short=True, brackets=True)
-    revenue = Side(press, "revenue", [total_figure(header)], [], [])
-    heads = []
-    for number, head, account in (("一", "本年收入", "income"), ("二", "上年结转", "opening")):
-        heads.append(revenue.add(f"{number}、{head}", (account,), APPROPRIATION))
-        parts = [
-            revenue.add(f"{brackets(i)}{name}拨款", (account,), (s,), level=1)
-            for i, (s, name) in enumerate(zip(APPROPRIATION, _FUNDS, strict=True), 1)
-        ]
-        revenue.sum_of(heads[-1], parts)
-    total = revenue.add("收入总计", ("income", "opening"), APPROPRIATION)
-    revenue.sum_of(total, heads)
-    funds = [Figure((name,), s, (), (s,)) for s, name in zip(APPROPRIATION, _FUNDS, strict=True)]
-    spending = Side(press, "expenditure", [Figure(("合计",), "total", (), (), parts=APPROPRIATION), *funds], [], [])
-    spent = spending.add("一、本年支出", ("spending",), APPROPRIATION, TYPES)
-    classes = spending.classes(listed, APPROPRIATION, brackets, level=1)
-    closing = spending.add("二、结转下年", ("closing",), APPROPRIATION)
-    whole = spending.add("支出总计", ("spending", "closing"), APPROPRIATION, ("", *TYPES))
-    spending.sum_of(spent, classes)
-    spending.sum_of(whole, [spent, closing])
-    length = max(len(revenue.rows), len(spending.rows))
-    panels = [
-        side_panel(revenue, ("收入", "项目"), length, 1, None, 14),
-        side_panel(spending, ("支出", "项目"), length, 1, None, 14),
-    ]
-    table = Table("appropriation_summary", title, press.printing, panels)
-    table.identities = revenue.identities + spending.identities
-    return table
-
 
 def _revenue(last: bool) -> tuple[Figure, ...]:
     """Columns by source; last year's balance before or behind them."""
-    sources = tuple(m for m, _ in _INCOMES)
+    sources = tuple(m for m, _ in INCOME_NAMES)
     total = Figure(("合计",), "total", ("income", "opening"), INCOMES, parts=("carryover_subtotal", *sources))
     carried = Figure(("上年结转",), "carryover_subtotal", ("opening",), SOURCES, width=6)
-    figures = tuple(Figure((name,), m, ("income",), (m,), width=6) for m, name in _INCOMES)
+    figures = tuple(Figure((name,), m, ("income",), (m,), width=6) for m, name in INCOME_NAMES)
     return (total, *figures, carried) if last else (total, carried, *figures)
 
 
@@ -243,6 +170,7 @@ def national_budget(book: Book, rng: Random) -> list[Table]:
     style = SubjectStyle(split, rng.choice(("first", "last")), (code,) if split else ("功能分类科目", code), ("科目名称",), 12)
     ledger = book.ledger
     listed = list(rng.choice((BUDGET_CLASSES, ledger.codes("spending", SOURCES, 3))))
+    summaries = SummaryStyle(listed, header)
     y = rng.choice(("", "", f"{book.year}年"))
     titles = [y + title for title in wording.titles]
     wages = rng.choice((("total",), ("total", "personnel", "operating")))
@@ -250,10 +178,10 @@ def national_budget(book: Book, rng: Random) -> list[Table]:
     economic = replace(style, code_headers=("经济分类科目", "科目编码"), split_code=split)
     codes = sorted({*ledger.codes("income", INCOMES), *ledger.codes("opening", SOURCES)})
     tables = [
-        _summary(press, titles[0], listed, header),
+        budget_summary(press, titles[0], summaries),
         by_subject(press, "revenue", titles[1], _revenue(rng.random() < 0.5), codes, style),
         by_subject(press, "expenditure", titles[2], _expenditure(rng.choice(_ORDERS)), ledger.codes("spending", SOURCES), style),
-        _appropriation(press, titles[3], listed, header),
+        budget_appropriation(press, titles[3], replace(summaries, funds=True, widths=(14, 14))),
         by_subject(
             press,
             "general_public_budget_expenditure",
@@ -265,7 +193,7 @@ def national_budget(book: Book, rng: Random) -> list[Table]:
         economic_list(press, titles[5], wages, economic, labels),
         _three(press, titles[6], rng),
     ]
-    for source, title, name in zip(APPROPRIATION[1:], titles[7:], _FUNDS[1:], strict=True):
+    for source, title, name in zip(APPROPRIATION[1:], titles[7:], FUND_NAMES[1:], strict=True):
         table = by_subject(
             press, source, title, source_spending(source, "合计", (f"本年{name}支出",)), ledger.codes("spending", (source,)), style
         )
