@@ -93,6 +93,15 @@ def test_the_year_before_is_no_budget_of_this_one() -> None:
     assert found["other:增减额:total", "budget"] == "-1.00"
 
 
+@pytest.mark.parametrize("gap", [" ", "\n", "\t"])
+def test_the_numbers_of_blank_rows_are_no_amounts(gap: str) -> None:
+    body = (
+        "项目 行次 预算数\n合计 1\n因公出国（境）费 2\n公务用车购置及运行维护费 3\n公务用车购置费 4\n公务用车运行维护费 5\n公务接待费 6\n"
+    )
+    table = read(body.replace(" ", gap), "budget")
+    assert (table.rows, table.state) == ((), "blank")
+
+
 def test_items_in_columns_are_no_rows() -> None:
     body = "合计 因公出国（境）费 公务用车购置及运行费 公务接待费\n小计 公务用车购置费 公务用车运行费\n12.00 2.00 9.00 4.00 5.00 1.00\n"
     table = read(body, "budget")

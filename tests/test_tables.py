@@ -430,6 +430,18 @@ def test_one_amount_below_two_labels_may_be_either_s() -> None:
     assert contested == {"二、其他收入": "二、卫生健康支出", "二、卫生健康支出": "二、其他收入"}
 
 
+def test_in_columns_an_amount_below_its_label_is_that_side_s() -> None:
+    body = (
+        "收入                              支出\n项目                   预算数     项目                   预算数\n"
+        "一、事业收入                      一、科学技术支出\n                        30.00                             28.00\n"
+        "二、其他收入                      二、卫生健康支出\n                                                           2.00\n"
+        "收入总计                          支出总计\n                        30.00                             30.00\n"
+    )
+    found = {row.name: ([t.text for t in row.amounts], row.contested) for row in read("revenue_expenditure_summary", body).rows}
+    assert found["二、卫生健康支出"] == (["2.00"], None)
+    assert found["二、其他收入"] == ([], None)
+
+
 @pytest.mark.parametrize("gap", [" ", "\n", "\t"])
 @pytest.mark.parametrize("marks", ["[]", "【】", "（）"])
 def test_codes_in_brackets_before_their_names(gap: str, marks: str) -> None:

@@ -41,6 +41,13 @@ class _Item:
     amounts: list[Token] = field(default_factory=list[Token])
 
 
+def without_line_numbers(tokens: Sequence[Token]) -> list[Token]:
+    """``tokens`` without the numbers of lines, where a column of them is headed so."""
+    words = "".join(t.text for t in tokens if t.kind is Kind.WORD)
+    counted = line_numbers(tokens, "序号" in words) if _NUMBERED.search(words) else frozenset[Token]()
+    return [token for token in tokens if token not in counted]
+
+
 def read_item_rows(tokens: Sequence[Token], form: Form, kind: str) -> tuple[Row, tuple[TableColumn, ...]] | None:
     """The items' amounts as one row, and a column for each; None where the items aren't rows."""
     options = {c.measure: c for c in form.columns_for(kind) if c.row}
@@ -84,14 +91,12 @@ def read_item_years(tokens: Sequence[Token], form: Form, kind: str) -> tuple[Row
 
 def _items(tokens: Sequence[Token]) -> list[_Item]:
     """The labels that print amounts, with those; the first has the header's words before it."""
-    words = "".join(t.text for t in tokens if t.kind is Kind.WORD)
-    counted = line_numbers(tokens, "序号" in words) if _NUMBERED.search(words) else frozenset[Token]()
     items: list[_Item] = []
     label = ""
     for token in tokens:
         if token.kind is Kind.WORD:
             label += token.text
-        elif token not in counted:
+        else:
             if label:
                 items.append(_Item(label))
                 label = ""

@@ -16,7 +16,7 @@ from dagster_project.reports.coded_rows import read_coded
 from dagster_project.reports.headers import TableColumn, columns_of, columns_told, item_columns, tells_order
 from dagster_project.reports.heads import without_repeated_heads
 from dagster_project.reports.interleaved import Dealing, read_interleaved
-from dagster_project.reports.item_rows import read_item_rows, read_item_years
+from dagster_project.reports.item_rows import read_item_rows, read_item_years, without_line_numbers
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.row_codes import codes_apart, without_government_codes
 from dagster_project.reports.rows import Row, known_subjects
@@ -90,6 +90,8 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     tokens = without_strange_numbers(tokens)
     if form.shape == "subject":
         tokens = codes_apart(tokens)
+    if form.shape == "items":
+        tokens = without_line_numbers(tokens)
     if form.classification == "economic":
         tokens = without_government_codes(with_codes_apart(tokens))
     sure = True

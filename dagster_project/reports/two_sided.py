@@ -141,8 +141,8 @@ class _TwoSided:
         self._before = before
         self._slug = slug
         self._line_numbers: frozenset[Token] = frozenset()
-        self._apart = 0
         self._found: list[_Label] = []
+        self._block = 0
         self._counted: dict[str, int] = {}
         self._fresh = True
 
@@ -191,10 +191,10 @@ class _TwoSided:
         return ordinal(text) == self._counted.get(side, 0) + 1
 
     def begin(self, line_numbers: frozenset[Token]) -> None:
-        """Labels that stand apart from those before begin; ``line_numbers`` are those among their amounts."""
-        self._apart = len(self._found)
-        self._line_numbers = line_numbers
+        """A block of text begins, both sides or one, with these ``line_numbers`` among its amounts."""
         self.turn()
+        self._line_numbers = line_numbers
+        self._block = len(self._found)
 
     def turn(self) -> None:
         """The other side begins: no label goes on across."""
@@ -215,7 +215,7 @@ class _TwoSided:
             last.number = int(tokens[0].text)
         tokens = self._without_others(tokens, last)
         rest = [t for t in tokens if t not in self._line_numbers and not self._stray(t)]
-        waiting = [x for x in self._found[self._apart :] if x.line == last.line and not x.amounts]
+        waiting = [x for x in self._found[self._block :] if x.line == last.line and not x.amounts]
         if not rest:
             return
         below = rest[0].first and rest[0].line > last.line
