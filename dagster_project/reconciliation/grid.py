@@ -369,14 +369,16 @@ def row_sums(columns: Sequence[TableColumn]) -> RowSums:
 
 
 def balances(values: Mapping[int, int], sums: RowSums, unit: int) -> bool:
-    """Whether a row's figures add up within rounding; a blank beside its parts does not."""
+    """Whether a row's figures add up within rounding; a blank beside its parts does not, unless it is
+    what is left of them (年末结转) and nothing is."""
     for total, parts in sums.sums:
         present = [(j, w) for j, w in parts if j in values]
         if total not in values and not present:
             continue
-        if total not in values or not present:
+        left_over = any(weight < 0 for _, weight in present)
+        if (total not in values and not left_over) or not present:
             return False
-        difference = values[total] - sum(values[j] * w for j, w in present)
+        difference = values.get(total, 0) - sum(values[j] * w for j, w in present)
         if not agrees(difference, unit, len(present)):
             return False
     return all(parent in values and abs(values[memo]) <= abs(values[parent]) for memo, parent in sums.memos if memo in values)
