@@ -509,6 +509,12 @@ def test_the_rest_of_a_label_below_its_amount_is_the_label_s() -> None:
     assert names == ["一、一般公共预算财政拨款", "二、政府性基金预算财政拨款", "总计"]
 
 
+def test_a_page_number_among_labels_without_amounts_is_none() -> None:
+    lines = "一、事业收入 9.00 一、科学技术支出 9.00\n二、外交支出\n三、国防支出\n四、教育支出\n五、卫生健康支出\n2\n六、金融支出\n总计 9.00 总计 9.00\n"
+    found = read("revenue_expenditure_summary", "收入 支出\n项目 决算数 项目 决算数\n" + lines).rows
+    assert [t.text for row in found for t in row.amounts] == ["9.00"] * 4
+
+
 def test_labels_tell_what_their_lines_mean() -> None:
     table = read("revenue_expenditure_summary", NUMBERED)
     roles = {(row.side, row.name): (row.role, row.level) for row in table.rows}

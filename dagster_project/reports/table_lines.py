@@ -12,7 +12,7 @@ from itertools import pairwise
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.printed_rules import is_rule
-from dagster_project.reports.tokens import Kind, Token, decimals_of, tokenise
+from dagster_project.reports.tokens import NUMBER, Kind, Token, decimals_of, tokenise
 from dagster_project.taxonomy.statements import Form
 from dagster_project.taxonomy.subjects import subject_index
 
@@ -52,11 +52,12 @@ _LONE_NUMBER = re.compile(r"[-—–\s]*[1-9]\d?[-—–\s]*")
 
 
 def _without_page_numbers(body: list[Line]) -> list[Line]:
-    """Lines without those that hold a small number alone, where rows fill their lines.
-    Where columns are kept by spaces, a part of a split code may stand so."""
+    """Lines without those that hold a small number alone, where rows fill their lines, or no amount
+    has a line of its own. Where columns are kept by spaces, a part of a split code may stand so."""
     filled = [line for line in body if line.text.strip()]
     lone = [line for line in filled if len(line.text.split()) == 1 and "\t" not in line.text]
-    if len(lone) * 2 > len(filled) or is_spaced(body):
+    amounts = any(NUMBER.fullmatch(line.text.strip()) and not _LONE_NUMBER.fullmatch(line.text) for line in lone)
+    if (len(lone) * 2 > len(filled) and amounts) or is_spaced(body):
         return body
     return [line for line in body if not _LONE_NUMBER.fullmatch(line.text) or not line.text.strip()]
 

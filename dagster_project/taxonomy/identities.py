@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_TERM = re.compile(r"(?P<minus>-?)(?P<statement>[a-z_]+)(?:\.(?P<side>[a-z]+))?:(?P<line>[^:]+):(?P<measure>(?:other:)?[^:?]+)(?P<optional>\??)")
+_TERM = re.compile(
+    r"(?P<minus>-?)(?P<statement>[a-z_]+)(?:\.(?P<side>[a-z]+))?:(?P<line>[^:]+):(?P<measure>(?:other:)?[^:?]+)(?P<optional>\??)"
+)
 
 
 @dataclass(frozen=True, slots=True)
