@@ -515,6 +515,15 @@ def test_a_page_number_among_labels_without_amounts_is_none() -> None:
     assert [t.text for row in found for t in row.amounts] == ["9.00"] * 4
 
 
+def test_an_amount_behind_the_other_side_s_line_number_is_the_other_side_s() -> None:
+    """The expenditure label is broken around the line, by height."""
+    head = "收入 支出\n项目 行次 金额 项目 行次 金额\n一、事业收入 1 90 一、外交支出 31 20\n"
+    lines = "二、文化旅游体育与传媒支\n二、经营收入 2 32 70\n出\n本年收入合计 3 90 本年支出合计 33 90\n"
+    found = {row.name: (row.number, [t.text for t in row.amounts]) for row in read("revenue_expenditure_summary", head + lines).rows}
+    assert found["二、经营收入"] == (2, [])
+    assert found["二、文化旅游体育与传媒支出"] == (32, ["70"])
+
+
 def test_labels_tell_what_their_lines_mean() -> None:
     table = read("revenue_expenditure_summary", NUMBERED)
     roles = {(row.side, row.name): (row.role, row.level) for row in table.rows}

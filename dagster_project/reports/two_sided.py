@@ -122,14 +122,14 @@ class _Label:
     contested: str | None = None
 
 
-# Lines that a label drawn in the middle of its row may begin above its number.
-_MOST_LINES_ABOVE = 2
-
-
 def _prints_decimals(tokens: Sequence[Token]) -> bool:
     """Whether the amounts of a table keep their decimals, so that none is a bare whole number."""
     printed = [decimals_of(t.text) for t in tokens if t.kind is Kind.NUMBER and not (t.digits and len(t.text) < 3)]
     return len(printed) > 2 and len(set(printed)) == 1 and 0 not in printed
+
+
+# A label broken around its line stands this many labels above at most.
+_NEAR = 3
 
 
 class _TwoSided:
@@ -211,10 +211,7 @@ class _TwoSided:
         if not self._found:
             return
         last = self._found[-1]
-        if tokens[0] in self._line_numbers and not self._before and last.number is None and not last.amounts:
-            last.number = int(tokens[0].text)
-        tokens = self._without_others(tokens, last)
-        rest = [t for t in tokens if t not in self._line_numbers and not self._stray(t)]
+        rest = self._without_line_numbers(tokens, last)
         waiting = [x for x in self._found[self._block :] if x.line == last.line and not x.amounts]
         if not rest:
             return
@@ -229,17 +226,21 @@ class _TwoSided:
             # Under two labels one amount may be either's.
             waiting[0].contested, last.contested = last.text, waiting[0].text
 
-    def _without_others(self, tokens: Sequence[Token], last: _Label) -> Sequence[Token]:
-        """``tokens`` up to a second 行次 with an amount, which then belong to the other side's label, begun just
-        above because it is drawn on more lines."""
-        at = next((i for i, t in enumerate(tokens) if i and t in self._line_numbers), len(tokens))
-        further = [t for t in tokens[at + 1 :] if t.line == tokens[at].line and t not in self._line_numbers]
-        other = next((x for x in reversed(self._found) if x.side != last.side), None)
-        begun = other is not None and other.number is None and not other.amounts and 0 < last.line - other.line <= _MOST_LINES_ABOVE
-        if not (further and other and begun and last.number is not None and tokens[at].line == last.line):
-            return tokens
-        other.number, other.amounts = int(tokens[at].text), further
-        return [t for i, t in enumerate(tokens) if i < at or t not in further]
+    def _without_line_numbers(self, tokens: Sequence[Token], last: _Label) -> list[Token]:
+        """The amounts of ``last``, its 行次 taken off; what follows a second 行次 is the other side's label's,
+        where one above still waits for its own."""
+        rest: list[Token] = []
+        target = rest
+        for token in tokens:
+            if token not in self._line_numbers:
+                target += [] if self._stray(token) else [token]
+            elif self._before:
+                continue
+            elif last.number is None and not rest:
+                last.number = int(token.text)
+            elif other := next((x for x in self._found[-_NEAR:] if x.side != last.side and x.number is None and not x.amounts), None):
+                other.number, target = int(token.text), other.amounts
+        return rest
 
     def _stray(self, token: Token) -> bool:
         """A small bare number that isn't beside its label's line number: where every amount prints
