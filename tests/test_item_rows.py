@@ -132,3 +132,12 @@ def test_a_year_before_that_leaves_cells_blank_is_left_out() -> None:
     table = read(YEARS.replace("5.00 1.00 1.00 3.00 0.00 3.00", "5.00 1.00 1.00 3.00 3.00"), "budget")
     assert len(table.columns[None]) == 6
     assert table.rows[0].amounts[0].text == "12.00"
+
+
+def test_both_bases_are_named_though_their_cells_are_broken() -> None:
+    body = (
+        "预算 决算\n数 数\n合计 因公出国（境）费 小计 公务用车购置费 公务用车运行费 公务接待费 合计 因公出国（境）费 小计 公务用车购置费 公务用车运行费 公务接待费\n"
+        "3.00 0 2.00 0 2.00 1.00 2.50 0 1.50 0 1.50 1.00\n"
+    )
+    found = amounts(read(body, "final"))
+    assert (found["total", "budget"], found["total", "final"]) == ("3.00", "2.50")

@@ -99,6 +99,12 @@ def test_a_statement_continued_on_the_next_page_is_one() -> None:
     assert found.duplicates == ()
 
 
+def test_a_total_alone_on_the_last_page_is_the_table_s() -> None:
+    first = "支出决算表\n单位：万元\n" + HEAD + "206 科学技术支出 90.00 40.00 50.00\n"
+    last = "支出决算表（续）\n" + HEAD + "合计 90.00 40.00 50.00\n"
+    assert amounts(only(first + last))["合计"] == ["90.00", "40.00", "50.00"]
+
+
 def test_a_printing_with_its_own_total_is_no_continuation() -> None:
     again = SPENDING.replace("206 科学技术支出", "208 社会保障和就业支出")
     found = read(SPENDING + again)

@@ -524,6 +524,24 @@ def test_an_amount_behind_the_other_side_s_line_number_is_the_other_side_s() -> 
     assert found["二、文化旅游体育与传媒支出"] == (32, ["70"])
 
 
+def test_a_zero_below_its_label_is_no_line_number() -> None:
+    head = "收入                         支出\n项目             行次  决算数   项目             行次  决算数\n"
+    rows_ = "".join(
+        f"{a}                            {b}\n                    {i}    {x}                      {i + 30}    {y}\n"
+        for i, (a, b, x, y) in enumerate(
+            [
+                ("一、事业收入", "一、外交支出", "9.50", "0"),
+                ("二、经营收入", "二、国防支出", "0", "9.50"),
+                ("总计", "总计", "9.50", "9.50"),
+            ],
+            1,
+        )
+    )
+    found = {(row.side, row.name): [t.text for t in row.amounts] for row in read("revenue_expenditure_summary", head + rows_).rows}
+    assert found["revenue", "二、经营收入"] == ["0"]
+    assert found["expenditure", "一、外交支出"] == ["0"]
+
+
 def test_labels_tell_what_their_lines_mean() -> None:
     table = read("revenue_expenditure_summary", NUMBERED)
     roles = {(row.side, row.name): (row.role, row.level) for row in table.rows}

@@ -132,4 +132,6 @@ def _continues(before: Table, table: Table) -> bool:
     codes = {row.code for row in before.rows if row.code}
     more = {row.code for row in table.rows if row.code}
     totals = [row for row in table.rows if not row.code]
-    return bool(codes and more) and not codes & more and not (totals and any(not row.code for row in before.rows))
+    again = bool(totals) and any(not row.code for row in before.rows)
+    # The total may stand alone on the last page.
+    return bool(codes and (more or totals)) and not codes & more and not again

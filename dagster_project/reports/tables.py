@@ -149,7 +149,7 @@ def _bases_in_pieces(header: str) -> str:
     """预算数 and 决算数 whole, where a 三公 header names both and its cells are broken: once, or once an item."""
     words = _FUND.sub("", header)
     budget, final = words.count("预算"), words.count("决算")
-    if "预算数" in words or "决算数" in words or not (budget and final):
+    if re.search("预算数.*决算数", words) or not (budget and final):
         return ""
     return "预算数决算数" * (2 if min(budget, final) > 2 else 1)
 

@@ -246,7 +246,7 @@ class _TwoSided:
         """A small bare number that isn't beside its label's line number: where every amount prints
         decimals it is the number of a line whose neighbours were lost."""
         beside = self._found[-1].number is not None and token.line == self._found[-1].line
-        return bool(self._line_numbers) and self._decimal and token.digits and len(token.text) < 3 and not beside
+        return bool(self._line_numbers) and self._decimal and token.digits and 0 < int(token.text) < 100 and not beside
 
     def rows(self) -> list[Row]:
         self._complete_labels()
