@@ -7,7 +7,7 @@ from dataclasses import replace
 from dagster_project.reports.tokens import Kind, Token
 
 LONG_CODE = re.compile(r"(?=.*\d{6})[0-9A-Z]{15,32}")
-_TOTAL = re.compile(r"[合总]计")
+_TOTAL = re.compile(r"(?:(?:人员|公用)(?:经费|支出))?[合总]计")
 _GOVERNMENT = re.compile(r"5(?:0[1-9]|1[0-5]|99)(?:\d{2})?")
 _PRINTED_TO = re.compile(r"[\[【［(（](?P<code>[23]\d{2}(?:\d{2}){0,2})[\]】］)）][-—]?(?=[\u4e00-\u9fff])")
 _CODES = {
@@ -60,6 +60,8 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
     codes: dict[int, tuple[str, int]] = {}
     units: set[str] = set()
     taken = -1
+    # One token a line, a name follows its code.
+    alone = len({token.line for token in tokens}) * 10 > len(tokens) * 9
     for index, token in enumerate(tokens):
         if index <= taken:
             continue
@@ -78,8 +80,8 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
         before = tokens[index - 1] if index and tokens[index - 1].line == token.line else None
         apart = named or not before or (token.slot is None and before.kind is Kind.NUMBER and before.text != token.text)
         whole = len(code) == 5 and is_class(code[:3]) and (width > 1 or (len(token.text) == 5 and apart))
-        panel = shape == "economic" and (whole or (named and (len(token.text) > 3 or is_class(token.text))))
-        opens = token.first or panel or (shape == "subject" and named and _runs_on(tokens, index))
+        panel = shape == "economic" and ((whole and (named or not alone)) or (named and (len(token.text) > 3 or is_class(token.text))))
+        opens = (token.first and (named or not alone)) or panel or (shape == "subject" and named and _runs_on(tokens, index))
         # A unit below one that has been named before: its own name may stand above and below its line.
         below = shape == "project" and len(code) > 3 and code[:-3] in units
         if opens and (named or below or shape in ("subject", "unit", "economic")):

@@ -122,13 +122,16 @@ class SummaryLines:
         forms = self._forms.get((summary, side), [])
         best = max((_fit(form, texts) for form in forms), default=None)
         official = {text: name for form in forms if _fit(form, texts) == best for text, name in form.items()}
+        every = {text: name for form in forms for text, name in form.items()}
         cut = [_width(label) for label, text in zip(labels, texts, strict=True) if self._stranger(label, side) and _goes_on(text, official)]
         width = max(cut, default=None)
         completed: list[str] = []
         for label, text in zip(labels, texts, strict=True):
             wide = width is not None and _width(label) + 1 >= width
-            whole = _goes_on(text, official) if wide or self._stranger(label, side) else []
-            completed.append(label + official[whole[0]][len(text) :] if len(whole) == 1 else label)
+            stranger = self._stranger(label, side)
+            # A label that the form doesn't have may still be another's.
+            whole = (_goes_on(text, official) if wide or stranger else []) or (_goes_on(text, every) if stranger else [])
+            completed.append(label + every[whole[0]][len(text) :] if len(whole) == 1 else label)
         return completed
 
     def sides(self, label: str, summary: str) -> set[str]:
