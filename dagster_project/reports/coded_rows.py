@@ -87,15 +87,18 @@ def _total_line(line: Sequence[Token]) -> Sequence[Token]:
 
 
 def _row_order(band: Sequence[Token]) -> Callable[[Token], tuple[int, int, int]]:
-    """Code, then the name's lines, then the amounts by column. A code's pieces stand left of the name, on whatever
-    line that stands."""
+    """Code, then the name's lines, then the amounts by column. A whole code opens a line at the band's edge, its
+    pieces stand left of the name, on whatever line that stands."""
     names = [t for t in band if t.kind is Kind.WORD]
     lines = {t.line for t in names}
+    edge = min(t.column for t in band)
+    openers = {next(group) for _, group in groupby(band, key=lambda t: t.line)}
 
     def order(token: Token) -> tuple[int, int, int]:
         beside = (t.column for t in names if t.line == token.line or token.line not in lines)
         piece = len(token.text) in (2, 3) and token.column < min(beside, default=token.column + 1)
-        if token.digits and (piece or (token.first and len(token.text) in (5, 6, 7, 9))):
+        whole = len(token.text) in (5, 6, 7, 9) and token in openers and token.column <= edge + _INDENT
+        if token.digits and (piece or whole):
             return 0, token.column, 0
         return (1, token.line, token.column) if token.kind is Kind.WORD else (2, token.column, token.line)
 
@@ -124,8 +127,8 @@ def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[T
             band = []
             continue
         if code_last:
-            if not seen and not opens and band and all(map(_is_word, band)):
-                # Only the line right above the first code is its name's; the others head the table.
+            if not seen and band and all(map(_is_word, band)) and (not opens or len(band) > 1):
+                # Only a piece right above the first code is its name's; other lines head the table.
                 yield band
                 band = []
             band = [*band, *line]
