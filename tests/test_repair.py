@@ -254,12 +254,19 @@ def test_two_sums_prove_nothing_in_a_table_that_rounds() -> None:
     assert cell(result, "expenditure", "206", "project").status == "disputed"
 
 
-def test_a_figure_that_falls_short_of_an_exact_sum_is_open_in_a_report_known_to_be_cut() -> None:
-    """12 may be 12.01, as which the row is exact; without `637.` elsewhere it would be trimmed."""
-    table = coded("expenditure", USES, ("206", "科学技术支出", "109.76 97.75 12"), ("208", "社会保障和就业支出", "1,210.26 9.01 1,201.25"))
-    cut = coded("revenue", "total", ("", "合计", "637."))
-    assert cell(reconciled(table), "expenditure", "206", "project").status == "reported"
-    assert cell(reconciled(table, cut), "expenditure", "206", "project").status == "disputed"
+def test_a_figure_that_falls_short_of_an_exact_sum_is_open() -> None:
+    """12 may be 12.01, as which the row is exact; as 12.00 it is within rounding. Where the row is exact as printed it is 12.00."""
+    rows = ("206", "科学技术支出", "109.76 97.75 12"), ("208", "社会保障和就业支出", "1,210.26 9.01 1,201.25")
+    assert cell(reconciled(coded("expenditure", USES, *rows)), "expenditure", "206", "project").status == "disputed"
+    trimmed = ("206", "科学技术支出", "109.75 97.75 12"), rows[1]
+    assert cell(reconciled(coded("expenditure", USES, *trimmed)), "expenditure", "206", "project").status == "reported"
+
+
+def test_a_figure_that_goes_on_beside_it_was_cut() -> None:
+    """A total and its only part are the same figure, though the sum of the section is exact with what is left of it."""
+    rows = ("", "合计", "36.99 24.00 12.99"), ("206", "科学技术支出", "5.8 5.81"), ("208", "社会保障和就业支出", "31.19 31.19")
+    result = reconciled(coded("revenue", "total institutional other", *rows))
+    assert cell(result, "revenue", "206", "total").status == "disputed"
 
 
 def test_a_zero_cut_off_is_seen_by_its_decimals_or_in_a_cut_column() -> None:

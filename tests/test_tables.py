@@ -726,6 +726,23 @@ def test_a_spelled_total_below_a_label_cut_off_is_no_part_of_it() -> None:
     assert found["revenue", "收入总计"] == found["expenditure", "支出总计"] == "4.00"
 
 
+def test_a_small_number_beside_a_line_s_number_is_its_amount_where_the_sides_are_split() -> None:
+    """4 is what is left of an amount, and the next line is 2: a label has one number."""
+    body = (
+        "      项目            行次   金额      项目                行次   合计\n"
+        "      一、一般公共预算                一、一般公共服务支出\n"
+        "                      1      4                            33\n"
+        "      二、政府性基金                  二、外交支出\n"
+        "                      2      25.70                        34     4,611.31\n"
+        "      三、国有资本经营                三、国防支出\n"
+        "                      3                                   35\n"
+        "      本年收入合计                    本年支出合计\n"
+        "                      4      4,637.01                     36     4,611.31\n"
+    )
+    found = labels(body)
+    assert [found["revenue", label] for label in ("一、一般公共预算", "二、政府性基金", "本年收入合计")] == ["4", "25.70", "4,637.01"]
+
+
 def test_an_amount_cut_off_runs_into_the_label_beside_it() -> None:
     found = labels("收入 支出\n一、一般公共预算资金 184,一、教育支出 153,205,552.00\n收入总计 188,支出总计 188,188,626.00\n")
     assert found == {

@@ -91,6 +91,9 @@ def test_words_with_digits_stay_whole(text: str) -> None:
 def test_a_number_opening_a_line_with_a_point_is_its_ordinal() -> None:
     assert kinds("1. 贯彻执行") == ["word", "word"]
     assert kinds("贯彻 1.") == ["word", "number"]
+    assert kinds("56.") == kinds("  56. ") == ["number"]
+    assert [t.kind for t in tokens("1.", "", "一般公共预算")] == [Kind.WORD, Kind.WORD]
+    assert tokens("1.", "二、外交支出")[0].kind is tokens("1.", "30202")[0].kind is Kind.NUMBER
     assert kinds("\t637.\t12.50") == ["number", "number"]
 
 

@@ -10,7 +10,7 @@ from dagster_project.reconciliation.dealing import deal
 from dagster_project.reconciliation.discrepancies import describe
 from dagster_project.reconciliation.equations import Equation, Ref, equations, name_summary_roles, products
 from dagster_project.reconciliation.facts import Context, cell_keys, cell_rows, identity_rows, inferred_keys, yuan
-from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow, Place, Ruled, build_grid, put_rulings
+from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, Place, Ruled, build_grid, put_rulings
 from dagster_project.reconciliation.placement import place, settled
 from dagster_project.reconciliation.printed_rules import explain, rule_instances
 from dagster_project.reconciliation.prose import prose_grid
@@ -124,9 +124,16 @@ def _printed(grids: Mapping[str, Grid]) -> dict[Ref, Printed]:
                         padded=padded,
                         factor=factor,
                         unit=grid.unit,
+                        outgrown=_outgrown(row, amount),
                         ruled=amount.ruled is not None,
                     )
     return printed
+
+
+def _outgrown(row: GridRow, amount: Amount) -> bool:
+    """Whether a row prints one other figure, which begins as ``amount`` does and goes on: a total and its only part."""
+    others = [a.token.text for a in row.amounts if a.filled and a is not amount]
+    return len(others) == 1 and others[0] != amount.token.text and others[0].startswith(amount.token.text)
 
 
 def _blank(grids: Mapping[str, Grid], printed: Mapping[Ref, Printed]) -> Iterator[Ref]:

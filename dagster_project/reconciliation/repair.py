@@ -31,7 +31,8 @@ SURELY_EXACT = 12
 class Printed:
     """A decided cell as printed: fen, how many decimals, the table's most, its unit in fen;
     ``position`` among its row's amounts; ``padded`` where the table keeps trailing zeros,
-    so that a short figure can only have been cut; ``ruled`` where ``fen`` is a person's ruling,
+    so that a short figure can only have been cut; ``outgrown`` where the one other figure of its row goes on after what
+    is printed here; ``ruled`` where ``fen`` is a person's ruling,
     which is not doubted."""
 
     ref: Ref
@@ -45,6 +46,7 @@ class Printed:
     padded: bool
     factor: int
     unit: int
+    outgrown: bool = False
     ruled: bool = False
 
     @property
@@ -218,25 +220,25 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     elsewhere, and in an equation that isn't exact (trimmed zeros would make it so)."""
     suspects = {ref for ref, cell in ledger.printed.items() if cell.malformed}
     short = {ref for ref, cell in ledger.printed.items() if cell.short and not cell.malformed}
-    longer = {ref for ref in short if _longer_elsewhere(ledger, ref, short)}
+    longer = {ref for ref in short if ledger.printed[ref].outgrown or _longer_elsewhere(ledger, ref, short)}
     short -= _confirmed(ledger, short - longer, suspects | longer, {})
     widest = _column_widths(ledger)
     suspects |= {ref for ref in short if _kept(ledger.printed[ref])}
-    cut = any(cell.malformed for cell in ledger.printed.values())
     wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
     grown = True
     while grown:
         grown = False
         for ref in short - suspects:
-            if any(_points_at(ledger, e, ref, suspects, ref in wide, cut) for e in ledger.of[ref]):
+            if any(_points_at(ledger, e, ref, suspects, ref in wide) for e in ledger.of[ref]):
                 suspects.add(ref)
                 grown = True
     return suspects
 
 
 def _kept(cell: Printed) -> bool:
-    """Whether a short cell shows that its zeros weren't trimmed: ``0.0``, or any figure where others end in zeros."""
-    return cell.padded if cell.fen else cell.decimals > 0
+    """Whether a short cell shows that its zeros weren't trimmed: ``0.0``, any figure where others end in zeros, or one that
+    goes on beside it."""
+    return cell.outgrown or (cell.padded if cell.fen else cell.decimals > 0)
 
 
 def _begun(ledger: Ledger) -> set[Ref]:
@@ -304,14 +306,14 @@ def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
     return widths
 
 
-def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool, cut: bool) -> bool:
-    """Whether an equation casts doubt on a short cell; ``cut``: figures of the report are known to be cut off."""
+def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool) -> bool:
+    """Whether an equation casts doubt on a short cell."""
     if equation.kind == "bound":
         return False
     if ledger.outcome(equation, {}) == "exact":
         others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
         return wide and any(r in suspects and not ledger.printed[r].malformed for r in others)
-    return wide or ((cut or _same_figure(ledger, equation, ref) is not None) and _falls_short(ledger, equation, ref))
+    return wide or _falls_short(ledger, equation, ref)
 
 
 def _falls_short(ledger: Ledger, equation: Equation, ref: Ref) -> bool:

@@ -7,12 +7,13 @@ text, its cell (``slot``). Cells that a PDF's text layer has glued to their neig
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
 from dagster_project.reports.lines import Line
+from dagster_project.taxonomy.summary_lines import numbered
 
 
 class Kind(Enum):
@@ -137,10 +138,16 @@ def _kind(text: str) -> Kind:
     return Kind.WORD
 
 
-def tokenise(lines: Iterable[Line], wide: bool = False) -> list[Token]:
+def _begins_label(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line below begins with a word that has no number of its own."""
+    below = next((line.text.split()[0] for line in lines[index + 1 :] if line.text.strip()), "")
+    return bool(below) and _kind(below) is Kind.WORD and not numbered(below)
+
+
+def tokenise(lines: Sequence[Line], wide: bool = False) -> list[Token]:
     """The tokens of ``lines`` in reading order; ``wide`` counts columns in display cells."""
     tokens: list[Token] = []
-    for line in lines:
+    for index, line in enumerate(lines):
         text = _LETTERS.sub(lambda match: match[0].replace(" ", ""), line.text)
         cells = text.split("\t")
         tabbed = len(cells) > 1
@@ -156,9 +163,11 @@ def tokenise(lines: Iterable[Line], wide: bool = False) -> list[Token]:
                 start = column + _width(cell[: chunk.start()], wide)
                 for piece in _pieces(chunk[0]):
                     place = (slot, len(cells)) if tabbed else (None, None)
-                    # `1.` opening a line, or a cell with more in it, is its number; elsewhere an amount that was cut off.
-                    opens = (not cell[: chunk.start()].strip() and bool(cell[chunk.end() :].strip())) if tabbed else first
-                    kind = Kind.WORD if opens and _ORDINAL.fullmatch(piece) else _kind(piece)
+                    # `1.` opening a line or a cell with more in it is its number, alone on a line that of the label below; elsewhere
+                    # it is an amount that was cut off.
+                    opens = bool(_ORDINAL.fullmatch(piece)) and not cell[: chunk.start()].strip()
+                    ordinal = opens and (bool(cell[chunk.end() :].strip()) or (not tabbed and _begins_label(lines, index)))
+                    kind = Kind.WORD if ordinal else _kind(piece)
                     tokens.append(Token(kind, piece, line.number, start, first, *place, wide))
                     start += _width(piece, wide)
                     first = False
