@@ -1,5 +1,6 @@
 """Amounts in whole fen, rows in a tree, and where a row's amounts may stand by itself."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -238,3 +239,14 @@ def test_the_true_placement_is_among_the_candidates(data: st.DataObject) -> None
     told = [{full_column: filled[i][1] for i, full_column in enumerate(p) if full_column is not None} for p in placements]
     assert good
     assert dict(filled) in told
+
+
+@pytest.mark.parametrize(("printed", "known"), [("0.23", True), ("0.", False)])
+def test_sums_with_what_was_cut_off_choose_no_order_of_columns(printed: str, known: bool) -> None:
+    """用车 0.23 of which 运行 is cut off: only 接待 in its place would add up."""
+    table = three_public(f"0.23 0 0.23 0 {printed} 0")
+    by_measure = {c.measure: c for c in table.columns[None]}
+    order = ("total", "overseas_travel", "reception", "vehicles", "vehicle_purchase", "vehicle_operation")
+    grid = build_grid(replace(table, sure=False, other_orders=(tuple(by_measure[m] for m in order),)), "万元")
+    assert grid.table.columns == table.columns
+    assert grid.table.sure is known

@@ -262,6 +262,18 @@ def test_a_figure_that_falls_short_of_an_exact_sum_is_open() -> None:
     assert cell(reconciled(coded("expenditure", USES, *trimmed)), "expenditure", "206", "project").status == "reported"
 
 
+def test_a_column_of_whole_figures_cut_alike_is_open() -> None:
+    """What is left of 项目支出 adds up by itself; beside it the same figures go on."""
+    rows = (
+        ("", "合计", "54625727 0 5462"),
+        ("206", "科学技术支出", "30864438 0 3086"),
+        ("208", "社会保障和就业支出", "23761289 0 2376"),
+    )
+    result = reconciled(coded("expenditure", USES, *rows, money="元"))
+    assert disputed(result) | repaired(result).keys() == {("expenditure", line, "project") for line in ("合计", "206", "208")}
+    assert set(repaired(result).values()) <= {"3086.44", "2376.13", "5462.57"}
+
+
 def test_a_figure_that_goes_on_beside_it_was_cut() -> None:
     """A total and its only part are the same figure, though the sum of the section is exact with what is left of it."""
     rows = ("", "合计", "36.99 24.00 12.99"), ("206", "科学技术支出", "5.8 5.81"), ("208", "社会保障和就业支出", "31.19 31.19")

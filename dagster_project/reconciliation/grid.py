@@ -25,7 +25,7 @@ MAX_STEPS = 100_000
 
 # Digits before the point; no government's money has as many.
 _MOST_DIGITS = 13
-_WELL_PARTED = re.compile(r"[^\d]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?[^\d]?")
+_WELL_PARTED = re.compile(r"[^\d.,]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?[^\d.,]?")
 
 Placement = tuple[int | None, ...]
 # A printed amount: its statement, the index of its row, its position among the row's amounts.
@@ -203,7 +203,9 @@ def build_grid(table: Table, money: str) -> Grid:
 
 def _ordered(grid: Grid) -> Grid:
     """A table whose columns stand in another order than its header seems to tell, when only
-    so its amounts add up."""
+    so its amounts add up. Where amounts were cut off, sums say nothing of columns."""
+    if not all(a.well_parted for row in grid.rows for a in row.amounts if a.filled or a.fen is not None):
+        return grid
     tables = [grid.table, *(replace(grid.table, columns={None: columns}, sure=True) for columns in grid.table.other_orders)]
     fitting = [t for t in tables if all(candidates(replace(grid, table=t), row, Effort())[1] for row in grid.rows)]
     if len(fitting) == 1:

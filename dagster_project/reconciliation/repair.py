@@ -241,13 +241,27 @@ def _kept(cell: Printed) -> bool:
     return cell.outgrown or (cell.padded if cell.fen else cell.decimals > 0)
 
 
+# A figure of so many characters doesn't begin another by chance.
+_NO_CHANCE = 3
+
+
 def _begun(ledger: Ledger) -> set[Ref]:
-    """Cells that print the beginning of what a copy prints, and those of their columns that were cut alike and agree with them."""
+    """Cells that print the beginning of what a copy prints, or several of a column that print the beginning of the whole whose
+    only part they are; and those of their columns that were cut alike and agree with them."""
     begun: set[Ref] = set()
+    parts: dict[tuple[str, str | None, int], set[Ref]] = defaultdict(set)
     for equation in ledger.equations:
-        cells = [ref for ref, _ in equation.terms if ref in ledger.printed]
-        if equation.kind == "copy" and len(cells) == 2 and ledger.outcome(equation, {}) == "broken":
-            begun |= {a for a, b in (cells, cells[::-1]) if not ledger.printed[a].ruled and ledger.printed[a].begins(ledger.printed[b].fen)}
+        sides = {ref: weight for ref, weight in equation.signed if ledger.fen(ref)}
+        cells = list(sides)
+        if equation.relation != "=" or len(cells) != 2 or sum(sides.values()) or ledger.outcome(equation, {}) != "broken":
+            continue
+        short = {a for a, b in (cells, cells[::-1]) if not ledger.printed[a].ruled and ledger.printed[a].begins(ledger.printed[b].fen)}
+        if equation.kind == "copy":
+            begun |= short
+        for ref in short:
+            if len(ledger.printed[ref].text) >= _NO_CHANCE:
+                parts[_place(ledger, ref)].add(ref)
+    begun |= {ref for refs in parts.values() if len(refs) > 1 for ref in refs}
     grown = list(begun)
     while grown:
         ref = grown.pop()
