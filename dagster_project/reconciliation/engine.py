@@ -158,14 +158,14 @@ def _examine(
     blank: set[Ref],
 ) -> tuple[list[Equation], Verdict]:
     """Examine until no repair shows another part to be its whole."""
-    values: dict[Ref, int] = {}
+    every = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), {})
     while True:
-        made = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), values)
-        evaluable = [e for e in made if e.kind != "link" and not any(ref in undecided for ref, _ in e.terms)]
+        evaluable = [e for e in every if e.kind != "link" and not any(ref in undecided for ref, _ in e.terms)]
         verdict = examine(printed, units, evaluable, blank)
+        made = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), verdict.values)
         if made == every:
-            return made, verdict
-        every, values = made, verdict.values
+            return every, verdict
+        every = made
 
 
 def _whole_where_totals_agree(

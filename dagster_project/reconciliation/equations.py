@@ -5,7 +5,7 @@ its rows, what a summary's lines add up to, and ``taxonomy/identities.toml``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow, row_sums
 from dagster_project.taxonomy.identities import Identity, Term
@@ -29,7 +29,8 @@ class Equation:
     """Σ left ``relation`` Σ right, each term a cell and its weight.
 
     ``kind``: ``copy``, ``sum``, ``bound`` or ``link`` (see ``identities.toml``);
-    ``scope``: ``row``, ``hierarchy``, ``statement`` or ``between``.
+    ``scope``: ``row``, ``hierarchy``, ``statement``, ``between`` or ``printed``. ``terms`` are those of both sides; ``signed`` left
+    less right, those of the right side with their weights turned round.
     """
 
     name: str
@@ -38,15 +39,12 @@ class Equation:
     relation: str
     left: Side
     right: Side
+    terms: Side = field(init=False, compare=False, repr=False)
+    signed: Side = field(init=False, compare=False, repr=False)
 
-    @property
-    def terms(self) -> Side:
-        return self.left + self.right
-
-    @property
-    def signed(self) -> Side:
-        """Left less right, as terms: those of the right side with their weights turned round."""
-        return self.left + tuple((ref, -weight) for ref, weight in self.right)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", self.left + self.right)
+        object.__setattr__(self, "signed", self.left + tuple((ref, -weight) for ref, weight in self.right))
 
     @property
     def proves(self) -> bool:
