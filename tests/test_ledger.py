@@ -511,6 +511,15 @@ def test_a_share_of_what_the_other_shares_are_of(share: str, other: str, found: 
 
 
 @pytest.mark.parametrize(
+    ("words", "found"), [("本年支出合计的94.0%", []), ("支出总计的91.7%", []), ("支出总计的94.0%", [percent("94.0", "91.7")])]
+)
+def test_a_share_of_the_year_s_spending_is_none_of_the_total_with_balances(words: str, found: list[Pair]) -> None:
+    total = ("一、收入支出决算总体情况说明", "2023年度收入总计1200.00万元，支出总计1200.00万元。")
+    text = f"2023年度一般公共预算财政拨款支出1100.00万元，占{words}。"
+    assert beyond(ledger(*total, "五、一般公共预算财政拨款支出决算情况说明", text)) == found
+
+
+@pytest.mark.parametrize(
     ("rate", "found"),
     [("增长15.61", []), ("增长16.61", [percent("16.61", "15.61")]), ("下降15.61", [("text", "下降 15.61%", "增长 15.61%")])],
 )

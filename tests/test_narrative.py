@@ -391,6 +391,12 @@ def test_items_below_a_subject_go_on_below_it() -> None:
         ("收入预算10万元，比上年增加1万元；支出预算9万元。", [("10", "revenue"), ("1", "revenue"), ("9", "expenditure")]),
         ("收支较上年决算数增加300万元。", [("300", "total")]),
         ("收、支总计（含结转和结余）300万元，收支各增加5万元。", [("300", "total"), ("5", "total")]),
+        ("财政拨款收入总计20万元，支出总计20万元。", [("20", "fiscal_appropriation"), ("20", "total")]),
+        (
+            "收入总计30万元，其中：财政拨款收入20万元；支出总计30万元。",
+            [("30", "revenue"), ("20", "fiscal_appropriation"), ("30", "expenditure")],
+        ),
+        ("收入预算30万元，比上年增加2万元。相应安排支出预算30万元。", [("30", "revenue"), ("2", "revenue"), ("30", "expenditure")]),
         ("财政拨款本年收入20万元，本年支出15万元。", [("20", "fiscal_appropriation"), ("15", "total")]),
         ("公车运行维护费支出较预算减少3万元。", [("-3", "vehicle_operation")]),
         ("其他一般公共服务支出3.5万元。", [("3.5", UNSPECIFIED)]),

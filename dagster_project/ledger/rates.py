@@ -22,6 +22,8 @@ from dagster_project.reports.prose_amounts import fold
 from dagster_project.taxonomy.ledger import LedgerRules
 
 _OF = re.compile(r"占(?P<whole>[^，。；%\d]*)")
+# 本年支出合计 is no 支出总计, which holds the balance of last year.
+_OF_THE_YEAR, _WITH_BALANCES = re.compile(r"本年|合计"), "总计"
 _AT_START = re.compile(r"年初")
 # Amounts farther back than this have nothing to do with a rate, however long the section.
 _REACH = 30
@@ -72,12 +74,13 @@ class RateChecker:
 
     def _share(self, spoken: Spoken, stated: Decimal) -> Iterator[Check]:
         match = _OF.search(_following(spoken))
-        named = self._named(match["whole"] if match else "", spoken)
+        words = match["whole"] if match else ""
+        named = self._named(words, spoken)
         near = [each for each in self._near(spoken) if each is not spoken and each.stands == spoken.stands]
         siblings = [each for each in near if each.claim.rate_kind == "share"]
         printed = self._statements.wholes(spoken)
         whole = self._whole(spoken, named, near, printed) or self._together(spoken, siblings)
-        if whole is None:
+        if whole is None or (whole.spoken and _OF_THE_YEAR.search(words) and whole.spoken.topic[1].endswith(_WITH_BALANCES)):
             return
         wholes = [interval for each in (*named, *near) for interval in self._belief.values(each)]
         wholes += [whole.interval, *(figure.interval for figure in printed), sum_of([spoken, *siblings])]

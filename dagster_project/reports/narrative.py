@@ -29,6 +29,7 @@ _ITEM = re.compile(r"\d{1,2}[.、．]|（\d{1,2}）")
 _PROJECT_END = re.compile(r"项目(?:支出|经费|资金)?$|(?<=[费用款务金])支出$|(?:支出)?(?:预算|安排|为)+$")
 # A form in use prints 支出收入 by mistake.
 _BARE_EXPENDITURE = re.compile(r"(?:预算)?支出(?:收入)?(?:[预决]算)?(?:数|额|金额)?(?:为|是)?")
+_BARE_TOTAL = re.compile(r"本年支出|支出总计")
 _NEW_PART = re.compile(r"；|其中[，：]?")
 _GROUP_LENGTH = 5
 # 机关运行经费 pays but a part of them.
@@ -325,7 +326,7 @@ class _Narrator:
         residue = self._topics.residue(clause)
         if self._topics.names_nothing(clause):
             inherited = self._inherited(place, context) or Topic(residue, UNSPECIFIED)
-            if _BARE_EXPENDITURE.fullmatch(clause) and inherited.code is None and "收入" in inherited.name:
+            if _BARE_EXPENDITURE.fullmatch(self._topics.bare(clause)) and inherited.code is None and "收入" in inherited.name:
                 inherited = self._remember(place, _expenditure_of(inherited))
             return (Topic(inherited.name, UNSPECIFIED) if place.explains else inherited), clause, False
         measure = PERFORMANCE if self._words.performance.search(residue) else UNSPECIFIED
@@ -362,9 +363,9 @@ class _Narrator:
             spoken_of = self._spoken_of(place)
             return replace(topic, name=spoken_of.name) if spoken_of else topic
         spoken = [each for _, each in memory.mentioned] + ([memory.about] if memory.about else [])
-        revenue = next((each for each in reversed(spoken) if each.fund and "收入" in each.name), None)
-        if revenue and topic.measure == "expenditure" and topic.fund is None and "本年支出" in place.clause:
-            topic = _expenditure_of(revenue)
+        first = spoken[0] if memory.mentioned else None
+        if first and first.fund and "收入" in first.name and topic.measure == "expenditure" and _BARE_TOTAL.match(place.clause):
+            topic = _expenditure_of(first)
         if topic.measure in _TRAVEL and any(each.measure == "agency_operating" for each in spoken):
             topic = Topic(topic.name, UNSPECIFIED)
         if topic.fund and topic.code is None and any(each.name == _MANAGED for each in spoken):
