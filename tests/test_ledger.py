@@ -579,8 +579,9 @@ def test_what_was_spent_more_than_the_budget(change: str, found: list[object]) -
         ("比上年减少3.20", "0.20", "比上年减少0.00万元", [yuan("-3.20", "-1.20")]),
         ("比上年减少3.20", "0.20", "与上年持平", []),
         ("比年初预算减少3.20", "0.20", "比上年减少0.00万元", []),
+        ("比2019年（疫情前）减少3.20", "0.20", "比上年减少0.00万元", []),
     ],
-    ids=["consistent", "a reason", "a whole", "a part told in words", "another base"],
+    ids=["consistent", "a reason", "a whole", "a part told in words", "another base", "another year"],
 )
 def test_changes_from_one_base_agree(whole: str, reason: str, travel: str, found: list[Pair]) -> None:
     text = (

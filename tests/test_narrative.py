@@ -270,10 +270,12 @@ def test_every_figure_of_a_budget_report_is_initial() -> None:
         ("较2022年预算减少4.23万元，下降6.93%", "-4.23", "-6.93", "prior_budget"),
         ("比年初预算减少0.96万元", "-0.96", None, "initial_budget"),
         ("比上年增加（减少）0万元，增长(下降)0%", "0", "0", "prior_year"),
+        ("比2023年度预算减少0.96万元", "-0.96", None, "budget"),
+        ("比2019年（疫情前）减少0.96万元", "-0.96", None, None),
         ("同比减少43.5万元，下降3.85%", "-43.5", "-3.85", "prior_year"),
     ],
 )
-def test_changes_have_a_sign_a_rate_and_a_base(words: str, amount: str, rate: str | None, against: str) -> None:
+def test_changes_have_a_sign_a_rate_and_a_base(words: str, amount: str, rate: str | None, against: str | None) -> None:
     [_, change] = claims(f"机关运行经费141.09万元，{words}。")
     assert (wan(change), change.amount.value_type, change.amount.measure) == (amount, "change", "agency_operating")
     assert change.amount.percent == (None if rate is None else Decimal(rate))

@@ -481,12 +481,16 @@ class _Narrator:
         what = matches[-1]["what"]
         if what is None:
             return "prior_year"
+        year = re.match(r"(?P<named>20\d\d)|[上去]年", what)
+        back = self._year - int(year["named"]) if year and year["named"] and self._year else 1
+        if back not in (0, 1):
+            # 比2019年（疫情前） is with no year that the report tells anything else of
+            return None
         if "年初预算" in what:
             return "initial_budget"
-        named_year = re.match(r"20\d\d|[上去]年", what)
         if "预算" in what and "执行" not in what:
-            return "prior_budget" if named_year else "budget"
-        return "prior_year" if named_year else None
+            return "prior_budget" if year and back else "budget"
+        return "prior_year" if year and back else None
 
     def _telling(self, headings: tuple[str, ...]) -> tuple[str, ...]:
         """The headings below the last that is no part of the prose (a table's title)."""
