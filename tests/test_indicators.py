@@ -250,7 +250,7 @@ def test_each_form_counts_its_own_rows() -> None:
 
 def test_a_form_whose_head_is_not_found_is_unread_and_a_blank_one_is_blank() -> None:
     (lost,) = reading(SELF + "产出指标 数量指标 培训人数 50人 40人 10\n质量指标 合格率 98% 99% 5\n").forms
-    assert (lost.state, lost.rows_left_out, lost.lines_left_out) == ("unread", 1, [3])
+    assert (lost.state, lost.rows_left_out, lost.lines_left_out, lost.project_name) == ("unread", 1, [3], "测试项目")
     (blank,) = reading(SELF + SELF_HEAD + "总分\n").forms
     assert (blank.state, blank.rows_left_out) == ("blank", 0)
 

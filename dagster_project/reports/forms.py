@@ -47,7 +47,7 @@ def levels() -> tuple[Words, Words, Words]:
 def labels() -> Words:
     """Words that end the value of a cell beside a label."""
     words = load_form_words()
-    return Words([*words.labels, *words.headers, *words.ends, *words.goals])
+    return Words([*words.labels, *words.headers, *words.ends, *words.goals, *words.level1, *words.level2])
 
 
 def find_forms(lines: Sequence[Line]) -> list[Form]:
