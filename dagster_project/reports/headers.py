@@ -138,7 +138,7 @@ def _inversions(places: Sequence[int]) -> int:
 
 
 # In which order the leaf headers follow one another; 公务用车 spans several and says nothing.
-_RECEPTION_FIRST = re.compile(r"出国(?:[（(]境[）)])?费?用?公务接待")
+_RECEPTION_FIRST = re.compile(r"出国(?:[（(](?:境[）)])?)?费?用?公务接待")
 _RECEPTION_LAST = re.compile(r"(?:运行|维护)费?公务接待")
 _PAIRED = re.compile(r"预算数决算数预算数决算数")
 _YEARS = re.compile(r"(20\d{2})年度?预算")
