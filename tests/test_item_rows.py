@@ -144,9 +144,7 @@ def test_both_bases_are_named_though_their_cells_are_broken() -> None:
 
 
 def test_items_whose_heads_are_broken_keep_their_order() -> None:
-    body = (
-        "“三公”经费预算数 机关运行经\n合计 因公出国( 公务接待费 小计 购置费 运行费 费预算数\n境)费\n14.27 2.78 4.72 6.77 6.77 392.57\n"
-    )
+    body = "“三公”经费预算数 机关运行经\n合计 因公出国( 公务接待费 小计 购置费 运行费 费预算数\n境)费\n14.27 2.78 4.72 6.77 6.77 392.57\n"
     table = read(body, "budget")
     assert [c.measure for c in table.columns[None]] == [
         "total",

@@ -113,6 +113,15 @@ def test_in_other_layouts_too(slug: str) -> None:
     assert looks(title + "\n" + "\n".join("\t".join(line.split()) for line in rows.splitlines()), kind) == [slug]
 
 
+def test_totals_tell_an_economic_table_whose_header_does_not() -> None:
+    text = (
+        "基本经费安排表\n单位：万元\n科目编码 科目名称 决算数 科目编码 科目名称 决算数\n301 工资福利支出 60.00 302 商品和服务支出 30.00\n"
+        "30101 基本工资 60.00 30201 办公费 30.00\n人员经费合计 60.00 公用经费合计 30.00\n"
+    )
+    assert looks(text) == ["basic_expenditure"]
+    assert looks(text.replace("人员经费合计 60.00 公用经费合计 30.00\n", "合计 90.00\n")) == []
+
+
 LOOK_ALIKES = {
     "a form on projects": "项目支出绩效目标表\n单位：万元\n项目名称 一般公共预算 政府性基金 单位资金 合计\n合计 9.00 9.00\n",
     "debts": "地方债务情况表\n单位：万元\n项目 一般债务 专项债务\n合计 90.00 40.00\n",

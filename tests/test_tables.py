@@ -271,6 +271,7 @@ TWO_SIDED = {
     "with 行次, by tabs": TABBED,
     "with 行次, by tabs, a label begun above": TABBED.replace("一般公共预算财政", "一般公共预算财\n政"),
     "with 行次, one token a line below a head by tabs": "\n".join(TABBED.splitlines()[:2]) + "\n" + "\n".join(NUMBERED.split()[8:]) + "\n",
+    "with 行次, between upright lines": "\n".join("| " + " | ".join(line.split()) + " |" for line in NUMBERED.splitlines()) + "\n",
     "without 行次": """收入 支出
 项目 预算数 项目 预算数
 一、一般公共预算财政拨款收入 80.00 一、一般公共服务支出

@@ -19,7 +19,7 @@ from dagster_project.taxonomy.titles import TitleWords
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a table shows: its ``header`` and ``title`` without spaces, the ``codes`` that open its
+    """What a table shows: its ``header`` with what its totals are called, and its ``title``, without spaces, the ``codes`` that open its
     rows, how many of them (``known``) the official list has under the names beside them, the
     ``roles`` of its labels by side, the most amounts in a row (``width``) and the named ``columns``."""
 
@@ -54,14 +54,11 @@ def evidence_of(section: Section, table: Table, items: bool) -> Evidence:
     lines = [row.line for row in table.rows]
     after = section.title_line > min(lines, default=section.title_line)
     texts = [(line.number, compact(line.text)) for line in section.lines if line.number != section.title_line]
-    header = (
-        "".join(text for _, text in texts)
-        if items
-        else "".join(text for number, text in texts if (number > max(lines) if after else number < min(lines, default=number + 1)))
-    )
+    heads = (text for number, text in texts if items or (number > max(lines) if after else number < min(lines, default=number + 1)))
+    totals = (row.name for row in table.rows if not row.code and not row.side)
     return Evidence(
         title=section.title,
-        header=header,
+        header="".join((*heads, *totals)),
         codes=tuple(row.code for row in table.rows if row.code),
         known=known_subjects(table.rows),
         roles=frozenset((row.side, row.role) for row in table.rows if row.side and row.role),
