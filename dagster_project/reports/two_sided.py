@@ -118,6 +118,7 @@ class _Label:
     side: str
     role: str | None
     number: int | None = None
+    number_line: int | None = None
     amounts: list[Token] = field(default_factory=list[Token])
     contested: str | None = None
 
@@ -237,7 +238,7 @@ class _TwoSided:
             elif self._before:
                 continue
             elif last.number is None and not rest:
-                last.number = int(token.text)
+                last.number, last.number_line = int(token.text), token.line
             elif other := next((x for x in self._found[-_NEAR:] if x.side != last.side and x.number is None and not x.amounts), None):
                 other.number, target = int(token.text), other.amounts
         return rest
@@ -245,7 +246,8 @@ class _TwoSided:
     def _stray(self, token: Token) -> bool:
         """A small bare number that isn't beside its label's line number: where every amount prints
         decimals it is the number of a line whose neighbours were lost."""
-        beside = self._found[-1].number is not None and token.line == self._found[-1].line
+        last = self._found[-1]
+        beside = last.number is not None and token.line in (last.line, last.number_line)
         return bool(self._line_numbers) and self._decimal and token.digits and 0 < int(token.text) < 100 and not beside
 
     def rows(self) -> list[Row]:
