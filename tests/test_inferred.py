@@ -113,13 +113,19 @@ def test_a_mark_of_nothing_is_no_loss() -> None:
 
 def test_a_blank_that_contradicts_is_called_blank() -> None:
     """One proof is none: nothing is inferred, and no figure is said to be printed."""
-    rows = ("206", "科学技术支出", "\t9.00"), ("208", "社会保障和就业支出", "5.00\t5.00")
-    result = reconciled(coded("expenditure", "total project", *rows))
+    rows = ("206", "科学技术支出", "\t4.00\t5.00"), ("208", "社会保障和就业支出", "5.00\t\t5.00")
+    result = reconciled(coded("expenditure", "total basic project", *rows))
     assert inferred(result) == {}
     (found,) = result.discrepancies
-    assert found.explanation_zh == "expenditure“206 科学技术支出”行“合计”栏没有印数，对应为 9.00 万元，超出四舍五入所能解释的范围。"
-    assert "has no figure printed; its counterpart is 9.00 万元" in found.explanation_en
+    assert "“合计”栏没有印数" in found.explanation_zh and "9.00 万元" in found.explanation_zh
+    assert "has no figure printed" in found.explanation_en
     assert (found.stated_value, found.expected_value) == (0, wan("9.00"))
+
+
+def test_a_figure_beside_a_blank_alone_contradicts_nothing() -> None:
+    """The blank may be a figure that was not read."""
+    rows = ("206", "科学技术支出", "\t9.00"), ("208", "社会保障和就业支出", "5.00\t5.00")
+    assert not reconciled(coded("expenditure", "total project", *rows)).discrepancies
 
 
 # --- where blank cells were lost ----------------------------------------------------------------
