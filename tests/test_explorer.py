@@ -365,6 +365,16 @@ def test_every_page_has_words_for_a_publication_without_reports(
     assert say("en", "common.no_reports") in texts(app) or say("en", "contradictions.none") in texts(app)
 
 
+def test_every_page_opens_for_a_publication_of_an_older_version(published: Path, open_page: Callable[..., AppTest], tmp_path: Path) -> None:
+    """What was brought back by a rollback may lack the relations that came later."""
+    shutil.copy(published, tmp_path / "mingzhang.duckdb")
+    with duckdb.connect(str(tmp_path / "mingzhang.duckdb")) as con:
+        for relation in ("report_form", "ruling", "publication_change", "printed_subject", "subject_validity"):
+            con.execute(f"drop table if exists marts.{relation}")
+    for page in ("overview", "report", "projects"):
+        without_errors(open_page(page, folder=tmp_path))
+
+
 def test_nothing_published_is_said_and_then_found(published: Path, open_page: Callable[..., AppTest], tmp_path: Path) -> None:
     app = open_page("overview", folder=tmp_path)
     assert "make materialize" in app.error[0].value

@@ -847,6 +847,20 @@ def test_a_unit_below_one_named_before_is_one_though_its_name_stands_around_it()
     assert found["562002"] == "7.25 7.25"
 
 
+def test_a_unit_below_its_name_opens_a_row() -> None:
+    body = (
+        "项目编码 项目名称 项目单位 合计 一般公共预算\n合计\n9.25 9.25\n某市统计局\n562 9.25 9.25\n某市统计局本级\n562001 9.25 9.25\n"
+        "42014629562T000000113 示范片区补助资金 某市统计局 9.25 9.25\n"
+    )
+    found = {row.code or row.name: " ".join(t.text for t in row.amounts) for row in read("project_expenditure", body, "budget").rows}
+    assert found == dict.fromkeys(("合计", "562", "562001", "42014629562T000000113"), "9.25 9.25")
+
+
+def test_an_amount_below_a_word_is_no_unit() -> None:
+    body = "项目编码 项目名称 项目单位 合计 一般公共预算\n合计\n550 550\n562 某市统计局 550 550\n"
+    assert [row.code for row in read("project_expenditure", body, "budget").rows] == [None, "562"]
+
+
 def _spaced(code: str, name: str, *amounts: str) -> str:
     """A line of text that keeps its columns."""
     return f"      {code:8}{name:12}" + "".join(f"{amount:>12}" for amount in amounts) + "\n"

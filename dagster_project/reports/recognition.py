@@ -5,6 +5,7 @@ whose title names another subject. That the figures agree with the report's is a
 (:mod:`dagster_project.reconciliation.confirmation`).
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -81,7 +82,7 @@ def recognise(
     A statement that tables of different titles could be is none of them.
     """
     found: dict[str, list[Table]] = {}
-    for section in _whole(sections):
+    for section in filter(_holds_figures, _whole(sections)):
         text = "".join(compact(line.text) for line in section.lines)
         possible: list[Table] = []
         for slug, signature in signatures.items():
@@ -94,6 +95,19 @@ def recognise(
         if len(possible) == 1:
             found.setdefault(possible[0].slug, []).append(possible[0])
     return {slug: tables[0] for slug, tables in found.items() if len(tables) == 1}
+
+
+_FIGURE = re.compile(r"\d[.,]\d|\d{4}")
+_SENTENCE = re.compile(r"[。；]")
+# Of a table's lines, even with names broken over several and blank cells, one in so many holds a figure.
+_LINES_A_FIGURE = 8
+
+
+def _holds_figures(section: Section) -> bool:
+    """Whether a section may be a table at all, and not the prose below a heading."""
+    filled = [line.text for line in section.lines if line.text.strip()]
+    figures = sum(1 for text in filled if _FIGURE.search(text) and not _SENTENCE.search(text))
+    return figures * _LINES_A_FIGURE >= len(filled)
 
 
 def _whole(sections: Iterable[Section]) -> list[Section]:

@@ -86,11 +86,22 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
         opens = (token.first and (named or not alone)) or panel or (shape == "subject" and named and _runs_on(tokens, index))
         # A unit below one that has been named before: its own name may stand above and below its line.
         below = shape == "project" and len(code) > 3 and code[:-3] in units
+        below |= shape == "project" and len(code) == 3 and _name_above(tokens, index)
         if opens and (named or below or shape in ("subject", "unit", "economic")):
             codes[index] = (code, width)
             taken = index + width - 1
             units.add(code)
     return codes
+
+
+def _name_above(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a unit's name stands on the line above its code, its amounts behind it."""
+    if not 0 < index < len(tokens) - 1:
+        return False
+    above, follower = tokens[index - 1], tokens[index + 1]
+    line = "".join(t.text for t in tokens[:index] if t.line == above.line)
+    named = above.kind is Kind.WORD and above.line < tokens[index].line and not _TOTAL.search(line)
+    return named and follower.kind is Kind.NUMBER and not follower.digits and follower.line == tokens[index].line
 
 
 def _runs_on(tokens: Sequence[Token], index: int) -> bool:

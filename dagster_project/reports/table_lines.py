@@ -12,7 +12,7 @@ from itertools import pairwise
 from dagster_project.reports.lines import Line
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.printed_rules import is_rule
-from dagster_project.reports.tokens import NUMBER, Kind, Token, decimals_of, tokenise
+from dagster_project.reports.tokens import NUMBER, Kind, Token, decimals_of, tokenise, width
 from dagster_project.taxonomy.statements import Form
 from dagster_project.taxonomy.subjects import subject_index
 
@@ -108,20 +108,26 @@ def is_spaced(lines: Sequence[Line]) -> bool:
     """Whether columns are kept by spaces, so that a token's column can be trusted."""
     filled = [line.text for line in lines if line.text.strip()]
     gaps = sum(1 for text in filled if re.search(r"\S {3,}\S|^ {8,}\S", text)) * 3 > len(filled)
-    return gaps and _in_bands(aligned(lines))
+    return gaps and _in_bands(filled)
 
 
+_AMOUNT = re.compile(r"\d[\d,]*\.\d+")
 # Fewer lines of amounts than these tell nothing; pages of a table may be laid out a little differently.
 _LEAST_LINES = 4
 _MOST_PLACES = 3
 
 
-def _in_bands(tokens: Sequence[Token]) -> bool:
+def _in_bands(texts: Sequence[str]) -> bool:
     """Whether amounts begin, or end, below one another; those of lines that are merely parted by wide spaces don't."""
-    amounts = [t for t in tokens if t.kind is Kind.NUMBER and not t.digits]
-    lines = Counter(t.line for t in amounts)
-    places = min(len({t.column for t in amounts}), len({t.end for t in amounts}))
-    return len(lines) < _LEAST_LINES or places <= _MOST_PLACES * max(lines.values())
+    lines = [(text, found) for text in texts if (found := list(_AMOUNT.finditer(text)))]
+    if len(lines) < _LEAST_LINES:
+        return True
+    places = min(
+        len({width(text[: edge(amount)], wide) for text, found in lines for amount in found})
+        for wide in (False, True)
+        for edge in (re.Match[str].start, re.Match[str].end)
+    )
+    return places <= _MOST_PLACES * max(len(found) for _, found in lines)
 
 
 def without_column_numbers(tokens: Sequence[Token], form: Form) -> list[Token]:

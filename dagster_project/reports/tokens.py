@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.summary_lines import numbered
@@ -40,7 +41,7 @@ class Token:
     @property
     def end(self) -> int:
         """The column after its last character."""
-        return self.column + _width(self.text, self.wide)
+        return self.column + width(self.text, self.wide)
 
     @property
     def padded(self) -> bool:
@@ -98,10 +99,16 @@ def decimals_of(text: str) -> int:
     return len(text.partition(".")[2].rstrip(")）"))
 
 
-def _width(text: str, wide: bool) -> int:
-    if not wide:
+def width(text: str, wide: bool) -> int:
+    """Characters, or display cells where ``wide``."""
+    if not wide or text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_cells, text))
+
+
+@cache
+def _cells(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _pieces(chunk: str) -> Iterator[str]:
@@ -157,10 +164,10 @@ def tokenise(lines: Sequence[Line], wide: bool = False) -> list[Token]:
             if tabbed and not first and (spaced := _SPACED.fullmatch(cell)):
                 place = (column + spaced.start(1), False, slot, len(cells))
                 tokens.append(Token(Kind.NUMBER, spaced[1].replace(" ", ""), line.number, *place))
-                column += _width(cell, wide) + 1
+                column += width(cell, wide) + 1
                 continue
             for chunk in _CHUNK.finditer(cell):
-                start = column + _width(cell[: chunk.start()], wide)
+                start = column + width(cell[: chunk.start()], wide)
                 for piece in _pieces(chunk[0]):
                     place = (slot, len(cells)) if tabbed else (None, None)
                     # `1.` opening a line or a cell with more in it is its number, alone on a line that of the label below; elsewhere
@@ -169,7 +176,7 @@ def tokenise(lines: Sequence[Line], wide: bool = False) -> list[Token]:
                     ordinal = opens and (bool(cell[chunk.end() :].strip()) or (not tabbed and _begins_label(lines, index)))
                     kind = Kind.WORD if ordinal else _kind(piece)
                     tokens.append(Token(kind, piece, line.number, start, first, *place, wide))
-                    start += _width(piece, wide)
+                    start += width(piece, wide)
                     first = False
-            column += _width(cell, wide) + 1
+            column += width(cell, wide) + 1
     return tokens

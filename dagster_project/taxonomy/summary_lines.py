@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from dagster_project.taxonomy.subjects import load_subjects
@@ -98,6 +98,8 @@ class SummaryLines:
     """The labels of the summaries: known ones by role, and how they may begin."""
 
     def __init__(self) -> None:
+        # Reports say the same few labels over and over.
+        self._known = lru_cache(maxsize=4096)(self._line)
         data = tomllib.loads((files("dagster_project.taxonomy") / "summary_lines.toml").read_text(encoding="utf-8"))
         self._patterns = [(re.compile(entry["label"]), SummaryLine(entry["role"], entry["side"])) for entry in data["line"]]
         self._classes = {
@@ -148,7 +150,9 @@ class SummaryLines:
 
     def find(self, label: str) -> SummaryLine | None:
         """The line ``label`` names, None where nothing knows it."""
-        text = plain(label)
+        return self._known(plain(label))
+
+    def _line(self, text: str) -> SummaryLine | None:
         for pattern, line in self._patterns:
             if pattern.fullmatch(text):
                 return line

@@ -39,7 +39,9 @@ def _projects(view: View, report: dict[str, Any]) -> None:
 
 def _indicators(view: View, report: dict[str, Any]) -> None:
     st.header(view.say("projects.indicators"))
-    _forms(view, report)
+    # A file that was brought back may be older than this relation.
+    if "report_form" in view.edition.relations:
+        _forms(view, report)
     everything = view.edition.frame(projects.indicators(report["report_key"]))
     if everything.empty:
         st.info(view.say("projects.no_indicators"))
