@@ -421,6 +421,14 @@ def test_a_label_in_the_middle_of_its_row_has_the_amount_beside_its_line_number(
     assert found["二、文化旅游体育与传媒支出"] == ("expenditure", 12, "91.00")
 
 
+@pytest.mark.parametrize(("number", "amount"), [("7", ""), ("7.00", "7.00")])
+def test_a_page_number_above_a_head_drawn_again_is_no_amount(number: str, amount: str) -> None:
+    head, _, rows_ = TWO_SIDED["without 行次"].partition("本年收入合计")
+    text = "\n".join(f"{head}三、国防支出 {number} 收入 支出 项目 预算数 项目 预算数 本年收入合计{rows_}".split()) + "\n"
+    found = {row.name: " ".join(t.text for t in row.amounts) for row in read("revenue_expenditure_summary", text).rows}
+    assert (found["三、国防支出"], found["本年支出合计"]) == (amount, "91.00")
+
+
 def test_the_number_of_the_next_table_is_no_amount() -> None:
     assert rows(read("expenditure", "\n".join(STREAM.split()) + "\n表\n4\n"))[-1] == EXPECTED[-1]
 

@@ -3,18 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from dagster_project.reports.line_numbers import line_numbers
 from dagster_project.reports.rows import Row
 from dagster_project.reports.tokens import Kind, Token, decimals_of
 from dagster_project.taxonomy.summary_lines import USES, SummaryLines, level, numbered, ordinal
 
+_HEAD = ("收入", "支出")
+# Digits of a page's number.
+_MOST_DIGITS = 3
+
 
 def read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, slug: str) -> tuple[list[Row], str]:
     """The labels of both sides with their amounts, 行次 taken off."""
+    tokens = _without_foot(_without_page_numbers(tokens), labels)
     header, start = _summary_header(tokens, labels)
-    tokens = _without_foot(tokens, labels)
     numbered_cells = {(t.slots, t.slot) for t in tokens[:start] if t.slots and t.text == "行次"}
     widths = {width for width, _ in numbered_cells}
     counted = bool(re.search(r"行次|栏次|序号", header))
@@ -40,11 +44,19 @@ def read_two_sided(tokens: Sequence[Token], labels: SummaryLines, spaced: bool, 
     return reader.rows(), header
 
 
+def _without_page_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
+    """``tokens`` without the small numbers right above a head that is drawn again, where amounts print decimals."""
+    if not _prints_decimals(tokens):
+        return tokens
+    heads = {i for i, (a, b) in enumerate(pairwise(t.text for t in tokens)) if (a, b) == _HEAD}
+    return [t for i, t in enumerate(tokens) if not (t.digits and t.first and len(t.text) <= _MOST_DIGITS and i + 1 in heads)]
+
+
 def _without_foot(tokens: Sequence[Token], labels: SummaryLines) -> Sequence[Token]:
     """``tokens`` up to where their header (收入 支出) stands below the last line, with what comes after it."""
     texts = [t.text for t in tokens]
     last = max((i for i, t in enumerate(tokens) if t.kind is Kind.WORD and labels.find(t.text)), default=0)
-    foot = next((i for i in range(last, len(texts) - 1) if texts[i : i + 2] == ["收入", "支出"]), len(texts))
+    foot = next((i for i in range(last, len(texts) - 1) if tuple(texts[i : i + 2]) == _HEAD), len(texts))
     return tokens[:foot]
 
 
