@@ -855,6 +855,20 @@ def test_a_unit_below_one_named_before_is_one_though_its_name_stands_around_it()
     assert found["562002"] == "7.25 7.25"
 
 
+def test_funds_that_a_project_table_prints_twice_are_carried_over_the_second_time() -> None:
+    """The words over both blocks (本年拨款, 财政拨款结转结余) were lost; rows have nine amounts."""
+    funds = "一般公共预算 政府性基金预算 国有资本经营预算"
+    row = "9.25 7.00 0.00 0.00 1.00 0.00 0.00 0.00 1.25\n"
+    body = f"项目编码 项目名称 项目单位 合计 {funds} {funds} 财政专户管理资金 单位资金\n{row}562 某市统计局 {row}562001 某市统计局本级 {row}"
+    assert measures(read("project_expenditure", body, "budget"))[4:] == [
+        "carryover_general_public_budget",
+        "carryover_government_fund",
+        "carryover_state_capital",
+        "special_account",
+        "unit_funds",
+    ]
+
+
 def test_a_unit_below_its_name_opens_a_row() -> None:
     body = (
         "项目编码 项目名称 项目单位 合计 一般公共预算\n合计\n9.25 9.25\n某市统计局\n562 9.25 9.25\n某市统计局本级\n562001 9.25 9.25\n"
