@@ -429,6 +429,19 @@ def test_a_page_number_above_a_head_drawn_again_is_no_amount(number: str, amount
     assert (found["三、国防支出"], found["本年支出合计"]) == (amount, "91.00")
 
 
+@pytest.mark.parametrize(
+    ("amounts", "revenue", "expenditure", "contested"), [("10.00 91.00", "10.00", "91.00", False), ("10.00", "10.00", "", True)]
+)
+def test_a_label_broken_around_its_line_has_the_second_amount_of_it(amounts: str, revenue: str, expenditure: str, contested: bool) -> None:
+    body = TWO_SIDED["without 行次"].replace(
+        "二、事业收入 10.00 二、科学技术支出 91.00", f"二、文化旅游体育与传媒支\n二、事业收入 {amounts}\n出"
+    )
+    found = {row.name: row for row in read("revenue_expenditure_summary", body).rows}
+    mine, other = found["二、事业收入"], found["二、文化旅游体育与传媒支出"]
+    assert [" ".join(t.text for t in row.amounts) for row in (mine, other)] == [revenue, expenditure]
+    assert (bool(mine.contested), bool(other.contested), other.side) == (contested, contested, "expenditure")
+
+
 def test_the_number_of_the_next_table_is_no_amount() -> None:
     assert rows(read("expenditure", "\n".join(STREAM.split()) + "\n表\n4\n"))[-1] == EXPECTED[-1]
 
@@ -859,7 +872,9 @@ def test_funds_that_a_project_table_prints_twice_are_carried_over_the_second_tim
     """The words over both blocks (本年拨款, 财政拨款结转结余) were lost; rows have nine amounts."""
     funds = "一般公共预算 政府性基金预算 国有资本经营预算"
     row = "9.25 7.00 0.00 0.00 1.00 0.00 0.00 0.00 1.25\n"
-    body = f"项目编码 项目名称 项目单位 合计 {funds} {funds} 财政专户管理资金 单位资金\n{row}562 某市统计局 {row}562001 某市统计局本级 {row}"
+    body = (
+        f"项目编码 项目名称 项目单位 合计 {funds} {funds} 财政专户管理资金 单位资金\n{row}562 某市统计局 {row}562001 某市统计局本级 {row}"
+    )
     assert measures(read("project_expenditure", body, "budget"))[4:] == [
         "carryover_general_public_budget",
         "carryover_government_fund",

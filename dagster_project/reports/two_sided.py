@@ -168,9 +168,33 @@ class _TwoSided:
     def finishes(self, text: str) -> bool:
         """Whether words make the last label, which has its amounts already, a known one; it then reads so."""
         last = self._found[-1] if self._found else None
-        if not last or not last.amounts or self._labels.find(last.text) or not self._labels.find(last.text + text):
+        if not last or not last.amounts:
+            return False
+        if self._finishes_around(last, text):
+            return True
+        if self._labels.find(last.text) or not self._labels.find(last.text + text):
             return False
         last.text += text
+        return True
+
+    def _finishes_around(self, last: _Label, text: str) -> bool:
+        """Whether words end a label of the other side that was begun on the line above the last label's: of two
+        amounts between them the second is its own, one may be either's."""
+        begun = self._found[-2] if len(self._found) > 1 else last
+        if (
+            begun.side == last.side
+            or begun.line != last.line - 1
+            or self._labels.find(begun.text)
+            or not self._labels.find(begun.text + text)
+        ):
+            return False
+        begun.text += text
+        if begun.amounts or begun.number is not None:
+            return True
+        if len(last.amounts) > 1:
+            begun.amounts.append(last.amounts.pop())
+        else:
+            begun.contested, last.contested = last.text, begun.text
         return True
 
     def label(self, text: str, line: int, goes_on: bool) -> None:
