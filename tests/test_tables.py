@@ -442,6 +442,15 @@ def test_a_label_broken_around_its_line_has_the_second_amount_of_it(amounts: str
     assert (bool(mine.contested), bool(other.contested), other.side) == (contested, contested, "expenditure")
 
 
+def test_beside_a_broken_label_of_the_left_side_the_right_side_s_amount_is_its_own() -> None:
+    body = TWO_SIDED["without 行次"].replace(
+        "二、事业收入 10.00 二、科学技术支出 91.00", "二、政府性基金预算财\n二、科学技术支出 91.00\n政拨款收入"
+    )
+    found = {row.name: row for row in read("revenue_expenditure_summary", body).rows}
+    assert [t.text for t in found["二、科学技术支出"].amounts] == ["91.00"]
+    assert not found["二、科学技术支出"].contested and not found["二、政府性基金预算财政拨款收入"].amounts
+
+
 def test_the_number_of_the_next_table_is_no_amount() -> None:
     assert rows(read("expenditure", "\n".join(STREAM.split()) + "\n表\n4\n"))[-1] == EXPECTED[-1]
 

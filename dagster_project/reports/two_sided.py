@@ -189,7 +189,8 @@ class _TwoSided:
         ):
             return False
         begun.text += text
-        if begun.amounts or begun.number is not None:
+        if begun.amounts or begun.number is not None or begun.side == "revenue":
+            # An amount of the left side would stand before the right side's label.
             return True
         if len(last.amounts) > 1:
             begun.amounts.append(last.amounts.pop())
