@@ -196,3 +196,14 @@ def test_the_order_of_tables_and_rows_decides_nothing() -> None:
         for tables in ((SPENDING, public), (public, SPENDING), (_shuffled(SPENDING), _shuffled(public)))
     ]
     assert told[0] == told[1] == told[2]
+
+
+def test_what_was_cut_off_speaks_for_no_total() -> None:
+    """A misprinted total may be at fault though its copy, cut off, isn't what its parts add up to either."""
+    table = summary(
+        "appropriation_summary",
+        [("一、一般公共预算", "23,"), ("收入总计", "23,")],
+        [("一、基本支出", "7,745.92"), ("二、项目支出", "15,260.83"), ("支出总计", "23,096.76")],
+        kind="budget",
+    )
+    assert {c.status for c in reconciled(table, kind="budget").cells} == {"disputed"}

@@ -609,7 +609,7 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
     repairs: list[dict[Ref, int]] = []
     if len(suspects) <= MAX_SUSPECTS:
         for size in range(1, MAX_CHANGES + 1):
-            repairs = [r for chosen in combinations(suspects, size) for r in _repairs(ledger, group, set(chosen), settled)]
+            repairs = [r for chosen in combinations(suspects, size) for r in _repairs(ledger, group, set(chosen), settled, verdict.cut)]
             if repairs:
                 break
     changed = {ref for repair in repairs for ref in repair}
@@ -646,8 +646,11 @@ def _needed_as_printed(ledger: Ledger, ref: Ref, settled: Mapping[Ref, int]) -> 
     )
 
 
-def _repairs(ledger: Ledger, group: Sequence[Equation], chosen: set[Ref], settled: Mapping[Ref, int]) -> Iterable[dict[Ref, int]]:
-    """Values for exactly the cells ``chosen`` under which everything they touch holds."""
+def _repairs(
+    ledger: Ledger, group: Sequence[Equation], chosen: set[Ref], settled: Mapping[Ref, int], cut: Collection[Ref] = ()
+) -> Iterable[dict[Ref, int]]:
+    """Values for exactly the cells ``chosen`` under which everything they touch holds; what is ``cut`` off
+    and not settled holds nothing against them."""
     if not all(any(ref in chosen for ref, _ in e.terms) for e in group):
         return []
     options: dict[Ref, set[int]] = {}
@@ -661,7 +664,7 @@ def _repairs(ledger: Ledger, group: Sequence[Equation], chosen: set[Ref], settle
             if fen is not None and fen >= 0:
                 given.add(fen)
         options[ref] = given
-    touched = {e for ref in chosen for e in ledger.of[ref]}
+    touched = {e for ref in chosen for e in ledger.of[ref] if not _touches(e, set(cut) - settled.keys())}
     possible: list[tuple[int, dict[Ref, int]]] = []
     for assignment in _assignments(options):
         if any(ledger.fen(ref) == fen for ref, fen in assignment.items()):
