@@ -10,10 +10,11 @@ from dagster_project.reports.lines import read_lines
 from dagster_project.reports.outline import Section
 from dagster_project.reports.rows import Row
 from dagster_project.reports.stacks import under_heads
-from dagster_project.reports.tables import read_section
+from dagster_project.reports.tables import Table, read_section
 from dagster_project.reports.tokens import Kind, tokenise
 from dagster_project.taxonomy.statements import load_forms
 from dagster_project.taxonomy.summary_lines import load_summary_lines
+from tests.small_tables import reconciled
 
 # Where words start, in display cells, and what a line of the head says there.
 HEAD = (
@@ -87,10 +88,15 @@ SPENDING = """\
 """
 
 
+def spending(body: str) -> Table:
+    """A 支出决算表 as it is read."""
+    lines = tuple(read_lines(f"支出决算表\n{body}".encode()))
+    return read_section(Section("expenditure", "支出决算表", 1, lines), load_forms()["expenditure"], "final", load_summary_lines())
+
+
 def measures(body: str) -> list[list[str]]:
     """The measures of each row's amounts in a 支出决算表, ? where they aren't decided."""
-    lines = tuple(read_lines(f"支出决算表\n{body}".encode()))
-    table = read_section(Section("expenditure", "支出决算表", 1, lines), load_forms()["expenditure"], "final", load_summary_lines())
+    table = spending(body)
     grids = {"expenditure": build_grid(table, "万元")}
     place(grids, [])
     [grid] = grids.values()
@@ -100,6 +106,10 @@ def measures(body: str) -> list[list[str]]:
 def test_a_place_decides_what_sums_leave_open() -> None:
     assert measures(SPENDING) == [["total", "project"]] * 3
     assert measures("\n".join(" ".join(line.split()) for line in SPENDING.splitlines())) == [["total", "?"]] * 3
+
+
+def test_the_evidence_says_that_a_place_told_the_column() -> None:
+    assert {c.evidence for c in reconciled(spending(SPENDING)).cells} == {"its place below the head of its column"}
 
 
 def test_places_that_most_rows_contradict_are_none() -> None:

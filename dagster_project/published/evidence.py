@@ -8,6 +8,7 @@ _CHINESE = {
     "only column": "该表只有这一栏",
     "an amount for every column": "该行每一栏都有数",
     "its cell of a tab separated line": "原文以制表符分栏，按所在栏读出",
+    "its place below the head of its column": "原文以空格对齐，按金额在表头下方的位置读出",
     "the only column in which the row, its section and the sibling statements add up": "只有放在这一栏，本行、本款和其他各表才都加得拢",
     "no proof of its column": "无法证明它属于哪一栏",
     "the header doesn't tell the order of the columns": "表头没有说明各栏的次序",

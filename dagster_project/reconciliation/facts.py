@@ -213,7 +213,7 @@ def _evidence(grid: Grid, row: GridRow, columns: int) -> str:
     if len(row.amounts) == columns:
         return "an amount for every column"
     if grid.table.told(row.row.amounts) is not None:
-        return "its cell of a tab separated line"
+        return "its place below the head of its column" if grid.by_place else "its cell of a tab separated line"
     return "the only column in which the row, its section and the sibling statements add up"
 
 

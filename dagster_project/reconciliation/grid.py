@@ -135,13 +135,15 @@ class GridRow:
 @dataclass
 class Grid:
     """A statement being reconciled. ``unit`` is its resolution in fen; ``refuted``: its rows
-    show that its columns aren't those that its header seems to name."""
+    show that its columns aren't those that its header seems to name; ``by_place``: its columns were told by what
+    the amounts stand under."""
 
     table: Table
     money: str
     unit: int
     rows: list[GridRow]
     refuted: bool = False
+    by_place: bool = False
 
     @property
     def slug(self) -> str:
@@ -186,7 +188,7 @@ def build_grid(table: Table, money: str) -> Grid:
         grid = build_grid(table.placed, money)
         broken = [row for row in grid.rows if not candidates(grid, row, Effort())[1]]
         if 2 * len(broken) <= len(grid.rows):
-            return grid
+            return replace(grid, by_place=True)
     money = table.money or money
     factor = FEN_PER[money]
     tokens = [t for row in table.rows for t in row.amounts if t.kind is Kind.NUMBER]

@@ -664,7 +664,8 @@ def _repairs(
             if fen is not None and fen >= 0:
                 given.add(fen)
         options[ref] = given
-    touched = {e for ref in chosen for e in ledger.of[ref] if not _touches(e, set(cut) - settled.keys())}
+    unknown = set(cut) - settled.keys()
+    touched = {e for ref in chosen for e in ledger.of[ref] if not _touches(e, unknown)}
     possible: list[tuple[int, dict[Ref, int]]] = []
     for assignment in _assignments(options):
         if any(ledger.fen(ref) == fen for ref, fen in assignment.items()):

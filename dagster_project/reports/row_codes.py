@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from dagster_project.reports.tokens import Kind, Token
 
@@ -99,7 +100,8 @@ def _name_above(tokens: Sequence[Token], index: int) -> bool:
     if not 0 < index < len(tokens) - 1:
         return False
     above, follower = tokens[index - 1], tokens[index + 1]
-    line = "".join(t.text for t in tokens[:index] if t.line == above.line)
+    before = (tokens[i] for i in range(index - 1, -1, -1))
+    line = "".join(reversed([t.text for t in takewhile(lambda t: t.line == above.line, before)]))
     named = above.kind is Kind.WORD and above.line < tokens[index].line and not _TOTAL.search(line)
     return named and follower.kind is Kind.NUMBER and not follower.digits and follower.line == tokens[index].line
 
