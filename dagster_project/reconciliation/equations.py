@@ -6,14 +6,14 @@ its rows, what a summary's lines add up to, and ``taxonomy/identities.toml``.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow, row_sums
 from dagster_project.taxonomy.identities import Identity, Term
 from dagster_project.taxonomy.summary_lines import MEMO, USES
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(NamedTuple):
     """A cell: statement, row and column. It need not be printed."""
 
     statement: str

@@ -1,15 +1,16 @@
 """A report's lines → its statements, each once.
 
-Both readings of where titles stand are tried and the one whose tables are more like
-their forms is kept. A statement printed twice is taken from its fuller printing, one
+Titles stand before their tables where a summary's lines show it; else both readings are tried and the one
+whose tables are more like their forms is kept. A statement printed twice is taken from its fuller printing, one
 continued on another page is put together.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dagster_project.reports.lines import Line
-from dagster_project.reports.outline import headings, titles_after, titles_before
+from dagster_project.reports.outline import Section, headings, titles_after, titles_before
 from dagster_project.reports.recognition import recognise
 from dagster_project.reports.row_codes import is_class
 from dagster_project.reports.rows import Row, plausibility
@@ -37,16 +38,38 @@ class Statements:
 def read_statements(lines: Sequence[Line], forms: Mapping[str, Form], labels: SummaryLines, kind: str) -> Statements:
     """The statements of a report of ``kind`` ``final`` or ``budget``."""
     found = headings(lines, forms)
-    readings = [
-        (sections, *_best([read_section(section, forms[section.slug], kind, labels) for section in sections if section.slug], forms))
-        for sections in (titles_before(lines, found), titles_after(lines, found))
-    ]
-    sections, chosen, rest = max(readings, key=lambda reading: sum(_fitness(t, forms) for t in reading[1].values()))
+    readings = [_read(titles_before(lines, found), forms, kind, labels)]
+    if not any(_shows_titles_right(table, forms) for table in readings[0].chosen.values()):
+        readings.append(_read(titles_after(lines, found), forms, kind, labels))
+    sections, chosen, rest = max(readings, key=lambda reading: sum(_fitness(t, forms) for t in reading.chosen.values()))
     words = load_title_words()
     looks = recognise(sections, forms, load_signatures(), words, labels, kind, lambda table: _credible(table, forms))
     guesses = {slug: table for slug, table in looks.items() if _free(slug, chosen)}
     unread = (h for h in found if h.slug is None and not words.elsewhere.search(h.title))
     return Statements(chosen, tuple(rest), tuple((h.title, lines[h.index].number) for h in unread), guesses)
+
+
+class _Reading(NamedTuple):
+    """The sections under one position of the titles, and their tables: one a slug, and the other printings."""
+
+    sections: Sequence[Section]
+    chosen: dict[str, Table]
+    rest: Sequence[Table]
+
+
+def _read(sections: Sequence[Section], forms: Mapping[str, Form], kind: str, labels: SummaryLines) -> _Reading:
+    return _Reading(sections, *_best([read_section(s, forms[s.slug], kind, labels) for s in sections if s.slug], forms))
+
+
+# So many known lines of a summary are under its title by no chance.
+_NO_CHANCE = 3
+
+
+def _shows_titles_right(table: Table, forms: Mapping[str, Form]) -> bool:
+    """Whether a table is a summary whose own lines stand where its title says: nothing else has them, so titles
+    stand there throughout."""
+    known = sum(1 for row in table.rows if row.amounts and row.role)
+    return forms[table.slug].shape == "two_sided" and table.state == "present" and known >= _NO_CHANCE
 
 
 def _free(slug: str, chosen: Mapping[str, Table]) -> bool:
