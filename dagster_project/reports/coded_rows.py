@@ -69,7 +69,7 @@ def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[
             # The cells of a split code may be drawn on lines of their own: one line again.
             band.sort(key=_row_order(band))
             words = next((i for i, t in enumerate(band) if t.kind is Kind.WORD), 0)
-            ordered += [replace(t, line=band[0].line if i < words else t.line, first=i == 0) for i, t in enumerate(band)]
+            ordered += [t._replace(line=band[0].line if i < words else t.line, first=i == 0) for i, t in enumerate(band)]
         found, head = _code_first(ordered, row_codes(ordered, shape), shape)
         rows += found
         header = header or head

@@ -7,9 +7,9 @@ that an official form prints, spelled over as many fragments as their column was
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.forms import load_form_words
@@ -21,8 +21,7 @@ _CUT_MINIMUM = 5
 _REST_REACH = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """Text between spaces, or a tab-separated cell; ``line`` is the 1-based line number.
 
     ``first`` is true for the first of its line; ``column`` is the index of a tab-separated
@@ -140,7 +139,7 @@ def _signed(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
     sign: Fragment | None = None
     for fragment in fragments:
         if sign:
-            fragment = replace(sign, text=sign.text + fragment.text)
+            fragment = sign._replace(text=sign.text + fragment.text)
         sign = fragment if fragment.text in "≥≤≧≦<>＜＞" else None
         if not sign:
             yield fragment
@@ -157,7 +156,7 @@ def _split_labels(fragment: Fragment) -> list[Fragment]:
         cuts |= {match.start(), match.end()}
     ends = sorted(cuts)
     pieces = [fragment.text[start:end].strip() for start, end in pairwise(ends)]
-    return [replace(fragment, text=piece, first=fragment.first and not index) for index, piece in enumerate(filter(None, pieces))]
+    return [fragment._replace(text=piece, first=fragment.first and not index) for index, piece in enumerate(filter(None, pieces))]
 
 
 @cache
@@ -177,7 +176,7 @@ def _split_glued(fragment: Fragment) -> list[Fragment]:
     stem = found[0] if found else ""
     if not stem or text[len(stem) : len(stem) + 1] in ("", stems[stem]):
         return [fragment]
-    return [replace(fragment, text=stem), replace(fragment, text=text[len(stem) :], first=False)]
+    return [fragment._replace(text=stem), fragment._replace(text=text[len(stem) :], first=False)]
 
 
 @cache

@@ -7,7 +7,6 @@ pages. Tables repeat their titles and units there, which are no furniture.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from dagster_project.reports.lines import Line
@@ -39,7 +38,7 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
             if shape in seen:
                 numbers.add(line.number)
             seen.add(shape)
-    return [replace(line, text="") if line.number in numbers else line for line in lines]
+    return [line._replace(text="") if line.number in numbers else line for line in lines]
 
 
 def _edges(lines: Sequence[Line]) -> Iterator[tuple[int, Line]]:

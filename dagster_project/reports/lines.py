@@ -9,7 +9,7 @@ file in both.
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dagster_project.reports.errors import UnreadableReport
 
@@ -43,8 +43,7 @@ _APART = re.compile(r"\|.*\||\s\|\s.*\d[.,]\d")
 _NORMAL = _INVISIBLE | _SPACES | _MINUS | _PUNCTUATION | _ALNUM | _IDEOGRAPHS
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the file: 1-based ``number``, ``page`` where the text tells, texts."""
 
     number: int

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from dagster_project.reports.lines import Line
 
@@ -164,7 +165,7 @@ def is_report(lines: Sequence[Line]) -> str | None:
             "the text mentions a budget but has none of the parts of a department's budget or final accounts: "
             "check that the right file was fetched, or remove it from the raw folder"
         )
-    amounts = sum(1 for line in lines for _ in _AMOUNT.finditer(line.text))
+    amounts = len(list(islice((amount for line in lines for amount in _AMOUNT.finditer(line.text)), _LEAST_AMOUNTS)))
     if amounts < _LEAST_AMOUNTS:
         placeholders = len(_PLACEHOLDER.findall(flat))
         found = f"an official form that nobody filled in ({placeholders} placeholders, {amounts} amounts)"

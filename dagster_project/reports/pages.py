@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -80,7 +79,7 @@ def with_pages(lines: Sequence[Line]) -> list[Line]:
         while position < len(ordered) and ordered[position][0] < line.number:
             position += 1
         page = line.page if told else _page(ordered, position)
-        pages.append(replace(line, page=page, text="" if line.number in numbers else line.text))
+        pages.append(Line(line.number, line.raw, "" if line.number in numbers else line.text, page))
     return pages
 
 

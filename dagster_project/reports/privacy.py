@@ -8,7 +8,6 @@ label or unmistakably one: amounts and codes survive.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 from dagster_project.reports.form_words import Fragment, Words, fold
@@ -65,7 +64,7 @@ def _blackened(line: Line, spans: Iterable[tuple[int, int]]) -> Line:
         for origin in origins[start:end]:
             raw[origin] = raw[origin] if raw[origin].isspace() else BLACK
     text = "".join(raw)
-    return replace(line, raw=text, text=normalise(text))
+    return line._replace(raw=text, text=normalise(text))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import takewhile
 
 from dagster_project.reports.tokens import Kind, Token
@@ -27,8 +26,8 @@ def codes_apart(tokens: Sequence[Token]) -> list[Token]:
         match = _PRINTED_TO.match(token.text) if token.kind is Kind.WORD else None
         if match:
             name = token.text[match.end() :]
-            parted.append(replace(token, kind=Kind.NUMBER, text=match["code"]))
-            parted.append(replace(token, text=name, column=token.column + match.end(), first=False))
+            parted.append(token._replace(kind=Kind.NUMBER, text=match["code"]))
+            parted.append(token._replace(text=name, column=token.column + match.end(), first=False))
         else:
             parted.append(token)
     return parted
@@ -50,7 +49,7 @@ def without_government_codes(tokens: Sequence[Token]) -> list[Token]:
     seen: set[int] = set()
     opened: list[Token] = []
     for token in kept:
-        opened.append(token if token.line in seen else replace(token, first=True))
+        opened.append(token if token.line in seen else token._replace(first=True))
         seen.add(token.line)
     return opened
 

@@ -63,7 +63,7 @@ def under_heads(tokens: Sequence[Token], rows: Sequence[Row]) -> Placed | None:
     return Placed(
         tuple(head.text for head in heads),
         tuple(
-            replace(row, runs=tuple(tuple(replace(t, slot=slots[t], slots=len(heads)) for t in run) for run in row.runs)) for row in rows
+            replace(row, runs=tuple(tuple(t._replace(slot=slots[t], slots=len(heads)) for t in run) for run in row.runs)) for row in rows
         ),
     )
 

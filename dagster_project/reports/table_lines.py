@@ -6,7 +6,6 @@ Taken off are the title, notes below the table, page numbers, 栏次 rows and ye
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from dagster_project.reports.lines import Line
@@ -95,7 +94,7 @@ _DECIMALS = 2
 
 def _pieces(token: Token, match: re.Match[str]) -> tuple[Token, Token]:
     at = token.column + match.start("code")
-    return replace(token, text=match["amount"]), replace(token, text=match["code"], column=at, first=False)
+    return token._replace(text=match["amount"]), token._replace(text=match["code"], column=at, first=False)
 
 
 def _looks_like_rows(line: Line) -> bool:

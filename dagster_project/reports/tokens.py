@@ -8,10 +8,10 @@ text, its cell (``slot``). Cells that a PDF's text layer has glued to their neig
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.summary_lines import numbered
@@ -23,8 +23,7 @@ class Kind(Enum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """``column`` counts characters, or display cells (a Chinese character is two) where
     :func:`tokenise` was asked for ``wide`` ones; ``slot`` is the 0-based cell of a line whose
     cells are told apart, with ``slots`` cells in all, else None."""

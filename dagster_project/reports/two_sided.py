@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from dagster_project.reports.line_numbers import line_numbers
@@ -118,7 +118,7 @@ def _spelled(words: Sequence[Token], labels: SummaryLines) -> Iterator[Token]:
         run = list(group)
         label = "".join(t.text for t in run)
         if single and len(run) > 1 and labels.find(label):
-            yield replace(run[0], text=label)
+            yield run[0]._replace(text=label)
         else:
             yield from run
 
