@@ -4,6 +4,7 @@ Three sources, one form: what adds up within a table by its columns and by the t
 its rows, what a summary's lines add up to, and ``taxonomy/identities.toml``.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -59,9 +60,10 @@ def equations(grids: Mapping[str, Grid], identities: Iterable[Identity], report:
         made += _within_rows(grid)
         made += _hierarchy(grid)
         made += _summary_lines(grid)
+    lines = {slug: _by_line(grid) for slug, grid in grids.items() if grid.table.state == "present"}
     for identity in identities:
         if identity.report in (None, report):
-            made += _instances(identity, grids, report)
+            made += _instances(identity, grids, lines)
     return made
 
 
@@ -206,13 +208,25 @@ def _line_sums(grid: Grid, name: str, total: GridRow, parts: Sequence[GridRow]) 
 # --- identities.toml --------------------------------------------------------------------
 
 
-def _instances(identity: Identity, grids: Mapping[str, Grid], report: str) -> Iterator[Equation]:
+# The rows of each statement by every line of an identity that they are.
+_Lines = Mapping[str, Mapping[str, Sequence[GridRow]]]
+
+
+def _by_line(grid: Grid) -> Mapping[str, Sequence[GridRow]]:
+    rows: dict[str, list[GridRow]] = defaultdict(list)
+    for row in grid.rows:
+        for line in ("row", *_codes_of(row), *(f"@{role}" for role in row.roles), *(row.roles & {"total"})):
+            rows[line].append(row)
+    return rows
+
+
+def _instances(identity: Identity, grids: Mapping[str, Grid], lines: _Lines) -> Iterator[Equation]:
     for variables in _bindings(identity, grids):
-        left = _resolve(_bound(identity.left, variables), grids)
-        right = _resolve(_bound(identity.right, variables), grids)
+        left = _resolve(_bound(identity.left, variables), grids, lines)
+        right = _resolve(_bound(identity.right, variables), grids, lines)
         if not left or not right or not (_printed(left, grids) or _printed(right, grids)):
             continue
-        premise = not any(_printed(_resolve((term,), grids) or (), grids) for term in _bound(identity.unless, variables))
+        premise = not any(_printed(_resolve((term,), grids, lines) or (), grids) for term in _bound(identity.unless, variables))
         kind = identity.kind if premise else "link"
         yield Equation(identity.name, kind, "between", identity.relation, left, right)
 
@@ -241,11 +255,11 @@ def _codes_of(row: GridRow) -> set[str]:
     return ({row.code} if row.code else set[str]()) | {role for role in row.roles if role.isdigit()}
 
 
-def _resolve(terms: Sequence[Term], grids: Mapping[str, Grid]) -> Side | None:
+def _resolve(terms: Sequence[Term], grids: Mapping[str, Grid], lines: _Lines) -> Side | None:
     """The cells of ``terms``; None where one that must be printed has no line or column."""
     side: list[tuple[Ref, int]] = []
     for term in terms:
-        ref = _find(term, grids)
+        ref = _find(term, grids, lines)
         if ref is None:
             if term.optional:
                 continue
@@ -254,29 +268,14 @@ def _resolve(terms: Sequence[Term], grids: Mapping[str, Grid]) -> Side | None:
     return tuple(side) or None
 
 
-def _find(term: Term, grids: Mapping[str, Grid]) -> Ref | None:
-    grid = grids.get(term.statement)
-    if grid is None or grid.table.state != "present":
-        return None
-    for row in grid.rows:
-        if row.side is not None and row.side != term.side:
-            continue
-        if _is_line(term.line, row):
+def _find(term: Term, grids: Mapping[str, Grid], lines: _Lines) -> Ref | None:
+    for row in lines.get(term.statement, {}).get(term.line, ()):
+        if row.side is None or row.side == term.side:
             basis = term.side if row.side is None else None
-            column = grid.column(row, term.measure, basis)
+            column = grids[term.statement].column(row, term.measure, basis)
             if column is not None:
-                return Ref(grid.slug, row.index, column)
+                return Ref(term.statement, row.index, column)
     return None
-
-
-def _is_line(line: str, row: GridRow) -> bool:
-    if line == "row":
-        return True
-    if line == "total":
-        return "total" in row.roles
-    if line.startswith("@"):
-        return line[1:] in row.roles
-    return line in _codes_of(row)
 
 
 def _printed(side: Side, grids: Mapping[str, Grid]) -> bool:

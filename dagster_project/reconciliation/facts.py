@@ -13,8 +13,6 @@ from dagster_project.reconciliation.repair import Ledger, Proved, Verdict
 from dagster_project.relations import Cell, Identity
 from dagster_project.reports.tokens import Kind
 
-_YUAN = Decimal(100)
-
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -30,7 +28,7 @@ class Context:
 
 def yuan(fen: int) -> Decimal:
     """Fen as yuan with two decimals."""
-    return (Decimal(fen) / _YUAN).quantize(Decimal("0.01"))
+    return Decimal(fen).scaleb(-2)
 
 
 def digest(*parts: object) -> str:

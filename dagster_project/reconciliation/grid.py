@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations, product
 from math import comb, prod
 
@@ -209,7 +210,8 @@ def _ordered(grid: Grid) -> Grid:
     if not all(a.well_parted for row in grid.rows for a in row.amounts if a.filled or a.fen is not None):
         return grid
     tables = [grid.table, *(replace(grid.table, columns={None: columns}, sure=True) for columns in grid.table.other_orders)]
-    fitting = [t for t in tables if all(candidates(replace(grid, table=t), row, Effort())[1] for row in grid.rows)]
+    ordered = [replace(grid, table=table) for table in tables]
+    fitting = [g.table for g in ordered if all(candidates(g, row, Effort())[1] for row in g.rows)]
     if len(fitting) == 1:
         grid.table = replace(fitting[0], sure=True, other_orders=())
     return grid
@@ -353,7 +355,8 @@ class RowSums:
     memos: tuple[tuple[int, int], ...]
 
 
-def row_sums(columns: Sequence[TableColumn]) -> RowSums:
+@lru_cache(maxsize=256)
+def row_sums(columns: tuple[TableColumn, ...]) -> RowSums:
     """The equations of a row by how its columns are parts of one another, basis by basis."""
     place = {(c.measure, c.basis): i for i, c in enumerate(columns)}
     sums: list[tuple[int, tuple[tuple[int, int], ...]]] = []

@@ -3,14 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dagster_project.reports.rows import Row
 from dagster_project.taxonomy.statements import Column, Form
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(NamedTuple):
     """A column of one table: a measure on a basis, and how it adds up."""
 
     measure: str
@@ -174,11 +173,11 @@ def _both_bases(once: Sequence[TableColumn], header: str, kind: str) -> tuple[Ta
         sets = [once] if len(set(years)) != 2 else [[_of_year(c, min(years)) for c in once], once]
         paired = len(sets) == 2 and len(years) > 2 and years[0] == years[2]
     else:
-        sets = [[replace(c, basis=basis) for c in once] for basis in ("budget", "final")] if _BOTH.search(header) else [once]
+        sets = [[c._replace(basis=basis) for c in once] for basis in ("budget", "final")] if _BOTH.search(header) else [once]
         paired = bool(_PAIRED.search(header))
     return tuple(c for group in (zip(*sets, strict=True) if paired else sets) for c in group)
 
 
 def _of_year(column: TableColumn, year: str) -> TableColumn:
     """A column of an earlier year, for which no measure stands."""
-    return replace(column, measure=f"other:{year}年:{column.measure}", of=column.of and f"other:{year}年:{column.of}")
+    return column._replace(measure=f"other:{year}年:{column.measure}", of=column.of and f"other:{year}年:{column.of}")

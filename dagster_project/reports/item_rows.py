@@ -6,7 +6,7 @@ tell which, or arithmetic decides as elsewhere.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dagster_project.reports.headers import TableColumn, item_columns
@@ -84,7 +84,7 @@ def read_item_years(tokens: Sequence[Token], form: Form, kind: str) -> tuple[Row
     columns: list[TableColumn] = []
     for year, _ in items:
         prefix = "" if year == latest else f"other:{year}年:"
-        columns += [replace(c, measure=prefix + c.measure, of=prefix + c.of if c.of else None) for c in once]
+        columns += [c._replace(measure=prefix + c.measure, of=prefix + c.of if c.of else None) for c in once]
     amounts = tuple(t for _, run in items for t in run)
     return Row(None, "", amounts[0].line, (amounts,)), tuple(columns)
 

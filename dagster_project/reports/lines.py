@@ -40,7 +40,10 @@ _RULE = re.compile(r"[\s|+:=\-—─━┄┌┐└┘├┤┬┴┼╔╗╚�
 _CORNER = re.compile(r"[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]")
 # One alone parts a label from an amount, or words of another kind (首页 | 部门预算).
 _APART = re.compile(r"\|.*\||\s\|\s.*\d[.,]\d")
+_DRAWN = re.compile(rf"[|{''.join(map(chr, _UPRIGHT))}]|{_CORNER.pattern}")
 _NORMAL = _INVISIBLE | _SPACES | _MINUS | _PUNCTUATION | _ALNUM | _IDEOGRAPHS
+# Most lines have none of these, and are looked at no further.
+_ABNORMAL = re.compile(f"[{''.join(map(chr, _NORMAL))}]")
 
 
 class Line(NamedTuple):
@@ -55,10 +58,14 @@ class Line(NamedTuple):
 def normalise(text: str) -> str:
     """``text`` with digits, letters, ideographs, spaces and the marks of thousands in their plain form,
     cells between upright lines parted by tabs."""
-    text = _NARROW.sub(_with_commas, text)
-    if "\u00a0" in text and re.search(r"[ \t]", text):
-        text = _NO_BREAK.sub(_with_commas, text)
-    return _without_uprights(_WIDE_COMMA.sub(_with_commas, text).translate(_NORMAL))
+    if "，" in text:
+        text = _WIDE_COMMA.sub(_with_commas, text)
+    if _ABNORMAL.search(text):
+        text = _NARROW.sub(_with_commas, text)
+        if "\u00a0" in text and re.search(r"[ \t]", text):
+            text = _NO_BREAK.sub(_with_commas, text)
+        text = text.translate(_NORMAL)
+    return _without_uprights(text) if _DRAWN.search(text) else text
 
 
 def _with_commas(number: re.Match[str]) -> str:

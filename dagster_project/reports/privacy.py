@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from dagster_project.reports.form_words import Fragment, Words, fold
+from dagster_project.reports.form_words import Fragment, Words
 from dagster_project.reports.lines import Line, normalise
 from dagster_project.taxonomy.forms import load_contact_words, load_form_words
 
@@ -125,7 +125,7 @@ class _Finder:
 
     def _label(self, index: int) -> tuple[list[str], int] | None:
         """The kinds of contact asked for by the label spelled from ``index``, and the index after it."""
-        text = fold(self.pieces[index].text)
+        text = self.pieces[index].text
         if text[0] in _first_characters():
             for kind, words in _labels().items():
                 found = words.longest(self.pieces, index)

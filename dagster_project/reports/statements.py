@@ -38,10 +38,12 @@ class Statements:
 def read_statements(lines: Sequence[Line], forms: Mapping[str, Form], labels: SummaryLines, kind: str) -> Statements:
     """The statements of a report of ``kind`` ``final`` or ``budget``."""
     found = headings(lines, forms)
-    readings = [_read(titles_before(lines, found), forms, kind, labels)]
-    if not any(_shows_titles_right(table, forms) for table in readings[0].chosen.values()):
-        readings.append(_read(titles_after(lines, found), forms, kind, labels))
-    sections, chosen, rest = max(readings, key=lambda reading: sum(_fitness(t, forms) for t in reading.chosen.values()))
+    before = _read(titles_before(lines, found), forms, kind, labels)
+    if any(_shows_titles_right(table, forms) for table in before.chosen.values()):
+        sections, chosen, rest = before
+    else:
+        after = _read(titles_after(lines, found), forms, kind, labels)
+        sections, chosen, rest = max(before, after, key=lambda reading: sum(_fitness(t, forms) for t in reading.chosen.values()))
     words = load_title_words()
     looks = recognise(sections, forms, load_signatures(), words, labels, kind, lambda table: _credible(table, forms))
     guesses = {slug: table for slug, table in looks.items() if _free(slug, chosen)}
