@@ -20,8 +20,9 @@ def complete_codes(grids: Mapping[str, Grid], subjects: SubjectIndex, year: int 
             if row.code:
                 known.setdefault(row.code, row.name)
     for grid in grids.values():
-        cut = [row for row in grid.rows if row.code and row not in _uncut(grid, subjects)]
-        taken = {row.code for row in _uncut(grid, subjects)}
+        uncut = {row.index for row in _uncut(grid, subjects)}
+        cut = [row for row in grid.rows if row.code and row.index not in uncut]
+        taken = {grid.rows[index].code for index in uncut}
         for row in cut:
             assert row.code
             fits = _fitting(row, known) or _listed(row, subjects, year)

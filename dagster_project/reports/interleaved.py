@@ -77,13 +77,18 @@ def read_interleaved(tokens: Sequence[Token]) -> tuple[list[Row], str, list[tupl
     return (rows, "".join(header), dealings) if codes and len(set(codes)) == len(codes) else None
 
 
+def may_open_row(token: Token) -> bool:
+    """Whether ``token`` is a code, or the 类 of one in pieces: no more rows can be read than there are of these."""
+    return token.digits and bool(_CLASS.fullmatch(token.text) or _WHOLE.fullmatch(token.text))
+
+
 def _bands(tokens: Sequence[Token]) -> Iterator[_Band | list[Token]]:
     """Lines gathered into printed rows, each from a line that opens with a code; lines of
     totals and of the header for themselves."""
     band: _Band | None = None
     for _, group in groupby(tokens, key=lambda t: t.line):
         line = list(group)
-        opens = line[0].digits and bool(_CLASS.fullmatch(line[0].text) or _WHOLE.fullmatch(line[0].text))
+        opens = may_open_row(line[0])
         total = any(t.kind is Kind.WORD and _TOTAL.fullmatch(t.text) for t in line)
         if band is not None and (opens or total):
             yield band
@@ -96,7 +101,7 @@ def _bands(tokens: Sequence[Token]) -> Iterator[_Band | list[Token]]:
         for token in line:
             if token.kind is Kind.WORD:
                 band.words.append(token)
-            elif token.digits and (_CLASS.fullmatch(token.text) or _WHOLE.fullmatch(token.text)):
+            elif may_open_row(token):
                 band.classes.append(token)
             elif token.digits and _ITEM.fullmatch(token.text):
                 band.items.append(token)

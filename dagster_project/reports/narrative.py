@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import groupby
 
 from dagster_project.relations import NarrativeAmount
 from dagster_project.reports.lines import Line
@@ -117,11 +118,12 @@ def read_narrative(lines: Sequence[Line], *, report_key: str, kind: str, fiscal_
     """
     narrator = _Narrator(load_vocabulary(), subject_names(fiscal_year), report_key, kind, fiscal_year)
     narrative = Narrative([], [])
-    for sentence in read_prose(lines):
-        role = narrator.role(sentence.headings)
-        narrative.claims.extend(narrator.read(sentence, role))
-        if role == "claims":
-            narrative.sentences.append(sentence)
+    for headings, sentences in groupby(read_prose(lines), key=lambda sentence: sentence.headings):
+        role = narrator.role(headings)
+        for sentence in sentences:
+            narrative.claims.extend(narrator.read(sentence, role))
+            if role == "claims":
+                narrative.sentences.append(sentence)
     return narrative
 
 

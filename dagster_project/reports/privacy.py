@@ -16,7 +16,11 @@ from dagster_project.taxonomy.forms import load_contact_words, load_form_words
 
 BLACK = "█"
 _BETWEEN = r"\s：:，,。；;（）()|"
-_PIECE = re.compile(rf"[^{_BETWEEN}\d]*(?:电话|手机|传真|联系方式|热线)(?=\d)|[^{_BETWEEN}]+")
+_PIECE = re.compile(rf"[^{_BETWEEN}]+")
+# A label and the number that it runs into are two.
+_PHONE_LABEL = "(?:电话|手机|传真|联系方式|热线)(?=\\d)"
+_RUNS_ON = re.compile(_PHONE_LABEL)
+_PIECE_OR_LABEL = re.compile(rf"[^{_BETWEEN}\d]*{_PHONE_LABEL}|{_PIECE.pattern}")
 _HAN = "[㐀-鿿]"
 _NAME = rf"(?:{_HAN}{{1,7}}·{_HAN}{{1,7}}|{_HAN}{{2,4}})"
 _NAMES = re.compile(rf"{_NAME}(?:[、/]{_NAME})*")
@@ -27,7 +31,7 @@ _AREA_PHONE = re.compile(r"(?<![\d.])0\d{2,3}[-—－]\d{7,8}(?!\d)")
 _SERVICE_PHONE = re.compile(r"(?<![\d.-])[48]00[-—－]\d{3,4}[-—－]\d{3,4}(?!\d)")
 _MOBILE = re.compile(r"(?<![\d.,A-Za-z-])1[3-9]\d{9}(?![\d.,A-Za-z]|\s*[万亿]?元)")
 _CONTACT = re.compile(r"电话|手机|联系|咨询|拨打|致电|微信|热线")
-_DIGIT_OR_AT = re.compile(r"[\d@]")
+_HYPHEN_OR_AT = re.compile(r"[-—－@]")
 _PART = re.compile(r"[^、/]+")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(r"[省市区县镇乡村街路道巷弄号楼层室栋座院厦]")
@@ -96,7 +100,7 @@ class _Finder:
         self.pieces = [
             Fragment(match[0], index, match.start(), not place, False)
             for index, line in enumerate(lines)
-            for place, match in enumerate(_PIECE.finditer(line.text))
+            for place, match in enumerate((_PIECE_OR_LABEL if _RUNS_ON.search(line.text) else _PIECE).finditer(line.text))
         ]
 
     def labelled(self) -> Iterator[_Span]:
@@ -104,6 +108,9 @@ class _Finder:
         waiting: list[str] = []
         index = 0
         while index < len(self.pieces):
+            if not (waiting or self._may_be_label(index)):
+                index += 1
+                continue
             if label := self._label(index):
                 kinds, index = label
                 waiting = [*waiting, *kinds][:_MOST_AWAITED]
@@ -122,6 +129,11 @@ class _Finder:
                 else:
                     waiting.clear()
             index += 1
+
+    def _may_be_label(self, index: int) -> bool:
+        """Whether the piece at ``index`` begins or ends as labels do: a glance before a look."""
+        text = self.pieces[index].text
+        return text[0] in _first_characters() or text.endswith(load_contact_words().phones)
 
     def _label(self, index: int) -> tuple[list[str], int] | None:
         """The kinds of contact asked for by the label spelled from ``index``, and the index after it."""
@@ -261,10 +273,9 @@ class _Finder:
     def unmistakable(self) -> Iterator[_Span]:
         """Telephone numbers and e-mail addresses that need no label."""
         for index, line in enumerate(self.lines):
-            if not _DIGIT_OR_AT.search(line.text):
-                continue
-            for pattern in (_AREA_PHONE, _SERVICE_PHONE, _EMAIL):
-                yield from ((index, *match.span()) for match in pattern.finditer(line.text))
+            if _HYPHEN_OR_AT.search(line.text):
+                for pattern in (_AREA_PHONE, _SERVICE_PHONE, _EMAIL):
+                    yield from ((index, *match.span()) for match in pattern.finditer(line.text))
             if _CONTACT.search(line.text):
                 # elsewhere, eleven digits may be an amount
                 yield from ((index, *match.span()) for match in _MOBILE.finditer(line.text))

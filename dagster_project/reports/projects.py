@@ -208,7 +208,7 @@ class _Text:
     """Lines as one folded text, with what is printed there and the line it comes from."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        pieces = [(re.sub(r"[ \t]", "", line.text), line.number) for line in lines]
+        pieces = [(line.text.replace(" ", "").replace("\t", ""), line.number) for line in lines]
         self._printed = "".join(text for text, _ in pieces)
         self._numbers = [number for text, number in pieces for _ in text]
         self.text = fold(self._printed)

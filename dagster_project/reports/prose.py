@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from dagster_project.reports.lines import Line
 from dagster_project.reports.pages import page_numbers
@@ -79,14 +80,18 @@ class Sentence:
     blanks: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """A line without blanks; ``width`` as printed."""
+class _Chunk(NamedTuple):
+    """A line as printed, and without blanks."""
 
+    printed: str
     text: str
     origins: tuple[int, ...]
     blanks: frozenset[int]
-    width: int
+
+    @property
+    def width(self) -> int:
+        """How many columns it takes. The gaps of a table's row say nothing of the margin that prose is wrapped at."""
+        return 0 if _TABLE_GAP.search(self.printed) else sum(map(_columns, self.printed.rstrip()))
 
 
 def read_prose(lines: Sequence[Line]) -> list[Sentence]:
@@ -108,24 +113,19 @@ def _chunks(lines: Sequence[Line]) -> list[_Chunk]:
     while position < len(kept):
         line = kept[position]
         position += 1
-        text, origins = line.text, [line.number] * len(line.text)
         below = kept[position] if position < len(kept) else None
+        chunk = None
         if drops and below and _NUMBERS.fullmatch(below.text):
-            refilled = _refilled(line, below, chunks[-1].text if chunks else "")
-            if refilled:
-                text, origins = refilled
-                position += 1
-        chunks.append(_chunk(text, origins))
+            chunk = _refilled(line, below, chunks[-1].text if chunks else "")
+            position += chunk is not None
+        chunks.append(chunk or _chunk(line.text, line.number))
     return chunks
 
 
-def _chunk(text: str, origins: Sequence[int]) -> _Chunk:
-    words = list(_WORD.finditer(text))
-    blanks = frozenset(accumulate(len(word[0]) for word in words[:-1]))
-    kept = tuple(origins[place] for word in words for place in range(*word.span()))
-    # The gaps of a table's row say nothing of the margin that prose is wrapped at.
-    width = 0 if _TABLE_GAP.search(text) else sum(map(_columns, text.rstrip()))
-    return _Chunk("".join(word[0] for word in words), kept, blanks, width)
+def _chunk(printed: str, number: int) -> _Chunk:
+    words = printed.split()
+    text = "".join(words)
+    return _Chunk(printed, text, (number,) * len(text), frozenset(accumulate(map(len, words[:-1]))))
 
 
 @cache
@@ -156,8 +156,8 @@ def _holes(text: str, before: str, needs_number: re.Pattern[str]) -> list[int]:
     return leading + [end for end in inside if not _NUMERIC_END.search(text[:end].rstrip())]
 
 
-def _refilled(line: Line, below: Line, before: str) -> tuple[str, list[int]] | None:
-    """``line`` with the numbers that an extractor has dropped to the line below it, and the line of each character.
+def _refilled(line: Line, below: Line, before: str) -> _Chunk | None:
+    """``line`` with the numbers that an extractor has dropped to the line below it.
 
     They go where they stand below a gap, else into the holes in their order, those before
     units alone or all. None where nothing in the line lacks a number; where numbers and holes
@@ -174,7 +174,8 @@ def _refilled(line: Line, below: Line, before: str) -> tuple[str, list[int]] | N
     for place, number in reversed(list(zip(places, numbers, strict=bool(places)))):
         pieces[place:place] = number[0]
         origins[place:place] = [below.number] * len(number[0])
-    return "".join(pieces), origins
+    inked = tuple(origin for origin, piece in zip(origins, pieces, strict=True) if not piece.isspace())
+    return _chunk("".join(pieces), line.number)._replace(origins=inked)
 
 
 def _gaps_above(text: str, numbers: Sequence[re.Match[str]]) -> list[int]:

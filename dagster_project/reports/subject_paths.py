@@ -127,7 +127,7 @@ def subject_names(fiscal_year: int | None) -> SubjectNames:
 
 
 def _likeness(one: str, other: str, least: float) -> float:
-    """How alike two names are, from 0 to 1; 0 where their lengths alone say that it is less than ``least``."""
-    if 2 * min(len(one), len(other)) < least * (len(one) + len(other)):
+    """How alike two names are, from 0 to 1; 0 where the characters they share alone say that it is less than ``least``."""
+    if 2 * min(sum(c in other for c in one), len(other)) < least * (len(one) + len(other)):
         return 0
     return SequenceMatcher(None, one, other).ratio()

@@ -15,7 +15,7 @@ from dagster_project.reports.cells import cell_columns, heads_by_cell
 from dagster_project.reports.coded_rows import read_coded
 from dagster_project.reports.headers import TableColumn, columns_of, columns_told, item_columns, tells_order
 from dagster_project.reports.heads import without_repeated_heads
-from dagster_project.reports.interleaved import Dealing, read_interleaved
+from dagster_project.reports.interleaved import Dealing, may_open_row, read_interleaved
 from dagster_project.reports.item_rows import read_item_rows, read_item_years, without_line_numbers
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.row_codes import codes_apart, without_government_codes
@@ -118,8 +118,10 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         rows, header = read_coded(tokens, form, spaced)
         told, *other_orders = columns_of(form, kind, header, kind, rows, _head_lines(tokens, rows))
         sure = not other_orders
-        interleaved = read_interleaved(tokens) if form.slug == "basic_expenditure" and len(told) == 1 else None
-        if interleaved and known_subjects(interleaved[0]) > known_subjects(rows):
+        known = known_subjects(rows)
+        unknown = form.slug == "basic_expenditure" and len(told) == 1 and known < sum(1 for t in tokens if may_open_row(t))
+        interleaved = read_interleaved(tokens) if unknown else None
+        if interleaved and known_subjects(interleaved[0]) > known:
             rows, header, dealings = interleaved
         heads = heads_by_cell(tokens, [t for row in rows for t in row.amounts])
         by_cell = columns_told(form, kind, kind, list(heads.values()))
