@@ -118,16 +118,22 @@ class Ledger:
 
     def __init__(self, printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation]) -> None:
         self.printed = printed
+        self._fen = {ref: cell.fen for ref, cell in printed.items()}
         self.units = units
         self.equations = list(equations)
-        self.of: dict[Ref, list[Equation]] = defaultdict(list)
+
+    @cached_property
+    def of(self) -> Mapping[Ref, Sequence[Equation]]:
+        """The equations that each cell is in."""
+        of: dict[Ref, list[Equation]] = defaultdict(list)
         for equation in self.equations:
             for ref, _ in equation.terms:
-                self.of[ref].append(equation)
+                of[ref].append(equation)
+        return of
 
     def fen(self, ref: Ref) -> int:
         """A cell's value as printed; a blank one is nothing."""
-        return self.printed[ref].fen if ref in self.printed else 0
+        return self._fen.get(ref, 0)
 
     def total(self, side: Side, changed: Mapping[Ref, int]) -> int:
         """What one side of an equation comes to, in fen."""
@@ -137,14 +143,10 @@ class Ledger:
         """Left less right, and twice the rounding allowed, both in fen."""
         difference, half_units = 0, 0
         for ref, weight in equation.signed:
-            if ref in changed:
-                value = changed[ref]
-            elif ref in self.printed:
-                value = self.printed[ref].fen
-            else:
-                continue
-            difference += weight * value
-            half_units += abs(weight) * self.units[ref.statement]
+            value = changed[ref] if ref in changed else self._fen.get(ref)
+            if value is not None:
+                difference += weight * value
+                half_units += abs(weight) * self.units[ref.statement]
         return difference, half_units
 
     def outcome(self, equation: Equation, changed: Mapping[Ref, int]) -> str:
@@ -189,6 +191,8 @@ def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
     for ref in loose:
         verdict.disputed.setdefault(ref, ())
     verdict.faults += [Fault(broken, None, None) for _, broken in found.values()]
+    if not loose:
+        return ledger
     return Ledger(ledger.printed, ledger.units, [e for e in ledger.equations if not any(ref in loose for ref, _ in e.terms)])
 
 
