@@ -91,7 +91,7 @@ def test_both_sides_of_a_summary_keep_their_side_and_line_numbers() -> None:
 
 def test_final_accounts_print_three_public_on_two_bases() -> None:
     one = three_public("1.00 1.00 -", "final", "total reception vehicles")
-    both = tuple(replace(c, basis=basis) for basis in ("budget", "final") for c in one.columns[None])
+    both = tuple(c._replace(basis=basis) for basis in ("budget", "final") for c in one.columns[None])
     row = three_public("3.00 2.00 1.00 2.50 1.50 1.00", "final", "total reception vehicles").rows[0]
     result = reconciled(replace(one, columns={None: both}, rows=(row,)))
     assert [(c.basis, c.measure, c.amount_yuan) for c in result.cells][3:] == [
@@ -107,7 +107,7 @@ def test_final_accounts_print_three_public_on_two_bases() -> None:
 )
 def test_which_budget_is_meant_is_told_only_where_the_report_tells(note: str | None, stage: str | None) -> None:
     table = three_public("3.00 2.00 1.00", "final", "total reception vehicles")
-    columns = tuple(replace(c, basis="budget") for c in table.columns[None])
+    columns = tuple(c._replace(basis="budget") for c in table.columns[None])
     result = reconciled(replace(table, columns={None: columns}, note=note))
     assert {c.budget_stage for c in result.cells} == {stage}
 
