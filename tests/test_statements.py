@@ -3,6 +3,7 @@
 import pytest
 
 from dagster_project.reports.lines import read_lines
+from dagster_project.reports.outline import Section
 from dagster_project.reports.pages import with_pages
 from dagster_project.reports.statements import Statements, read_statements
 from dagster_project.reports.tables import Table
@@ -69,6 +70,29 @@ def test_titles_after_their_rows() -> None:
     found = read(text, "budget").tables
     assert amounts(found["expenditure"])["合计"] == ["90.00", "40.00", "50.00"]
     assert amounts(found["general_public_budget_expenditure"])["合计"] == ["60.00", "40.00", "20.00"]
+
+
+SUMMARY = (
+    "一、一般公共预算财政拨款收入 90.00 一、科学技术支出 90.00\n二、政府性基金预算财政拨款收入 二、住房保障支出 10.00\n"
+    "三、其他收入 10.00\n本年收入合计 100.00 本年支出合计 100.00\n"
+)
+
+
+def test_a_summary_shows_where_titles_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lines under its own title settle it for the report; under another's they don't."""
+    before = "决算01表\n收入支出决算总表\n单位：万元\n收入 支出\n" + SUMMARY + "决算03表\n" + SPENDING
+    after = "决算01表\n" + SUMMARY + "收入支出决算总表\n单位：万元\n决算03表\n" + ROWS + HEAD + "支出决算表\n单位：万元\n"
+    roles = [{row.role for row in read(text).tables["revenue_expenditure_summary"].rows if row.amounts} for text in (before, after)]
+    assert roles[0] == roles[1] >= {"current_total", "206", "other"}
+    assert [amounts(read(text).tables["expenditure"])["206"] for text in (before, after)] == [["90.00", "40.00", "50.00"]] * 2
+
+    def never(*_: object) -> list[Section]:
+        raise AssertionError("read a second time")
+
+    monkeypatch.setattr("dagster_project.reports.statements.titles_after", never)
+    assert read(before).tables.keys() == {"revenue_expenditure_summary", "expenditure"}
+    with pytest.raises(AssertionError, match="a second time"):
+        read(after)
 
 
 def test_a_marker_broken_over_lines_opens_a_table_all_the_same() -> None:
