@@ -36,6 +36,8 @@ def found(text: str) -> list[tuple[str | None, str]]:
         ("支出决算表 单位：万元", "支出决算表"),
         ("支出决算表支出决算表", "支出决算表"),
         ("表三：支出决算表", "支出决算表"),
+        ("11、2023年支出决算表", "支出决算表"),
+        ("3.2023年支出决算表", "支出决算表"),
         ("附件3：支出决算表", "支出决算表"),
         ("表1-2 支出决算表", "支出决算表"),
         ("部门公开表3 支出决算表", "支出决算表"),
@@ -111,6 +113,18 @@ def test_a_title_is_what_is_left_of_its_line(printed: str, title: str) -> None:
         ("“三公”经费预算公开表", "three_public"),
         ("政府购买服务决算公开情况表", "purchased_services"),
         ("机构运行信息表", None),
+        ("一般公共预算财政拨款“三公”经费支出表（分单位）", "three_public_by_unit"),
+        ("“三公”经费预算财政拨款情况统计表", "three_public"),
+        ("固有资本经营预算支出表", "state_capital"),
+        ("国有资本经营预算预算支出表", "state_capital"),
+        ("工资福利支出预算表", None),
+        ("商品和服务支出预算表", None),
+        ("对个人和家庭的补助支出预算表", None),
+        ("上年结转支出预算表", None),
+        ("经营支出表", None),
+        ("某市农业经营管理站支出表", "expenditure"),
+        ("政府购买服务项目支出预算表", None),
+        ("行政事业性收费收入表", None),
     ],
 )
 def test_the_longest_pattern_names_the_statement_and_what_stands_before_it_may_forbid_that(title: str, slug: str | None) -> None:
@@ -132,9 +146,39 @@ def test_a_table_that_nothing_knows_is_a_heading_without_a_statement() -> None:
     assert found("专项资金安排情况表\n绩效目标表\n值班表\n") == [(None, "专项资金安排情况表"), (None, "绩效目标表")]
 
 
-@pytest.mark.parametrize("title", ["机构运行信息表", "新增资产配置表", "对下转移支付项目表"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "机构运行信息表",
+        "新增资产配置表",
+        "对下转移支付项目表",
+        "某县某局2025年一般公共预算项目支出表",
+        "财政拨款支出预算表（部门经济分类科目）（分单位）",
+        "一般公共预算基本支出表--人员经费（工资福利支出）（按政府预算经济分类）",
+    ],
+)
 def test_what_ends_in_a_table_s_words_ends_the_table_before(title: str) -> None:
     assert found(title) == [(None, title)]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "slug"),
+    [
+        ("某县某局2025年一般公共预算基本支出明细", "表（按经济分类）", "basic_expenditure"),
+        ("2024年度某市某局一般公共预算财政拨款基本", "支出决算表", "basic_expenditure"),
+        ("2024年度某市某局一般公共预算财政拨款支出决", "算表", "general_public_budget_expenditure"),
+        ("2024年度政府性基金预算财政拨款", "收入支出决算表", "government_fund"),
+        # What is above is another title, a label, a unit's name or the last row of the table before.
+        ("某市某局", "收入决算表", "revenue"),
+        ("部门：某市某局", "支出决算表", "expenditure"),
+        ("一般公共预算财政拨款", "收入支出决算总表", "revenue_expenditure_summary"),
+        ("其他支出", "财政拨款收支总表", "appropriation_summary"),
+        ("项目支出", "支出预算总表", "expenditure"),
+    ],
+)
+def test_a_title_may_begin_on_the_line_above(above: str, below: str, slug: str) -> None:
+    """Where its last line is none, or the line above says whose it is."""
+    assert [(h.slug, h.index) for h in headings(lines(f"{above}\n{below}\n"), FORMS)] == [(slug, 1)]
 
 
 def test_an_entry_of_contents_without_a_page_is_a_heading_and_its_section_empty() -> None:

@@ -20,7 +20,7 @@ _DOTS = re.compile(r"[.…·]{3,}|\.{2,}-?\d+$|-\d+-$")
 _MARKER = re.compile(
     r"^(?:部门|单位)?(?:财决|财预)?(?:公开|预算|决算|附)?表?\d{1,2}(?:[-—－]\d{1,2})?表?$|^附?表\d{1,2}(?:[-—－]\d{1,2})?$"
 )
-_OTHER_TABLE = re.compile(r"[^，。；：:\d]{3,40}表(?:[（(][^）)]*[）)])?$")
+_OTHER_TABLE = re.compile(r"(?:[^，。；：:\d]|20\d{2}年度?){3,40}表(?:[-—－]{1,2}[^，。；：:\d（(]{2,12})?(?:[（(][^）)]*[）)]){0,3}$")
 _PROSE = re.compile(
     r"^(?:第[一二三四五六]部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?.{0,40}"
     r"(?:情况说明|编制说明|名词解释|情况的说明|相关情况|报表说明|决算表说明|总表说明|基本情况|情况)$|^第[一二三四五六]部分|^名词解释"
@@ -94,15 +94,33 @@ def headings(lines: Sequence[Line], forms: Mapping[str, Form]) -> list[Heading]:
     is_table = load_title_words().table
     for index, line in enumerate(lines):
         text = compact(line.text)
-        if not 3 <= len(text) <= _TITLE_LENGTH or _DOTS.search(text):
+        if not 0 < len(text) <= _TITLE_LENGTH or _DOTS.search(text):
             continue
         title = title_of(line)
         if not title.endswith(("表", "）", ")")):
             continue
         slug = slug_of(title, forms)
+        if wrapped := _wrapped(lines, index, slug, forms):
+            title, slug = wrapped
         if slug is not None or (_OTHER_TABLE.fullmatch(title) and is_table.search(title)):
             found.append(Heading(slug, title, index))
     return found
+
+
+# What a line holds that a title may begin on, and what shows that one does: whose or which year's it is.
+_TITLE_BEGUN = re.compile(r"(?:[\u4e00-\u9fff“”\"（）()]|20\d{2}年){4,}(?<!表)")
+_OWNED = re.compile(r"20\d{2}年|[局委办厅院校会站所队室处府镇乡]")
+
+
+def _wrapped(lines: Sequence[Line], index: int, slug: str | None, forms: Mapping[str, Form]) -> tuple[str, str] | None:
+    """The title and statement of a title's last line together with the line above, where the title begins there:
+    what the last line says by itself is no title, or it says whose title it is."""
+    above = compact(lines[index - 1].text) if index else ""
+    if not _TITLE_BEGUN.fullmatch(above) or (slug is not None and not _OWNED.search(above)):
+        return None
+    title = title_of(lines[index]._replace(text=above + lines[index].text))
+    whole = slug_of(title, forms) if len(title) <= _TITLE_LENGTH else None
+    return (title, whole) if whole is not None and whole != slug else None
 
 
 def prose_starts(lines: Sequence[Line], after: int) -> list[int]:
