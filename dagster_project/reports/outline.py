@@ -108,7 +108,7 @@ def headings(lines: Sequence[Line], forms: Mapping[str, Form]) -> list[Heading]:
 
 
 # What a line holds that a title may begin on, and what shows that one does: whose or which year's it is.
-_TITLE_BEGUN = re.compile(r"(?:[\u4e00-\u9fff“”\"（）()]|20\d{2}年){4,}(?<!表)")
+_TITLE_BEGUN = re.compile(r"(?:[\u4e00-\u9fff“”\"（）()]|20\d{2}年){2,}(?<!表)")
 _OWNED = re.compile(r"20\d{2}年|[局委办厅院校会站所队室处府镇乡]")
 
 
