@@ -211,6 +211,13 @@ def test_a_figure_narrower_than_the_cut_stands() -> None:
     assert cell(result, "expenditure", "210", "total").status == "reported"
 
 
+def test_a_figure_wider_than_the_cut_is_open_too() -> None:
+    """Figures are cut where their column ends, not after so many characters; elsewhere amounts have two decimals."""
+    rows = (*SQUEEZED, ("210", "卫生健康支出", "424.4"))
+    beside = coded("fiscal_appropriation_expenditure", "total", ("210", "卫生健康支出", "510.25"))
+    assert cell(reconciled(coded("expenditure", "total", *rows), beside), "expenditure", "210", "total").status == "disputed"
+
+
 def test_two_cut_figures_do_not_confirm_each_other() -> None:
     """206 and its only 款 read alike, but they may have been cut alike."""
     rows = (("", "合计", "713."), ("206", "科学技术支出", "97.5"), ("20604", "技术研究与开发", "97.5"))

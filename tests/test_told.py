@@ -1,5 +1,6 @@
-"""What prose says of a table's totals: it tells their columns, and accuses nobody."""
+"""What prose says of a table's figures: it tells their columns and what was cut off, and accuses nobody."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -102,3 +103,43 @@ def test_the_items_that_prose_names_tell_the_columns_of_three_public() -> None:
         ("final", "total", "reported"),
         ("final", "reception", "reported"),
     ]
+
+
+ITEMS = """一般公共预算“三公”经费支出表
+单位：万元
+项目 2028年预算
+“三公”经费合计 3.0
+1.因公出国（境）费 0
+2.公务用车购置及运行维护费 0.3
+（1）公务用车购置费 0
+（2）公务用车运行维护费 0.3
+3.公务接待费 2.7"""
+
+
+def open_items(told: dict[str, str]) -> set[str | None]:
+    context = Context("r", "budget", "万元", 2023, {})
+    lines = tuple(Line(i, line, line) for i, line in enumerate(ITEMS.split("\n"), start=1))
+    items = read_section(Section("three_public", lines[0].text, 1, lines), load_forms()["three_public"], "budget", load_summary_lines())
+    claims = [said("七、一般公共预算“三公”经费支出情况", measure, yuan, "budget") for measure, yuan in told.items()]
+    result = reconcile({"three_public": items}, context, load_identities(), subject_index(), claims)
+    assert {c.status for c in result.cells} <= {"reported", "disputed"}
+    return {c.measure for c in result.cells if c.status == "disputed" and c.evidence == "cut off"}
+
+
+def test_figures_that_go_on_in_prose_were_cut_off() -> None:
+    """0.3 is no rounding of 0.36, nor 3.0 of 3.08; so 2.7 was cut too, though 2.72 rounds to it."""
+    assert open_items({}) == set()
+    assert open_items({"three_public": "30800", "vehicles": "3600", "reception": "27200"}) >= {"total", "vehicles", "reception"}
+
+
+def test_prose_that_only_rounds_less_shows_no_cut() -> None:
+    assert open_items({"three_public": "30400", "vehicles": "3400", "reception": "27400"}) == set()
+    assert open_items({"three_public": "40800", "reception": "28000"}) == set()
+
+
+@pytest.mark.parametrize(("yuan", "status"), [("975800", "disputed"), ("975200", "reported"), ("985800", "reported")])
+def test_a_subject_s_figure_that_goes_on_in_prose_was_cut_off(yuan: str, status: str) -> None:
+    """97.5 of 97.58; of 97.52 it is the rounding, of 98.58 it isn't the beginning."""
+    claim = replace(said("三、支出决算情况说明", "total", yuan), subject_code="206")
+    text = "支出决算表\n单位：万元\n科目编码 科目名称 合计\n206 科学技术支出 97.5"
+    assert [c.status for c in cells("expenditure", text, [claim])] == [status]

@@ -13,7 +13,7 @@ from dagster_project.reconciliation.facts import Context, cell_keys, cell_rows, 
 from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, Place, Ruled, build_grid, put_rulings
 from dagster_project.reconciliation.placement import place, settled
 from dagster_project.reconciliation.printed_rules import explain, rule_instances
-from dagster_project.reconciliation.prose import prose_grid
+from dagster_project.reconciliation.prose import begun, prose_grid
 from dagster_project.reconciliation.repair import Ledger, Printed, Verdict, examine
 from dagster_project.reconciliation.told_sums import told_sums
 from dagster_project.relations import Cell, Discrepancy, Identity, NarrativeAmount
@@ -47,7 +47,7 @@ def reconcile(
 ) -> Reconciled:
     """Place, repair or dispute every amount of ``tables``, and list what doesn't add up.
 
-    ``told`` is what prose says, evidence for placing alone; ``ruled`` what a person has decided.
+    ``told`` is what prose says, evidence for placing and of what was cut off; ``ruled`` what a person has decided.
     """
     grids = {slug: build_grid(deal(table), context.money) for slug, table in tables.items() if table.state == "present"}
     put_rulings(grids, ruled)
@@ -65,7 +65,7 @@ def reconcile(
     printed = _printed(grids)
     undecided = {Ref(g.slug, r.index, column) for g in grids.values() for r in g.rows for column in _undecided(g, r)}
     blank = set(_blank(grids, printed)) - undecided
-    every, verdict = _examine(every, grids, printed, units, undecided, blank)
+    every, verdict = _examine(every, grids, printed, units, undecided, blank, begun(told, grids, printed))
     ledger = Ledger(printed, units, every)
     values = verdict.values
     judged = [(e, _outcome(e, ledger, verdict, values, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
@@ -156,12 +156,13 @@ def _examine(
     units: Mapping[str, int],
     undecided: set[Ref],
     blank: set[Ref],
+    begun_: set[Ref],
 ) -> tuple[list[Equation], Verdict]:
     """Examine until no repair shows another part to be its whole."""
     every = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), {})
     while True:
         evaluable = [e for e in every if e.kind != "link" and not any(ref in undecided for ref, _ in e.terms)]
-        verdict = examine(printed, units, evaluable, blank)
+        verdict = examine(printed, units, evaluable, blank, begun_)
         made = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), verdict.values)
         if made == every:
             return every, verdict

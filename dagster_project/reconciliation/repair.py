@@ -168,13 +168,18 @@ class Ledger:
 
 
 def examine(
-    printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation], blank: Collection[Ref] = frozenset()
+    printed: Mapping[Ref, Printed],
+    units: Mapping[str, int],
+    equations: Sequence[Equation],
+    blank: Collection[Ref] = frozenset(),
+    told: Collection[Ref] = frozenset(),
 ) -> Verdict:
     """Find, repair and dispute what cannot be right. ``equations`` are those whose rows
-    are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost."""
+    are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost, ``told`` those
+    that print the beginning of what prose says of them."""
     verdict = Verdict()
     ledger = Ledger(printed, units, equations)
-    _repair_cut_off(ledger, verdict)
+    _repair_cut_off(ledger, verdict, told)
     ledger = _without_slid(ledger, verdict)
     _infer_lost(ledger, verdict, blank)
     _repair_misprints(ledger, verdict)
@@ -199,8 +204,8 @@ def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
 # --- cut off ----------------------------------------------------------------------------
 
 
-def _repair_cut_off(ledger: Ledger, verdict: Verdict) -> None:
-    suspects = _cut_suspects(ledger) | _begun(ledger)
+def _repair_cut_off(ledger: Ledger, verdict: Verdict, told: Collection[Ref]) -> None:
+    suspects = _cut_suspects(ledger) | _begun(ledger) | set(told)
     if not suspects:
         return
     values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
@@ -500,13 +505,16 @@ def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
     for ref, cell in ledger.printed.items():
         if _place(ledger, ref) not in widths:
             finest[cell.factor] = max(finest[cell.factor], cell.decimals)
+
+    def may_be_cut(cell: Printed) -> bool:
+        width, fine = widths[_place(ledger, cell.ref)], finest[cell.factor]
+        reaches = len(cell.text) >= width and cell.decimals < fine
+        return cell.short or reaches or (len(cell.text) == width and not fine)
+
     doubted = {
         ref
         for ref, cell in ledger.printed.items()
-        if (cell.fen or cell.padded)
-        and not cell.ruled
-        and _place(ledger, ref) in widths
-        and (cell.short or (len(cell.text) == widths[_place(ledger, ref)] and not 0 < finest[cell.factor] == cell.decimals))
+        if (cell.fen or cell.padded) and not cell.ruled and _place(ledger, ref) in widths and may_be_cut(cell)
     }
     doubted -= verdict.repaired.keys()
     values = verdict.values
