@@ -65,7 +65,8 @@ def reconcile(
     printed = _printed(grids)
     undecided = {Ref(g.slug, r.index, column) for g in grids.values() for r in g.rows for column in _undecided(g, r)}
     blank = set(_blank(grids, printed)) - undecided
-    every, verdict = _examine(every, grids, printed, units, undecided, blank, begun(told, grids, printed))
+    shown_cut = begun(told, grids, printed) | (set(_completed(grids)) & printed.keys())
+    every, verdict = _examine(every, grids, printed, units, undecided, blank, shown_cut)
     ledger = Ledger(printed, units, every)
     values = verdict.values
     judged = [(e, _outcome(e, ledger, verdict, values, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
@@ -87,6 +88,16 @@ def reconcile(
         units={slug: (grid.money, yuan(grid.unit)) for slug, grid in grids.items()},
         places={key: place_ for place_, key in keys.items()},
     )
+
+
+def _completed(grids: Mapping[str, Grid]) -> Iterator[Ref]:
+    """The cells whose rows add up only if they were cut off."""
+    for grid in grids.values():
+        for row in grid.rows:
+            places = settled(row)
+            for position in row.completed:
+                if (column := places[position][0]) is not None:
+                    yield Ref(grid.slug, row.index, column)
 
 
 def _undecided(grid: Grid, row: GridRow) -> Iterable[int]:
@@ -156,13 +167,13 @@ def _examine(
     units: Mapping[str, int],
     undecided: set[Ref],
     blank: set[Ref],
-    begun_: set[Ref],
+    shown_cut: set[Ref],
 ) -> tuple[list[Equation], Verdict]:
     """Examine until no repair shows another part to be its whole."""
     every = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), {})
     while True:
         evaluable = [e for e in every if e.kind != "link" and not any(ref in undecided for ref, _ in e.terms)]
-        verdict = examine(printed, units, evaluable, blank, begun_)
+        verdict = examine(printed, units, evaluable, blank, shown_cut)
         made = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), verdict.values)
         if made == every:
             return every, verdict

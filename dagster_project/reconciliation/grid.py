@@ -98,6 +98,7 @@ class GridRow:
     where an amount that says nothing has no column yet. ``values`` holds the fen by column once
     the placement is known; a column left out there is blank.
     ``balanced``: its own sums hold; ``told``: its columns are sure all the same;
+    ``completed``: what an amount by its position was, where the row adds up only if it was cut off;
     ``doubted``: its summary doesn't add up, or its amount may be another row's, so that it
     proves nothing elsewhere.
     """
@@ -113,6 +114,7 @@ class GridRow:
     children: list[int] = field(default_factory=list[int])
     candidates: list[Placement] = field(default_factory=list[Placement])
     balanced: bool = True
+    completed: Mapping[int, int] = field(default_factory=dict[int, int])
     told: bool = False
     doubted: bool = False
     printed_columns: frozenset[int] = frozenset()
@@ -128,9 +130,13 @@ class GridRow:
         return not self.balanced and not self.told
 
     def values(self, candidate: Placement | None = None) -> dict[int, int]:
-        """Fen by column under ``candidate`` (default: the one left)."""
+        """Fen by column under ``candidate`` (default: the one left), what was cut off completed."""
         placement = candidate if candidate is not None else self.candidates[0]
-        return {c: a.fen or 0 for a, c in zip(self.amounts, placement, strict=True) if c is not None}
+        values = {c: a.fen or 0 for a, c in zip(self.amounts, placement, strict=True) if c is not None}
+        for position, fen in self.completed.items():
+            if (column := placement[position]) is not None:
+                values[column] = fen
+        return values
 
 
 @dataclass

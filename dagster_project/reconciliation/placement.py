@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
+from dagster_project.reconciliation.completion import complete
 from dagster_project.reconciliation.equations import Equation
 from dagster_project.reconciliation.grid import Effort, Grid, GridRow, Placement, TooMuch, as_ruled, balances, candidates, row_sums, slack
 
@@ -62,6 +63,8 @@ def _start(grid: Grid, effort: Effort) -> None:
         if not row.balanced and allowed is not None:
             row.candidates, row.balanced = candidates(grid, row, effort)
         row.candidates = as_ruled(grid, row, row.candidates)
+        if not row.balanced:
+            complete(grid, row)
         whole = len(row.amounts) == len(grid.columns(row)) and len(row.row.runs) == 1
         row.told = whole or grid.table.told(row.row.amounts) is not None
 

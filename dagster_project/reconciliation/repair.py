@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
+from dagster_project.reconciliation.completion import NO_CHANCE, begins
 from dagster_project.reconciliation.equations import Equation, Ref, Side
 from dagster_project.reconciliation.independence import Known
 from dagster_project.reconciliation.slid import slid
@@ -67,15 +68,7 @@ class Printed:
 
     def begins(self, fen: int) -> bool:
         """Whether ``fen``, printed as its table prints, begins with what is printed here."""
-        if fen < 0:
-            return False
-        whole, rest = divmod(fen * 10**self.table_decimals, self.factor)
-        if rest:
-            return False
-        digits = str(whole).rjust(self.table_decimals + 1, "0")
-        head = digits[: -self.table_decimals] if self.table_decimals else digits
-        tail = f".{digits[-self.table_decimals :]}" if self.table_decimals else ""
-        return any(f"{form}{tail}".startswith(self.text) for form in (f"{int(head):,}", head))
+        return begins(self.text, fen, self.factor, self.table_decimals)
 
 
 # A value and the equations that prove it.
@@ -172,14 +165,14 @@ def examine(
     units: Mapping[str, int],
     equations: Sequence[Equation],
     blank: Collection[Ref] = frozenset(),
-    told: Collection[Ref] = frozenset(),
+    shown_cut: Collection[Ref] = frozenset(),
 ) -> Verdict:
     """Find, repair and dispute what cannot be right. ``equations`` are those whose rows
-    are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost, ``told`` those
-    that print the beginning of what prose says of them."""
+    are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost, ``shown_cut`` those
+    that print the beginning of what prose says of them or their row comes to."""
     verdict = Verdict()
     ledger = Ledger(printed, units, equations)
-    _repair_cut_off(ledger, verdict, told)
+    _repair_cut_off(ledger, verdict, shown_cut)
     ledger = _without_slid(ledger, verdict)
     _infer_lost(ledger, verdict, blank)
     _repair_misprints(ledger, verdict)
@@ -204,8 +197,8 @@ def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
 # --- cut off ----------------------------------------------------------------------------
 
 
-def _repair_cut_off(ledger: Ledger, verdict: Verdict, told: Collection[Ref]) -> None:
-    suspects = _cut_suspects(ledger) | _begun(ledger) | set(told)
+def _repair_cut_off(ledger: Ledger, verdict: Verdict, shown_cut: Collection[Ref]) -> None:
+    suspects = _cut_suspects(ledger) | _begun(ledger) | set(shown_cut)
     if not suspects:
         return
     values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
@@ -250,10 +243,6 @@ def _kept(cell: Printed) -> bool:
     return cell.outgrown or (cell.padded if cell.fen else cell.decimals > 0)
 
 
-# A figure of so many characters doesn't begin another by chance.
-_NO_CHANCE = 3
-
-
 def _begun(ledger: Ledger) -> set[Ref]:
     """Cells that print the beginning of what a copy prints, or several of a column that print the beginning of the whole whose
     only part they are; and those of their columns that were cut alike and agree with them."""
@@ -268,7 +257,7 @@ def _begun(ledger: Ledger) -> set[Ref]:
         if equation.kind == "copy":
             begun |= short
         for ref in short:
-            if len(ledger.printed[ref].text) >= _NO_CHANCE:
+            if len(ledger.printed[ref].text) >= NO_CHANCE:
                 parts[_place(ledger, ref)].add(ref)
     begun |= {ref for refs in parts.values() if len(refs) > 1 for ref in refs}
     grown = list(begun)
