@@ -384,18 +384,29 @@ class _Prover:
         self._values = values
         self._unknown = unknown
         self._found: dict[Ref, list[Equation]] = {}
+        self._beside: dict[tuple[str, int], Known] = {}
 
     @cached_property
-    def _known(self) -> Known | None:
-        """What the exact equations over known cells imply; None where so many sums are exact
-        that the report's figures can't be rounded, and an equation more is a proof more."""
-        ledger = self._ledger
-        over = [e for e in ledger.equations if e.relation == "=" and not any(ref in self._unknown for ref, _ in e.terms)]
-        outcomes = [(e, ledger.outcome(e, {})) for e in over]
-        sums = [outcome for e, outcome in outcomes if len(self._relation(e)) > 2]
-        if "rounding" not in sums and sums.count("exact") >= SURELY_EXACT:
-            return None
-        return Known(self._relation(e) for e, outcome in outcomes if outcome == "exact")
+    def _surely_exact(self) -> bool:
+        """Whether so many sums over known cells are exact that the report's figures can't be rounded, and an
+        equation more is a proof more."""
+        over = [e for e in self._ledger.equations if e.relation == "=" and not _touches(e, self._unknown)]
+        sums = {self._figures(e): self._ledger.outcome(e, {}) for e in over if len(self._relation(e)) > 2}
+        outcomes = list(sums.values())
+        return "rounding" not in outcomes and outcomes.count("exact") >= SURELY_EXACT
+
+    def _known_beside(self, ref: Ref) -> Known:
+        """What the exact equations imply that say nothing of a cell's column where that is unknown."""
+        column = ref.statement, ref.column
+        if column not in self._beside:
+            mine = {r for r in self._unknown if r not in self._values or (r.statement, r.column) == column}
+            over = (e for e in self._ledger.equations if e.relation == "=" and not _touches(e, mine))
+            self._beside[column] = Known(self._relation(e) for e in over if self._ledger.outcome(e, self._values) == "exact")
+        return self._beside[column]
+
+    def _figures(self, equation: Equation) -> tuple[int, ...]:
+        """What an equation adds up: a 款 with one 项 says again what that says."""
+        return tuple(sorted(weight * self._ledger.fen(ref) for ref, weight in self._relation(equation).items()))
 
     def _relation(self, equation: Equation) -> dict[Ref, int]:
         """Left less right by cell, those that print nothing left out."""
@@ -416,7 +427,7 @@ class _Prover:
                 found.append(_Proof(equation, others, leaves))
         chosen: list[_Proof] = []
         for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
-            if not any(proof.others & other.others or _one_column(proof, other) or self._repeats(proof, other) for other in chosen):
+            if not any(proof.others & other.others or _one_column(proof, other) or self._repeats(ref, proof, other) for other in chosen):
                 chosen.append(proof)
         if ref.statement in self._rounded and not any(proof.copies for proof in chosen):
             # Rounding may have moved one sum as far as the other.
@@ -438,12 +449,12 @@ class _Prover:
             self._found[ref] = sorted(exact, key=lambda e: len(e.terms))
         return self._found[ref]
 
-    def _repeats(self, one: _Proof, other: _Proof) -> bool:
-        """Whether two sums say the same thing twice, in a report whose figures may be rounded."""
-        if one.copies or other.copies or self._known is None:
+    def _repeats(self, ref: Ref, one: _Proof, other: _Proof) -> bool:
+        """Whether two sums say the same thing of a cell twice, in a report whose figures may be rounded."""
+        if one.copies or other.copies or self._surely_exact:
             return False
         cells = one.leaves.keys() | other.leaves.keys()
-        return self._known.implies({r: one.leaves.get(r, Fraction(0)) - other.leaves.get(r, Fraction(0)) for r in cells})
+        return self._known_beside(ref).implies({r: one.leaves.get(r, Fraction(0)) - other.leaves.get(r, Fraction(0)) for r in cells})
 
     def _leaves(self, ref: Ref, equation: Equation, without: frozenset[Ref]) -> dict[Ref, Fraction] | None:
         """A cell's value by an equation, in known cells; None where one of its cells isn't

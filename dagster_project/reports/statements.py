@@ -68,10 +68,11 @@ _NO_CHANCE = 3
 
 
 def _shows_titles_right(table: Table, forms: Mapping[str, Form]) -> bool:
-    """Whether a table is a summary whose own lines stand where its title says: nothing else has them, so titles
-    stand there throughout."""
-    known = sum(1 for row in table.rows if row.amounts and row.role)
-    return forms[table.slug].shape == "two_sided" and table.state == "present" and known >= _NO_CHANCE
+    """Whether a table is a summary whose own lines stand where its title says, the first among them: nothing else
+    has them, so titles stand there throughout."""
+    known = [row.name for row in table.rows if row.amounts and row.role]
+    begins = any(name.startswith("一、") for name in known)
+    return forms[table.slug].shape == "two_sided" and table.state == "present" and begins and len(known) >= _NO_CHANCE
 
 
 def _free(slug: str, chosen: Mapping[str, Table]) -> bool:
