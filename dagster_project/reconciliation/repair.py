@@ -489,10 +489,16 @@ class _Prover:
 
 
 def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
-    """Whether an equation with all cells known breaks under the new value."""
-    return any(
-        ledger.outcome(e, values) == "broken" and not any(r in unknown and r not in values for r, _ in e.terms) for e in ledger.of[ref]
-    )
+    """Whether an equation with all cells known breaks under the new value; one that has a single other figure
+    says that it is the same, which rounding can't move."""
+    for equation in ledger.of[ref]:
+        if any(r in unknown and r not in values for r, _ in equation.terms):
+            continue
+        outcome = ledger.outcome(equation, values)
+        again = equation.relation == "=" and sum(1 for r, _ in equation.terms if values.get(r, ledger.fen(r))) == 2
+        if outcome == "broken" or (outcome == "rounding" and again):
+            return True
+    return False
 
 
 def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
@@ -641,7 +647,7 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
     if any(len(repair) > 1 for repair in repairs):
         # More than one cell at fault: nothing that only broken equations speak of is sure.
         changed |= set(suspects)
-    for ref in changed or set(suspects or cells):
+    for ref in changed or {ref for ref in cells if not ledger.printed[ref].ruled}:
         verdict.disputed[ref] = tuple(sorted({repair[ref] for repair in repairs if ref in repair}))
     if accusing := tuple(e for e in group if e.proves):
         verdict.faults.append(Fault(accusing, None, None))
