@@ -136,6 +136,7 @@ def _printed(grids: Mapping[str, Grid]) -> dict[Ref, Printed]:
                         factor=factor,
                         unit=grid.unit,
                         outgrown=_outgrown(row, amount),
+                        placed=not row.told and len(grid.columns(row)) > 1,
                         ruled=amount.ruled is not None,
                     )
     return printed

@@ -19,7 +19,7 @@ from itertools import combinations
 from dagster_project.reconciliation.completion import NO_CHANCE, begins
 from dagster_project.reconciliation.equations import Equation, Ref, Side
 from dagster_project.reconciliation.independence import Known
-from dagster_project.reconciliation.slid import slid
+from dagster_project.reconciliation.slid import crossed, slid
 
 # A repair of more cells than this is no repair: the contradiction is disputed whole.
 MAX_CHANGES = 2
@@ -33,7 +33,7 @@ class Printed:
     """A decided cell as printed: fen, how many decimals, the table's most, its unit in fen;
     ``position`` among its row's amounts; ``padded`` where the table keeps trailing zeros,
     so that a short figure can only have been cut; ``outgrown`` where the one other figure of its row goes on after what
-    is printed here; ``ruled`` where ``fen`` is a person's ruling,
+    is printed here; ``placed`` where sums alone tell its column; ``ruled`` where ``fen`` is a person's ruling,
     which is not doubted."""
 
     ref: Ref
@@ -48,6 +48,7 @@ class Printed:
     factor: int
     unit: int
     outgrown: bool = False
+    placed: bool = False
     ruled: bool = False
 
     @property
@@ -184,8 +185,11 @@ def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
     """Open what has slid; what is left can be examined cell by cell."""
     settled = verdict.values
     known = [e for e in ledger.equations if not any(ref in verdict.disputed for ref, _ in e.terms)]
-    found = slid([(e, ledger.outcome(e, settled)) for e in known], ledger.printed.keys() - verdict.repaired.keys())
+    outcomes = [(e, ledger.outcome(e, settled)) for e in known]
+    found = slid(outcomes, ledger.printed.keys() - verdict.repaired.keys())
     loose = {ref for cells, _ in found.values() for ref in cells}
+    placed = {ref for ref, cell in ledger.printed.items() if cell.placed and ref not in verdict.repaired}
+    loose |= crossed([(e, ledger.difference(e, settled)[0] if outcome == "broken" else 0) for e, outcome in outcomes], placed)
     for ref in loose:
         verdict.disputed.setdefault(ref, ())
     verdict.faults += [Fault(broken, None, None) for _, broken in found.values()]
