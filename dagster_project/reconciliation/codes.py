@@ -86,8 +86,9 @@ def _lengths(grid: Grid, subjects: SubjectIndex) -> tuple[int, ...]:
     """How long a whole code is: 类 款 项, or groups of three digits where units are listed."""
     if grid.slug == "basic_expenditure":
         return (3, 5)
-    codes = [row.code for row in grid.rows if row.code]
-    by_unit = any(len(code) in (6, 9) for code in codes) or not any(subjects.name(code[:3], None) for code in codes)
+    named = [(row.code, row.name) for row in grid.rows if row.code]
+    known = any(subjects.may_be(code, name) for code, name in named) or not all(name for _, name in named)
+    by_unit = any(len(code) in (6, 9) for code, _ in named) or not (known and any(subjects.name(code[:3], None) for code, _ in named))
     return (3, 6, 9) if by_unit else (3, 5, 7)
 
 

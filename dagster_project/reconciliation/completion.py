@@ -28,7 +28,7 @@ def begins(text: str, fen: int, factor: int, decimals: int) -> bool:
 
 def complete(grid: Grid, row: GridRow) -> None:
     """Give a row that doesn't add up the placements under which it does once one amount is completed, where
-    that is the same amount and value in all of them."""
+    that is the same amount and value in all of them. Each other amount has to be printed whole."""
     found: dict[tuple[int, int], list[Placement]] = defaultdict(list)
     for placement in row.candidates:
         for completion in _completions(grid, row, placement):
@@ -46,6 +46,7 @@ def _completions(grid: Grid, row: GridRow, placement: Placement) -> set[tuple[in
     values = row.values(placement)
     factor = FEN_PER[grid.money]
     decimals = len(str(factor // grid.unit)) - 1
+    short = {i for i, amount in enumerate(row.amounts) if amount.filled and not (amount.well_parted and amount.decimals == decimals)}
     found: set[tuple[int, int]] = set()
     for total, parts in sums.sums:
         rest = values.get(total, 0) - sum(weight * values.get(column, 0) for column, weight in parts)
@@ -54,7 +55,13 @@ def _completions(grid: Grid, row: GridRow, placement: Placement) -> set[tuple[in
                 position, fen = placement.index(column), values[column] + rest * weight
                 amount = row.amounts[position]
                 text = amount.token.text
-                cut = amount.filled and amount.ruled is None and len(text) >= NO_CHANCE and begins(text, fen, factor, decimals)
+                cut = (
+                    amount.filled
+                    and amount.ruled is None
+                    and short <= {position}
+                    and len(text) >= NO_CHANCE
+                    and begins(text, fen, factor, decimals)
+                )
                 if cut and balances(values | {column: fen}, sums, grid.unit):
                     found.add((position, fen))
     return found
