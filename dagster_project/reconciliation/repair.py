@@ -333,7 +333,9 @@ def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref],
 
 
 def _falls_short(ledger: Ledger, equation: Equation, ref: Ref) -> bool:
-    """Whether an equation would hold if a cell were longer than it is printed."""
+    """Whether an equation would hold if a cell were longer than it is printed; a zero only where rounding doesn't explain it."""
+    if not ledger.fen(ref) and ledger.outcome(equation, {}) != "broken":
+        return False
     fen = ledger.implied(equation, ref, {})
     return fen is not None and fen != ledger.printed[ref].fen and ledger.printed[ref].begins(fen)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from dagster_project.reports.tokens import Kind, Token
+from dagster_project.taxonomy.subjects import subject_index
 
 LONG_CODE = re.compile(r"(?=.*\d{6})[0-9A-Z]{15,32}")
 _TOTAL = re.compile(r"(?:(?:人员|公用)(?:经费|支出))?[合总]计")
@@ -87,7 +88,11 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
         # A unit below one that has been named before: its own name may stand above and below its line.
         below = shape == "project" and len(code) > 3 and code[:-3] in units
         below |= shape == "project" and len(code) == 3 and _name_above(tokens, index)
-        if opens and (named or below or shape in ("subject", "unit", "economic")):
+        # A number of as many digits as a 款 or 项, without a name, is one only where there is such a subject.
+        known = shape in ("unit", "economic") or (
+            shape == "subject" and (len(code) not in (5, 7) or subject_index().name(code, None) is not None)
+        )
+        if opens and (named or below or known):
             codes[index] = (code, width)
             taken = index + width - 1
             units.add(code)
