@@ -123,3 +123,11 @@ def test_the_cells_of_a_row_without_its_code_are_disputed_those_of_a_completed_o
     row = cell(reconciled(table), "expenditure", name, "total")
     assert (row.line_code, row.status) == (code, "reported" if code else "disputed")
     assert "20136" in row.evidence
+
+
+def test_units_are_told_by_their_names() -> None:
+    """206 is a subject's code too; of a unit's code of six digits 20600 is what was left."""
+    units = (("206", "某市商务局", "9.00"), ("20600", "某市商务局本级", "6.00"), ("20600", "某市培训中心", "3.00"))
+    listed = (("206", "某市商务局", "9.00"), ("206001", "某市商务局本级", "6.00"), ("206002", "某市培训中心", "3.00"))
+    official = subjects(("206", "科学技术支出"), ("20601", "科学技术管理事务"))
+    assert codes(completed(units, ("revenue", listed), official=official)) == ["206", "206001", "206002"]

@@ -410,6 +410,65 @@ def test_open_cells_neither_accuse_nor_are_accused() -> None:
     assert found == [(wan("50.00"), wan("60.00"))]
 
 
+def book_of(texts: dict[str, str], *equations: Equation) -> Verdict:
+    """The verdict on cells by name, printed in 万元 with two decimals, one a column; what begins with x is another table's."""
+    printed = {
+        ref: Printed(ref, None, ref.column, 1, text, round(float(text) * 100) * UNIT, len(text.partition(".")[2]), 2, True, 1_000_000, UNIT)
+        for ref, text in zip(named(texts, *texts), texts.values(), strict=True)
+    }
+    return examine(printed, UNITS, equations)
+
+
+def named(texts: dict[str, str], *names: str) -> list[Ref]:
+    return [Ref("x" if name.startswith("x") else "t", 0, list(texts).index(name)) for name in names]
+
+
+def test_a_repair_leaves_no_figure_printed_again_a_cent_apart() -> None:
+    """Two sums of rounded parts give 192.68; the total, whose only part it is, prints 192.67."""
+    texts = {"total": "192.67", "part": "192.", "a": "141.52", "b": "51.16", "c": "100.00", "d": "92.68"}
+    sums = [equation("first", "sum", *named(texts, "part", "a", "b")), equation("second", "sum", *named(texts, "part", "c", "d"))]
+    again = equation("again", "sum", *named(texts, "total", "part"))
+    (part,) = named(texts, "part")
+    assert book_of(texts, *sums).repaired.keys() == {part}
+    assert book_of(texts, *sums, again).repaired == {}
+    assert part in book_of(texts, *sums, again).disputed
+
+
+def test_a_sum_printed_again_through_a_cut_figure_proves_nothing_more() -> None:
+    """The line below repeats the line's figures, one of them cut: its sum is the same, whatever rounding moved."""
+    texts = {"total": "1334.30", "part": "318.07", "rest": "978.22", "cut": "38.", "total'": "1334.30", "part'": "318.07"}
+    texts |= {"rest'": "978.22", "cut'": "38.", "between": "318.", "x": "9.01", "x1": "4.00", "x2": "5.00"}
+    line = equation("line", "sum", *named(texts, "total", "part", "rest", "cut"))
+    below = equation("below", "sum", *named(texts, "total'", "part'", "rest'", "cut'"))
+    copies = [
+        equation(f"copy {one}", "copy", *named(texts, one, other))
+        for one, other in (("total", "total'"), ("rest", "rest'"), ("cut", "cut'"), ("part", "between"), ("between", "part'"))
+    ]
+    rounds = equation("rounds", "sum", *named(texts, "x", "x1", "x2"))
+    verdict = book_of(texts, line, below, *copies, rounds)
+    assert not set(named(texts, "cut", "cut'")) & verdict.repaired.keys()
+
+
+def test_a_contradiction_that_no_small_repair_explains_opens_its_total_too() -> None:
+    """Figures cut alike hold together above: 3192 + 3165 = 6357, while their parts come to far more."""
+    texts = {"all": "6357.00", "one": "3192.00", "two": "3165.00", "a": "5679.10", "b": "7968.20", "c": "1223.30", "d": "6816.60"}
+    verdict = book_of(
+        texts,
+        equation("all", "sum", *named(texts, "all", "one", "two")),
+        equation("one", "sum", *named(texts, "one", "a", "b", "c")),
+        equation("two", "sum", *named(texts, "two", "c", "d", "a")),
+    )
+    assert {*named(texts, "one", "two")} <= verdict.disputed.keys()
+
+
+def test_a_zero_that_rounding_explains_is_no_cut() -> None:
+    row = ("206", "科学技术支出", "10.01 4.00 6.00 0")
+    columns = "total basic project commercial"
+    assert cell(reconciled(coded("expenditure", columns, row)), "expenditure", "206", "commercial").status == "reported"
+    broken = ("206", "科学技术支出", "10.36 4.00 6.00 0")
+    assert cell(reconciled(coded("expenditure", columns, broken)), "expenditure", "206", "commercial").status == "disputed"
+
+
 # --- against brute force ----------------------------------------------------------------------------
 
 # A table of 合计 over two 类, three columns each: the nine cells of BOOK and their six equations.
@@ -442,7 +501,7 @@ def printed_as(values: dict[Ref, int]) -> dict[Ref, Printed]:
 
 def examined(printed: dict[Ref, Printed]) -> Verdict:
     """The verdict on a table beside others that are exact."""
-    beside = printed_as({ref: (3_000_000, 1_000_000, 2_000_000)[ref.column] for ref in BESIDE})
+    beside = printed_as({ref: (3_000_000 + ref.row * UNIT, 1_000_000, 2_000_000 + ref.row * UNIT)[ref.column] for ref in BESIDE})
     return examine(printed | beside, UNITS, EQUATIONS + EXACT)
 
 

@@ -1,5 +1,7 @@
-"""Amounts that have slid against their lines: only what the tree of codes holds stays; a few misprints are no slide."""
+"""Amounts that have slid against their lines, or stand in another column: only what the tree of codes holds stays."""
 
+from dagster_project.reconciliation.equations import Equation, Ref
+from dagster_project.reconciliation.slid import crossed
 from tests.small_tables import Printed, cell, coded, reconciled, statuses
 
 USES = "total basic project"
@@ -48,3 +50,35 @@ def test_one_misprint_is_no_slide() -> None:
     lines = [(code, name, amounts.replace("50.10", "51.00")) for code, name, amounts in LINES]
     result = reconciled(coded("expenditure", USES, *lines))
     assert {c.status for c in result.cells if (c.line_code or "") >= "208"} == {"reported"}
+
+
+TOTAL, BASIC, PROJECT = range(3)
+
+
+def hierarchy(parent: int, column: int, *children: int) -> Equation:
+    right = tuple((Ref("t", child, column), 1) for child in children)
+    return Equation("hierarchy", "sum", "hierarchy", "=", ((Ref("t", parent, column), 1),), right)
+
+
+def section(basic: int, project: int) -> list[tuple[Equation, int]]:
+    """Row 0 over rows 1 and 2, row 1 over row 3, with the differences of row 0's columns."""
+    return [
+        (hierarchy(0, TOTAL, 1, 2), 0),
+        (hierarchy(0, BASIC, 1, 2), basic),
+        (hierarchy(0, PROJECT, 1, 2), project),
+        (hierarchy(1, BASIC, 3), 0),
+    ]
+
+
+def test_a_section_that_lacks_in_one_column_what_another_has_too_much_of_is_open_with_what_is_below() -> None:
+    placed = [Ref("t", row, column) for row in range(4) for column in range(3)] + [Ref("u", 0, BASIC)]
+    doubted = crossed(section(49_249, -49_249), placed)
+    assert doubted == {Ref("t", row, column) for row in range(4) for column in (BASIC, PROJECT)}
+
+
+def test_other_differences_and_columns_told_by_the_page_are_not() -> None:
+    placed = [Ref("t", row, column) for row in range(4) for column in range(3)]
+    assert crossed(section(49_249, -49_248), placed) == set()
+    assert crossed(section(49_249, 0), placed) == set()
+    assert crossed(section(49_249, -49_249), []) == set()
+    assert crossed([], placed) == set()

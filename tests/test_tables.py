@@ -486,6 +486,22 @@ def test_codes_in_brackets_before_their_names(gap: str, marks: str) -> None:
     ]
 
 
+def test_whole_yuan_between_the_parts_of_a_broken_name_are_no_code() -> None:
+    """29200 has as many digits as a 款, and there is none; 20805 is one, and its name stands around it."""
+    body = (
+        "功能科目名称 合计 基本支出 项目支出\n合计 120400 120400\n[208]社会保障和就业支出 120400 120400\n行政事业单位养老\n20805 120400 120400\n支出\n"
+        "[2080505]机关事业单位基本养老保险缴费支出 91200 91200\n[2080506]机关事业单位职业年金缴费支\n29200 29200\n出\n"
+    )
+    found = [(row.code, [t.text for t in row.amounts]) for row in read("expenditure", body).rows]
+    assert found == [
+        (None, ["120400", "120400"]),
+        ("208", ["120400", "120400"]),
+        ("20805", ["120400", "120400"]),
+        ("2080505", ["91200", "91200"]),
+        ("2080506", ["29200", "29200"]),
+    ]
+
+
 @pytest.mark.parametrize("gap", [" ", "\n", "\t"])
 @pytest.mark.parametrize("government_first", [False, True])
 def test_the_government_s_economic_subjects_beside_the_department_s_are_left_out(gap: str, government_first: bool) -> None:

@@ -87,8 +87,10 @@ def _lengths(grid: Grid, subjects: SubjectIndex) -> tuple[int, ...]:
     if grid.slug == "basic_expenditure":
         return (3, 5)
     named = [(row.code, row.name) for row in grid.rows if row.code]
-    known = any(subjects.may_be(code, name) for code, name in named) or not all(name for _, name in named)
-    by_unit = any(len(code) in (6, 9) for code, _ in named) or not (known and any(subjects.name(code[:3], None) for code, _ in named))
+    lengths = {len(code) for code, _ in named}
+    # A unit's code may begin as a subject's.
+    strange = all(name and not subjects.may_be(code, name) for code, name in named) and 7 not in lengths
+    by_unit = bool(lengths & {6, 9}) or strange or not any(subjects.name(code[:3], None) for code, _ in named)
     return (3, 6, 9) if by_unit else (3, 5, 7)
 
 

@@ -230,7 +230,7 @@ def _cut_suspects(ledger: Ledger) -> set[Ref]:
     short -= _confirmed(ledger, short - longer, suspects | longer, {})
     widest = _column_widths(ledger)
     suspects |= {ref for ref in short if _kept(ledger.printed[ref])}
-    wide = {ref for ref in short if ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
+    wide = {ref for ref in short if ledger.fen(ref) and ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
     grown = True
     while grown:
         grown = False
