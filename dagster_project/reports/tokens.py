@@ -85,6 +85,8 @@ _CHUNK = re.compile(r"\S+")
 _SPACED = re.compile(r"\s*([-△▲(（]?\d{1,3}(?: \d{3})+(?:\.\d{1,6})?[)）]?)\s*")
 # A label drawn letter by letter (``二 、 政 府 性 基 金``); short runs are headers (类 款 项).
 _LETTERS = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff、（）()“”] ){4,}[\u4e00-\u9fff、（）()“”](?!\S)")
+# A total drawn so (``合 计``, ``收 入 总 计``), its letters in cells even.
+_TOTAL_LETTERS = re.compile(r"(?<![^\s\d])(?:[本当年收入支出合总小][ \t]+){1,7}[合总小]?计(?!\S)")
 
 
 def value_of(text: str) -> Decimal:
@@ -138,6 +140,11 @@ def _pieces(chunk: str) -> Iterator[str]:
     yield chunk
 
 
+def _drawn_together(letters: re.Match[str]) -> str:
+    """A label without the blanks between its letters; what follows on its line stays where it is."""
+    return "".join(letters[0].split()) + " " * letters[0].count(" ")
+
+
 def _kind(text: str) -> Kind:
     if NUMBER.fullmatch(text):
         return Kind.NUMBER
@@ -156,7 +163,7 @@ def tokenise(lines: Sequence[Line], wide: bool = False) -> list[Token]:
     """The tokens of ``lines`` in reading order; ``wide`` counts columns in display cells."""
     tokens: list[Token] = []
     for index, line in enumerate(lines):
-        text = _LETTERS.sub(lambda match: match[0].replace(" ", ""), line.text)
+        text = _TOTAL_LETTERS.sub(_drawn_together, _LETTERS.sub(_drawn_together, line.text))
         cells = text.split("\t")
         tabbed = len(cells) > 1
         first, column = True, 0
