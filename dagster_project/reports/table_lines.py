@@ -76,6 +76,17 @@ def without_strange_numbers(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+_YEAR_BEGUN, _YEAR_ENDED = re.compile(r"20\d"), re.compile(r"\d年.*")
+
+
+def with_years_whole(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of text that keeps its columns, the years whole that a narrow head broke: ``201`` above ``9年预算数``."""
+    below = {(t.line, t.column): t for t in tokens if _YEAR_ENDED.fullmatch(t.text)}
+    begun = {t: end for t in tokens if _YEAR_BEGUN.fullmatch(t.text) and (end := below.get((t.line + 1, t.column)))}
+    whole = {end: end._replace(text=begin.text + end.text) for begin, end in begun.items()}
+    return [whole.get(t, t) for t in tokens if t not in begun]
+
+
 _GLUED_CODE = re.compile(r"(?P<amount>\d[\d,]*\.\d{1,2})(?P<code>3\d{4})")
 
 

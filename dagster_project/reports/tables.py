@@ -27,6 +27,7 @@ from dagster_project.reports.table_lines import (
     body_of,
     is_spaced,
     with_codes_apart,
+    with_years_whole,
     without_column_numbers,
     without_strange_numbers,
 )
@@ -86,7 +87,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     body, notes = body_of(section)
     body = without_repeated_heads(body)
     spaced = is_spaced(body)
-    tokens = without_column_numbers(aligned(body) if spaced else tokenise(body), form)
+    tokens = without_column_numbers(with_years_whole(aligned(body)) if spaced else tokenise(body), form)
     tokens = without_strange_numbers(tokens)
     if form.shape == "subject":
         tokens = codes_apart(tokens)
