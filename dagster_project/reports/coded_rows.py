@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, takewhile
 
 from dagster_project.reports.row_codes import LONG_CODE, is_class, row_codes
 from dagster_project.reports.rows import Row, known_subjects, plausibility
@@ -146,6 +146,10 @@ def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[T
         yield band
 
 
+# So far left of its panel's codes a word may begin; an amount there ends the panel before.
+_REACH = 2
+
+
 def _panels(tokens: Sequence[Token]) -> list[list[Token]]:
     """Tokens by the blocks that stand side by side, told by where 类 codes and economic 款 start."""
     starts: dict[int, int] = {}
@@ -158,8 +162,11 @@ def _panels(tokens: Sequence[Token]) -> list[list[Token]]:
     edges = [e for i, e in enumerate(edges) if i == 0 or e - edges[i - 1] > 20]
     if len(edges) < 2:
         return [list(tokens)]
-    bounds = [0, *(e - 2 for e in edges[1:]), 10**6]
-    return [[t for t in tokens if lo <= t.column < hi] for lo, hi in pairwise(bounds)]
+    panels: list[list[Token]] = [[] for _ in edges]
+    for token in tokens:
+        reach = 0 if token.kind is Kind.NUMBER else _REACH
+        panels[sum(1 for e in edges[1:] if token.column >= e - reach)].append(token)
+    return panels
 
 
 def _total_label(words: Sequence[Token]) -> str | None:
