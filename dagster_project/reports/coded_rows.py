@@ -97,7 +97,7 @@ def _row_order(band: Sequence[Token]) -> Callable[[Token], tuple[int, int, int]]
     def order(token: Token) -> tuple[int, int, int]:
         beside = (t.column for t in names if t.line == token.line or token.line not in lines)
         piece = len(token.text) in (2, 3) and token.column < min(beside, default=token.column + 1)
-        whole = len(token.text) in (5, 6, 7, 9) and token in openers and token.column <= edge + _INDENT
+        whole = (len(token.text) in (5, 6, 7, 9) or _cut_item(token)) and token in openers and token.column <= edge + _INDENT
         if token.digits and (piece or whole):
             return 0, token.column, 0
         return (1, token.line, token.column) if token.kind is Kind.WORD else (2, token.column, token.line)
@@ -107,7 +107,12 @@ def _row_order(band: Sequence[Token]) -> Callable[[Token], tuple[int, int, int]]
 
 def _opens_row(line: Sequence[Token]) -> bool:
     text = line[0].text
-    return line[0].digits and len(text) in (3, 5, 6, 7, 9)
+    return line[0].digits and (len(text) in (3, 5, 6, 7, 9) or _cut_item(line[0]))
+
+
+def _cut_item(token: Token) -> bool:
+    """Whether a token may be what was left of a 款 of the economic classification: ``3010`` of 30102."""
+    return len(token.text) == 4 and is_class(token.text[:3])
 
 
 def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[Token]]:

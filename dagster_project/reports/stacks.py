@@ -45,13 +45,19 @@ class Placed:
 def under_heads(tokens: Sequence[Token], rows: Sequence[Row]) -> Placed | None:
     """The rows by what their amounts stand under; ``tokens`` are the table's, placed by column.
 
-    None where an amount stands under no head or between two, or two of a row under one.
+    What stands left of all amounts heads names. None where an amount stands under no head or between two, or
+    two of a row under one.
     """
     amounts = [t for row in rows for t in row.amounts]
     if not amounts:
         return None
     first = min(row.line for row in rows)
-    heads = [stack for stack in _stacks([t for t in tokens if t.line < first and t.kind is Kind.WORD]) if not _LABEL.search(stack.text)]
+    leftmost = min(t.column for t in amounts)
+    heads = [
+        stack
+        for stack in _stacks([t for t in tokens if t.line < first and t.kind is Kind.WORD])
+        if not _LABEL.search(stack.text) and stack.end > leftmost
+    ]
     slots: dict[Token, int] = {}
     for extent, band in _bands(amounts):
         under = [i for i, head in enumerate(heads) if head.meets(extent.start, extent.end)]
