@@ -63,7 +63,7 @@ def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[
         lines_read = {t.line for t in totals}
         panels = [[t for t in panel if t.line not in lines_read] for panel in panels]
     for panel in panels:
-        lines = [list(group) for _, group in groupby(panel, key=lambda t: t.line)]
+        lines = _totals_whole([list(group) for _, group in groupby(panel, key=lambda t: t.line)])
         ordered: list[Token] = []
         for band in _bands(lines, code_last):
             # The cells of a split code may be drawn on lines of their own: one line again.
@@ -74,6 +74,19 @@ def _by_position(tokens: Sequence[Token], shape: str, code_last: bool) -> tuple[
         rows += found
         header = header or head
     return rows + _code_first(totals, {}, shape)[0], header
+
+
+def _totals_whole(lines: Sequence[list[Token]]) -> list[list[Token]]:
+    """Lines with a total that stands above its amounts, as other rows' names do, on one line with them."""
+    whole: list[list[Token]] = []
+    for line in lines:
+        above = whole[-1] if whole else []
+        named = bool(above) and all(map(_is_word, above)) and _total_label(above)
+        if named and not any(map(_is_word, line)) and not _opens_row(line):
+            whole[-1] = [*above, *line]
+        else:
+            whole.append(line)
+    return whole
 
 
 def _is_word(token: Token) -> bool:
