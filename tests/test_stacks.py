@@ -59,6 +59,14 @@ def test_a_short_amount_stands_where_longer_ones_of_other_rows_do() -> None:
     ]
 
 
+def test_words_left_of_all_amounts_head_no_column() -> None:
+    head = ({3: "项目名称", 20: "责任处室", 36: "合计", 48: "一般公共预算"},)
+    tokens = tokenise(read_lines(laid_out(*head, {3: "维修", 20: "办公室", 36: "9.10", 50: "9.10"}).encode()), wide=True)
+    placed = under_heads(tokens, [Row(None, "", 2, (tuple(t for t in tokens if t.kind is Kind.NUMBER),))])
+    assert placed
+    assert placed.heads == ("合计", "一般公共预算")
+
+
 def test_words_over_several_columns_say_nothing() -> None:
     head = ({15: "本年收入及支出总额"}, {3: "科目名称", 15: "收入小计", 25: "支出小计", 36: "结余"})
     assert columns(*head, {3: "合计", 15: "5.00", 26: "4.00"}, {3: "其他", 26: "4.00", 36: "1.00"}) == [[0, 1], [1, 2]]

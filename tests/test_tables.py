@@ -859,6 +859,53 @@ def test_panels_are_told_by_their_items_where_a_class_stands_alone() -> None:
     assert found == {"301": "30.00", "30101": "20.00", "30102": "10.00", "303": "7.21", "302": "3.15", "30201": "1.15", "30202": "2.00"}
 
 
+def test_an_amount_right_before_a_panel_s_code_ends_the_panel_before() -> None:
+    """Amounts end where the next panel's codes begin; the names stand above their lines."""
+    body = (
+        "科目编码       科目名称       决算数 科目编码  科目名称    决算数\n"
+        "               工资福利支出                    商品和服务支出\n"
+        "301                           30.00 302                 3.15\n"
+        "               基本工资                        办公费\n"
+        "301     01                        0 302     01          1.15\n"
+        "               津贴补贴                        印刷费\n"
+        "301     02                    30.00 302     02          2.00\n"
+    )
+    found = {row.code: " ".join(t.text for t in row.amounts) for row in read("basic_expenditure", body).rows}
+    assert found == {"301": "30.00", "30101": "0", "30102": "30.00", "302": "3.15", "30201": "1.15", "30202": "2.00"}
+
+
+NAMES_ABOVE = (
+    "经济分类科目  科目名称                      合计    人员经费  公用经费\n编码\n"
+    "                合 计\n                                          30.00     20.00     10.00\n"
+    "                工资福利支出\n   301                                    20.00     20.00\n"
+    "                基本工资\n   30101                                  20.00     20.00\n"
+    "                商品和服务支出\n   302                                    10.00               10.00\n"
+)
+
+
+def test_a_total_above_its_amounts_is_one_row_with_them() -> None:
+    found = [(row.code, " ".join(t.text for t in row.amounts)) for row in read("basic_expenditure", NAMES_ABOVE).rows]
+    assert sorted(found, key=str) == [("301", "20.00 20.00"), ("30101", "20.00 20.00"), ("302", "10.00 10.00"), (None, "30.00 20.00 10.00")]
+
+
+def test_a_code_cut_to_four_digits_opens_its_row() -> None:
+    body = NAMES_ABOVE.replace("30101 ", "3010  ")
+    assert {row.code: len(row.amounts) for row in read("basic_expenditure", body).rows} == {None: 3, "301": 2, "3010": 2, "302": 2}
+
+
+def test_a_year_that_a_narrow_head_broke_is_no_code() -> None:
+    body = (
+        "                                            201\n"
+        "                              201           9年预\n"
+        "                              8年执         算数\n"
+        "   科目代码  科目名称         行数\n"
+        "   205       教育支出         10.00         20.00\n"
+        "   20599     其他教育支出     10.00         20.00\n"
+        "   2059999   其他教育支出     10.00         20.00\n"
+    )
+    assert [row.code for row in read("general_public_budget_expenditure", body, "budget").rows] == ["205", "20599", "2059999"]
+
+
 @pytest.mark.parametrize(("other", "amounts"), [("1.25", "45.2"), ("1.252525", "45.230206")])
 def test_an_amount_with_trimmed_zeros_may_run_into_the_next_code(other: str, amounts: str) -> None:
     """Where other amounts have as many decimals it may be one."""

@@ -146,6 +146,13 @@ def test_a_label_drawn_letter_by_letter_is_one_word() -> None:
     assert texts("类 款 项") == ["类", "款", "项"]
 
 
+def test_a_total_drawn_letter_by_letter_is_one_word_and_moves_nothing() -> None:
+    assert texts("合 计 30.00") == texts("合\t计\t30.00") == ["合计", "30.00"]
+    assert texts("收\t入\t总\t计\t30.00支\t出\t总计\t30.00") == ["收入总计", "30.00", "支出总计", "30.00"]
+    drawn, whole = tokens("支  出  合  计   30.00"), tokens("支出合计         30.00")
+    assert [t.column for t in drawn] == [t.column for t in whole]
+
+
 def test_lines_of_one_token_keep_their_order_and_lines() -> None:
     found = tokens("2010301", "行政运行", "120.50", "", "0.00")
     assert [(t.line, t.text, t.first) for t in found] == [
