@@ -15,6 +15,7 @@ from dagster_project.reconciliation.placement import place, settled
 from dagster_project.reconciliation.printed_rules import explain, rule_instances
 from dagster_project.reconciliation.prose import begun, prose_grid
 from dagster_project.reconciliation.repair import Ledger, Printed, Verdict, examine
+from dagster_project.reconciliation.siblings import begun_beside
 from dagster_project.reconciliation.told_sums import told_sums
 from dagster_project.relations import Cell, Discrepancy, Identity, NarrativeAmount
 from dagster_project.reports.tables import Table
@@ -65,7 +66,7 @@ def reconcile(
     printed = _printed(grids)
     undecided = {Ref(g.slug, r.index, column) for g in grids.values() for r in g.rows for column in _undecided(g, r)}
     blank = set(_blank(grids, printed)) - undecided
-    shown_cut = begun(told, grids, printed) | (set(_completed(grids)) & printed.keys())
+    shown_cut = begun(told, grids, printed) | begun_beside(grids, printed) | (set(_completed(grids)) & printed.keys())
     every, verdict = _examine(every, grids, printed, units, undecided, blank, shown_cut)
     ledger = Ledger(printed, units, every)
     values = verdict.values
