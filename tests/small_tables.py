@@ -81,7 +81,7 @@ def three_public(
     return Table("three_public", "three_public", 1, "万元", {None: columns}, (Row(None, "", 2, _runs(amounts, 2)),), "present")
 
 
-def exact_figures(sums: int = 12) -> Table:
+def exact_figures(sums: int = 28) -> Table:
     """A table beside others whose many exact sums show that the report rounds nothing."""
     rows = [(f"{211 + i}", "某类收入", f"{i + 3}.37 {i + 1}.25 2.12") for i in range(sums)]
     return coded("revenue", "total fiscal_appropriation other", *rows)

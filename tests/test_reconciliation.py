@@ -159,7 +159,7 @@ def test_a_repaired_value_is_what_the_identities_are_judged_by() -> None:
         ("208", "社会保障和就业支出", "30.00 15.00 15.00"),
     )
     result = reconciled(table, exact_figures())
-    assert statuses(result) == {"reported": 44, "repaired": 1}
+    assert statuses(result) == {"reported": 92, "repaired": 1}
     assert {i.outcome for i in result.identities} == {"exact"}
     found = cell(result, "expenditure", "206", "project")
     assert (found.printed, found.amount_yuan) == ("53.00", wan("35"))

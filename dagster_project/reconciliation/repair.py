@@ -24,8 +24,8 @@ from dagster_project.reconciliation.slid import crossed, slid
 # A repair of more cells than this is no repair: the contradiction is disputed whole.
 MAX_CHANGES = 2
 MAX_SUSPECTS = 40
-# Of rounded figures two or three in four sums are exact: so many without one that isn't are none.
-SURELY_EXACT = 12
+# Of rounded figures three in four sums are exact: so many without one that is not are none.
+SURELY_EXACT = 28
 
 
 @dataclass(frozen=True, slots=True)
