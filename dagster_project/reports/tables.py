@@ -88,7 +88,9 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     body = without_repeated_heads(body)
     spaced = is_spaced(body)
     tokens = without_column_numbers(with_years_whole(aligned(body)) if spaced else tokenise(body), form)
-    tokens = without_strange_numbers(tokens)
+    if form.shape != "items":
+        # The one row of 三公 is no place for a page to end.
+        tokens = without_strange_numbers(tokens)
     if form.shape == "subject":
         tokens = codes_apart(tokens)
     if form.shape == "items":
