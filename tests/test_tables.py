@@ -956,6 +956,21 @@ def test_funds_that_a_project_table_prints_twice_are_carried_over_the_second_tim
     ]
 
 
+def test_funds_named_twice_are_carried_over_whatever_the_rows_print() -> None:
+    funds = "一般公共预算 政府性基金预算 国有资本经营预算"
+    head = f"项目编码 项目名称 项目单位 合计 {funds} {funds} 财政专户管理资金 单位资金\n"
+    assert len(measures(read("project_expenditure", f"{head}562 某市统计局 9.25 7.00 2.25\n", "budget"))) == 9
+    once = head.replace(f"{funds} {funds}", funds)
+    assert len(measures(read("project_expenditure", f"{once}562 某市统计局 9.25 7.00 2.25\n", "budget"))) == 6
+
+
+def test_a_small_figure_alone_on_its_line_is_an_item_s_amount() -> None:
+    """17 is left of 17.36; where rows fill a table it would be a page's number."""
+    body = "合计\n因公出国（境）费\n小计\n公务用车购置费\n公务用车运行费\n公务接待费\n18.65\n17\n17.36\n1.29\n"
+    (row,) = read("three_public", body, "budget").rows
+    assert [t.text for t in row.amounts] == ["18.65", "17", "17.36", "1.29"]
+
+
 def test_a_unit_below_its_name_opens_a_row() -> None:
     body = (
         "项目编码 项目名称 项目单位 合计 一般公共预算\n合计\n9.25 9.25\n某市统计局\n562 9.25 9.25\n某市统计局本级\n562001 9.25 9.25\n"
