@@ -11,6 +11,8 @@ from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow, Placemen
 
 # A figure of so many characters doesn't begin another by chance.
 NO_CHANCE = 3
+# Of more placements some add up by chance; and looking at each takes time.
+MAX_PLACEMENTS = 300
 
 
 def begins(text: str, fen: int, factor: int, decimals: int) -> bool:
@@ -29,6 +31,8 @@ def begins(text: str, fen: int, factor: int, decimals: int) -> bool:
 def complete(grid: Grid, row: GridRow) -> None:
     """Give a row that doesn't add up the placements under which it does once one amount is completed, where
     that is the same amount and value in all of them. Each other amount has to be printed whole."""
+    if len(row.candidates) > MAX_PLACEMENTS:
+        return
     found: dict[tuple[int, int], list[Placement]] = defaultdict(list)
     for placement in row.candidates:
         for completion in _completions(grid, row, placement):
