@@ -13,6 +13,7 @@ from benchmarks import page, queries
 from benchmarks.floor import floor
 from benchmarks.multiply import multiply
 from benchmarks.tree import Watch, size_of
+from dagster_project.bench import PASSES, measure_tables
 from dagster_project.engine import extract_file
 from dagster_project.engine.part import read_part, write_part
 from dagster_project.intake import take_in
@@ -25,6 +26,16 @@ def test_a_report_is_the_same_whoever_writes_it() -> None:
     whole = [(name, rendered.content) for name, _, rendered, _ in reports(4, 8)]
     shares = [(name, rendered.content) for first in (0, 2) for name, _, rendered, _ in reports(2, 8, first=first)]
     assert shares == whole
+
+
+def test_the_tables_alone_are_measured_for_every_text(tmp_path: Path) -> None:
+    """What is no text has no place in that figure."""
+    (name, _, rendered, _), *_ = reports(1, 8)
+    (tmp_path / name).with_suffix(".txt").write_bytes(rendered.content)
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 ...")
+    passes = measure_tables(list(take_in(tmp_path, {})))
+    assert [len(one_pass) for one_pass in passes] == [1] * PASSES
+    assert all(seconds > 0 for one_pass in passes for seconds in one_pass)
 
 
 def test_reports_of_a_size_are_about_that_size() -> None:
