@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "run": {"defs", "home", "intake", "pull", "settings", "terminal", "warehouse"},
     "rollback": {"run", "settings", "warehouse"},
     "add": {"extract", "formats", "intake", "settings", "terminal"},
-    "bench": {"engine", "intake", "settings"},
+    "bench": {"engine", "intake", "pdf", "reconciliation", "reports", "settings", "taxonomy"},
     "compare": {"settings"},
     "dbt_docs": {"dbt_build", "settings"},
     "published": {"taxonomy"},
