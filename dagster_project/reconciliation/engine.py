@@ -94,7 +94,7 @@ def reconcile(
 def _completed(grids: Mapping[str, Grid]) -> Iterator[Ref]:
     """The cells whose rows add up only if they were cut off."""
     for grid in grids.values():
-        for row in grid.rows:
+        for row in (row for row in grid.rows if row.completed):
             places = settled(row)
             for position in row.completed:
                 if (column := places[position][0]) is not None:

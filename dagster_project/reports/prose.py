@@ -6,15 +6,14 @@ never at a line's end, and every character keeps the number of its line.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from dagster_project.reports.lines import Line
 from dagster_project.reports.pages import page_numbers
+from dagster_project.reports.tokens import width
 
 _LEVELS = (
     re.compile(r"第[一二三四五六七八九十]{1,3}部分|附件[一二三四五六七八九十\d]*(?:[:：]|$)"),
@@ -91,7 +90,7 @@ class _Chunk(NamedTuple):
     @property
     def width(self) -> int:
         """How many columns it takes. The gaps of a table's row say nothing of the margin that prose is wrapped at."""
-        return 0 if _TABLE_GAP.search(self.printed) else sum(map(_columns, self.printed.rstrip()))
+        return 0 if _TABLE_GAP.search(self.printed) else width(self.printed.rstrip(), wide=True)
 
 
 def read_prose(lines: Sequence[Line]) -> list[Sentence]:
@@ -126,12 +125,6 @@ def _chunk(printed: str, number: int) -> _Chunk:
     words = printed.split()
     text = "".join(words)
     return _Chunk(printed, text, (number,) * len(text), frozenset(accumulate(map(len, words[:-1]))))
-
-
-@cache
-def _columns(character: str) -> int:
-    """How many columns a character takes: a Chinese one two."""
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _drops_numbers(lines: Sequence[Line]) -> bool:
