@@ -24,7 +24,7 @@ from dagster_project.reconciliation.slid import crossed, slid
 # A repair of more cells than this is no repair: the contradiction is disputed whole.
 MAX_CHANGES = 2
 MAX_SUSPECTS = 40
-# Of rounded figures three in four sums are exact: so many without one that is not are none.
+# Of rounded figures three in four sums are exact: so many without one that isn't are none.
 SURELY_EXACT = 28
 
 
@@ -170,7 +170,7 @@ def examine(
 ) -> Verdict:
     """Find, repair and dispute what cannot be right. ``equations`` are those whose rows
     are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost, ``shown_cut`` those
-    that print the beginning of what prose says of them or their row comes to."""
+    that print the beginning of what prose or another statement says of them, or their row comes to."""
     verdict = Verdict()
     ledger = Ledger(printed, units, equations)
     _repair_cut_off(ledger, verdict, shown_cut)
