@@ -9,11 +9,12 @@ cells; if the equations over known cells imply it, the second proof adds nothing
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import gcd, lcm
 
 from dagster_project.reconciliation.equations import Ref
 
-Relation = dict[Ref, Fraction]
-"""A sum of cells, each with its factor, that comes to nothing."""
+Relation = dict[Ref, int]
+"""A sum of cells, each with its factor, that comes to nothing. Multiplied by a number it says the same."""
 
 
 class Known:
@@ -22,22 +23,28 @@ class Known:
     def __init__(self, relations: Iterable[Mapping[Ref, int]]) -> None:
         self._rows: dict[Ref, Relation] = {}
         for relation in relations:
-            rest = self._reduced({ref: Fraction(factor) for ref, factor in relation.items() if factor})
+            rest = self._reduced({ref: factor for ref, factor in relation.items() if factor})
             if rest:
-                pivot = min(rest)
-                self._rows[pivot] = {ref: factor / rest[pivot] for ref, factor in rest.items()}
+                divisor = gcd(*rest.values())
+                self._rows[min(rest)] = {ref: factor // divisor for ref, factor in rest.items()}
 
     def implies(self, relation: Mapping[Ref, Fraction]) -> bool:
         """Whether ``relation`` follows."""
-        return not self._reduced({ref: factor for ref, factor in relation.items() if factor})
+        whole = lcm(*(factor.denominator for factor in relation.values()))
+        return not self._reduced({ref: int(factor * whole) for ref, factor in relation.items() if factor})
 
     def _reduced(self, relation: Relation) -> Relation:
-        """``relation`` less what is known of it. Cells below a row's first one are in no other row."""
+        """``relation``, or a multiple of it, less what is known of it. Cells below a row's first one are in no other row."""
         rest = dict(relation)
-        while pivot := min((ref for ref in rest if ref in self._rows), default=None):
-            factor = rest[pivot]
-            for ref, weight in self._rows[pivot].items():
-                value = rest.get(ref, Fraction(0)) - factor * weight
+        while pivots := rest.keys() & self._rows.keys():
+            pivot = min(pivots)
+            row = self._rows[pivot]
+            common = lcm(rest[pivot], row[pivot])
+            times, less = common // rest[pivot], common // row[pivot]
+            if times != 1:
+                rest = {ref: times * factor for ref, factor in rest.items()}
+            for ref, factor in row.items():
+                value = rest.get(ref, 0) - less * factor
                 if value:
                     rest[ref] = value
                 else:
