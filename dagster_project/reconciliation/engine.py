@@ -192,6 +192,8 @@ def _whole_where_totals_agree(
         total = e.kind == "bound" and e.scope == "between" and _measure(e, grids) == "total"
         if total and all(r in ledger.printed for r, _ in e.terms) and ledger.difference(e, values)[0] == 0:
             whole.add(_family(e, grids))
+    if not whole:
+        return list(every)
     return [
         Equation(f"{e.name}_is_whole", "copy" if len(e.left) == 1 else "sum", e.scope, "=", e.left, e.right)
         if e.kind == "bound" and e.scope == "between" and whole & set(_families(e, grids))

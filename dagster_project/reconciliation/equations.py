@@ -221,6 +221,8 @@ def _by_line(grid: Grid) -> Mapping[str, Sequence[GridRow]]:
 
 
 def _instances(identity: Identity, grids: Mapping[str, Grid], lines: _Lines) -> Iterator[Equation]:
+    if any(term.statement not in lines and not term.optional for term in (*identity.left, *identity.right)):
+        return
     for variables in _bindings(identity, grids):
         left = _resolve(_bound(identity.left, variables), grids, lines)
         right = _resolve(_bound(identity.right, variables), grids, lines)

@@ -71,10 +71,9 @@ def _start(grid: Grid, effort: Effort) -> None:
 
 def _doubt_summaries(equations: Iterable[Equation], grids: Mapping[str, Grid]) -> None:
     """A summary whose lines don't make up their total proves nothing about other tables."""
-    for equation in equations:
+    for equation in (e for e in equations if e.scope == "statement" and e.relation == "="):
         rows = [grids[ref.statement].rows[ref.row] for ref, _ in equation.terms]
-        sums_lines = equation.scope == "statement" and equation.relation == "=" and all(row.decided for row in rows)
-        if sums_lines and not holds(equation, grids, {}):
+        if all(row.decided for row in rows) and not holds(equation, grids, {}):
             for row in rows:
                 row.doubted = True
 
@@ -307,6 +306,8 @@ def _fill(placement: Placement, columns: Sequence[int]) -> Placement | None:
 
 def settled(row: GridRow) -> list[tuple[int | None, tuple[int, ...]]]:
     """For each amount its column, or None with the columns it may stand in."""
+    if row.decided:
+        return [(column, ()) for column in row.candidates[0]]
     result: list[tuple[int | None, tuple[int, ...]]] = []
     for i in range(len(row.amounts)):
         columns = sorted({p[i] for p in row.candidates if p[i] is not None}, key=lambda c: c or 0)

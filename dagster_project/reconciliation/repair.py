@@ -288,6 +288,8 @@ def _confirmed(ledger: Ledger, doubtful: Collection[Ref], without: Collection[Re
     What was cut off is less than the truth: where all doubtful cells of an equation are on one
     side, none of them can be, or that side would fall short.
     """
+    if not doubtful:
+        return set()
     exact = [e for e in ledger.equations if e.relation == "=" and ledger.outcome(e, values) == "exact"]
     signed = [{ref: w for ref, w in e.signed if ref in ledger.printed} for e in exact]
     signed = [cells for cells in signed if not any(ref in without for ref in cells)]
@@ -401,13 +403,18 @@ class _Prover:
         outcomes = list(sums.values())
         return "rounding" not in outcomes and outcomes.count("exact") >= SURELY_EXACT
 
+    @cached_property
+    def _exactly(self) -> list[tuple[Equation, dict[Ref, int]]]:
+        """The equations that hold exactly, and what they say of the cells that print something."""
+        exact = (e for e in self._ledger.equations if e.relation == "=" and self._ledger.outcome(e, self._values) == "exact")
+        return [(e, self._relation(e)) for e in exact]
+
     def _known_beside(self, ref: Ref) -> Known:
         """What the exact equations imply that say nothing of a cell's column where that is unknown."""
         column = ref.statement, ref.column
         if column not in self._beside:
             mine = {r for r in self._unknown if r not in self._values or (r.statement, r.column) == column}
-            over = (e for e in self._ledger.equations if e.relation == "=" and not _touches(e, mine))
-            self._beside[column] = Known(self._relation(e) for e in over if self._ledger.outcome(e, self._values) == "exact")
+            self._beside[column] = Known(relation for e, relation in self._exactly if not _touches(e, mine))
         return self._beside[column]
 
     def _figures(self, equation: Equation) -> tuple[int, ...]:

@@ -115,9 +115,10 @@ def read_lines(content: bytes) -> list[Line]:
     page = 1
     lines: list[Line] = []
     for number, raw in enumerate(text.split("\n"), start=1):
-        page += raw.count("\f")
-        plain = raw.replace("\f", "")
-        lines.append(Line(number, plain, normalise(plain), page if pages else None))
+        if pages:
+            page += raw.count("\f")
+            raw = raw.replace("\f", "")
+        lines.append(Line(number, raw, normalise(raw), page if pages else None))
     if lines and not lines[-1].raw:
         lines.pop()
     return lines

@@ -20,12 +20,16 @@ _DOTS = re.compile(r"[.…·]{3,}|\.{2,}-?\d+$|-\d+-$")
 _MARKER = re.compile(
     r"^(?:部门|单位)?(?:财决|财预)?(?:公开|预算|决算|附)?表?\d{1,2}(?:[-—－]\d{1,2})?表?$|^附?表\d{1,2}(?:[-—－]\d{1,2})?$"
 )
+_MARKER_BEGUN = re.compile("[表公预决]")
 _OTHER_TABLE = re.compile(r"(?:[^，。；：:\d]|20\d{2}年度?){3,40}表(?:[-—－]{1,2}[^，。；：:\d（(]{2,12})?(?:[（(][^）)]*[）)]){0,3}$")
 _PROSE = re.compile(
     r"^(?:第[一二三四五六]部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?.{0,40}"
     r"(?:情况说明|编制说明|名词解释|情况的说明|相关情况|报表说明|决算表说明|总表说明|基本情况|情况)$|^第[一二三四五六]部分|^名词解释"
 )
+_PROSE_MARKS = re.compile(r"说明$|情况$|名词解释|^第")
 _TITLE_LENGTH = 60
+_TITLE_ENDS = ("表", "）", ")")
+_TITLE_ENDED = re.compile("[表）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,10 @@ def headings(lines: Sequence[Line], forms: Mapping[str, Form]) -> list[Heading]:
     is_table = load_title_words().table
     for index, line in enumerate(lines):
         text = compact(line.text)
-        if not 0 < len(text) <= _TITLE_LENGTH or _DOTS.search(text):
+        if not 0 < len(text) <= _TITLE_LENGTH or not _TITLE_ENDED.search(text) or _DOTS.search(text):
             continue
         title = title_of(line)
-        if not title.endswith(("表", "）", ")")):
+        if not title.endswith(_TITLE_ENDS):
             continue
         slug = slug_of(title, forms)
         if wrapped := _wrapped(lines, index, slug, forms):
@@ -128,7 +132,7 @@ def prose_starts(lines: Sequence[Line], after: int) -> list[int]:
     starts: list[int] = []
     for index in range(after, len(lines)):
         text = compact(lines[index].text)
-        if 4 <= len(text) <= _TITLE_LENGTH and not _DOTS.search(text) and _PROSE.match(text):
+        if 4 <= len(text) <= _TITLE_LENGTH and _PROSE_MARKS.search(text) and not _DOTS.search(text) and _PROSE.match(text):
             starts.append(index)
     return starts
 
@@ -190,6 +194,8 @@ def is_marker(text: str) -> bool:
 def _marker_width(lines: Sequence[Line], index: int) -> int:
     """Lines that a table number takes from ``index`` on: one, or up to five where its
     characters stand one a line (``公`` ``开`` ``0`` ``9`` ``表``); 0 where there is none."""
+    if not _MARKER_BEGUN.search(lines[index].text):
+        return 0
     text = compact(lines[index].text)
     if is_marker(text):
         return 1

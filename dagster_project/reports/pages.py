@@ -7,9 +7,8 @@ from statistics import median
 
 from dagster_project.reports.lines import Line
 
-_DASHED = re.compile(r"\s*[-—–]\s*(\d{1,3})\s*[-—–]\s*")
 # A part of a split code (06) is padded, a page's number isn't.
-_BARE = re.compile(r"\s*([1-9]\d{0,2})\s*")
+_NUMBER = re.compile(r"\s*(?:(?P<bare>[1-9]\d{0,2})|[-—–]\s*(?P<dashed>\d{1,3})\s*[-—–])\s*")
 _MIN_CHAIN = 5
 _MIN_LINES_A_PAGE = 8
 # Codes count up too (204, 206, 208), but no report has turned so many pages by then: even
@@ -29,10 +28,11 @@ def page_numbers(lines: Sequence[Line]) -> dict[int, int]:
     dashed: dict[int, int] = {}
     bare: list[tuple[int, int]] = []
     for line in lines:
-        if match := _DASHED.fullmatch(line.text):
-            dashed[line.number] = int(match[1])
-        elif (match := _BARE.fullmatch(line.text)) and int(match[1]) * _LEAST_LINES_A_PAGE <= line.number + _COVER:
-            bare.append((line.number, int(match[1])))
+        match = _NUMBER.fullmatch(line.text)
+        if match and match["dashed"]:
+            dashed[line.number] = int(match["dashed"])
+        elif match and int(match["bare"]) * _LEAST_LINES_A_PAGE <= line.number + _COVER:
+            bare.append((line.number, int(match["bare"])))
     return dashed | _longest_run(bare)
 
 
@@ -79,7 +79,8 @@ def with_pages(lines: Sequence[Line]) -> list[Line]:
         while position < len(ordered) and ordered[position][0] < line.number:
             position += 1
         page = line.page if told else _page(ordered, position)
-        pages.append(Line(line.number, line.raw, "" if line.number in numbers else line.text, page))
+        text = "" if line.number in numbers else line.text
+        pages.append(line if page == line.page and text is line.text else line._replace(text=text, page=page))
     return pages
 
 

@@ -4,9 +4,11 @@ A row keeps its amounts in the order they were printed; which column each stands
 decided here.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from dagster_project.reports.tokens import Kind, Token, value_of
 from dagster_project.taxonomy.subjects import subject_index
@@ -31,7 +33,7 @@ class Row:
 
     @property
     def amounts(self) -> tuple[Token, ...]:
-        return tuple(token for run in self.runs for token in run)
+        return tuple(chain.from_iterable(self.runs))
 
 
 def plausibility(rows: Sequence[Row]) -> int:
@@ -56,10 +58,11 @@ def plausibility(rows: Sequence[Row]) -> int:
             score += 1
         else:
             score += 3 if len(values) <= _MOST_PARTS and _is_subset_sum(values[0], values[1:]) else -1
+    parts: dict[str, list[Decimal]] = defaultdict(list)
     for code, top in tops.items():
-        parts = [value for other, value in tops.items() if len(other) == len(code) + 2 and other.startswith(code)]
-        if parts:
-            score += 3 if abs(top - sum(parts)) * 1000 <= top else -3
+        parts[code[:-2]].append(top)
+    for code in parts.keys() & tops.keys():
+        score += 3 if abs(tops[code] - sum(parts[code])) * 1000 <= tops[code] else -3
     return score
 
 

@@ -117,7 +117,7 @@ def _looks_like_rows(line: Line) -> bool:
 def is_spaced(lines: Sequence[Line]) -> bool:
     """Whether columns are kept by spaces, so that a token's column can be trusted."""
     filled = [line.text for line in lines if line.text.strip()]
-    gaps = sum(1 for text in filled if re.search(r"\S {3,}\S|^ {8,}\S", text)) * 3 > len(filled)
+    gaps = sum(1 for text in filled if "   " in text and re.search(r"\S {3,}\S|^ {8,}\S", text)) * 3 > len(filled)
     return gaps and _in_bands(filled)
 
 

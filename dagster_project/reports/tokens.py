@@ -79,7 +79,10 @@ _GLUED_BETWEEN = re.compile(
 )
 # The code of a unit before its name, which begins with a place.
 _GLUED_UNIT = re.compile(r"(\d{3})(?=[\u4e00-\u9fff]{2,7}[省市区县州盟旗镇乡])")
+# Words have neither digits nor a mark in front, and are looked at no further.
+_MAY_BE_GLUED = re.compile(r"\d|^[-—–]")
 _ORDINAL = re.compile(r"\d{1,2}[.．]")
+_BLANK = re.compile(r"[ \t]")
 _CHUNK = re.compile(r"\S+")
 # An amount whose thousands are parted by spaces, alone in its cell.
 _SPACED = re.compile(r"\s*([-△▲(（]?\d{1,3}(?: \d{3})+(?:\.\d{1,6})?[)）]?)\s*")
@@ -116,7 +119,11 @@ def _cells(character: str) -> int:
 
 def _pieces(chunk: str) -> Iterator[str]:
     """A blank-free chunk taken apart where an amount or a code is glued to a word."""
-    for pattern in (_GLUED_LEFT, _GLUED_CUT, _GLUED_CODE, _GLUED_UNIT, _GLUED_WHOLE, _GLUED_MARK):
+    if not _MAY_BE_GLUED.search(chunk):
+        yield chunk
+        return
+    beside_words = (_GLUED_LEFT, _GLUED_CUT, _GLUED_CODE, _GLUED_UNIT, _GLUED_WHOLE, _GLUED_MARK)
+    for pattern in () if chunk.isascii() else beside_words:
         match = pattern.match(chunk)
         if match:
             yield match[0]
@@ -145,6 +152,10 @@ def _drawn_together(letters: re.Match[str]) -> str:
     return "".join(letters[0].split()) + " " * letters[0].count(" ")
 
 
+def _labels_whole(text: str) -> str:
+    return _TOTAL_LETTERS.sub(_drawn_together, _LETTERS.sub(_drawn_together, text))
+
+
 def _kind(text: str) -> Kind:
     if NUMBER.fullmatch(text):
         return Kind.NUMBER
@@ -163,7 +174,7 @@ def tokenise(lines: Sequence[Line], wide: bool = False) -> list[Token]:
     """The tokens of ``lines`` in reading order; ``wide`` counts columns in display cells."""
     tokens: list[Token] = []
     for index, line in enumerate(lines):
-        text = _TOTAL_LETTERS.sub(_drawn_together, _LETTERS.sub(_drawn_together, line.text))
+        text = _labels_whole(line.text) if _BLANK.search(line.text) else line.text
         cells = text.split("\t")
         tabbed = len(cells) > 1
         first, column = True, 0
