@@ -7,6 +7,7 @@ without anybody watching; the guard may kill it at any time.
 """
 
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ def main(descriptor: int) -> None:
     with contextlib.suppress(OSError):
         # Where memory runs out, the system takes this process and not the worker that watches it.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    # What is imported by now stays: the collector need not look through it again with every report.
+    gc.freeze()
     with Connection(descriptor) as pipe, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         pipe.send(extractor_fingerprint())
         while True:
