@@ -9,6 +9,7 @@ from dagster_project.reports.row_codes import LONG_CODE, is_class, row_codes
 from dagster_project.reports.rows import Row, known_subjects, plausibility
 from dagster_project.reports.tokens import Kind, Token
 from dagster_project.taxonomy.statements import Form
+from dagster_project.taxonomy.subjects import subject_index
 
 # The kinds of procurement are totals without a code too: 一、货物A.
 _TOTAL = re.compile(r"(?:(?:人员经费|公用经费|人员支出|公用支出)?(?:合计|总计))|[一二三]、(?P<kind>货物|工程|服务)类?[ABC]?")
@@ -201,19 +202,23 @@ def _total_label(words: Sequence[Token]) -> str | None:
 
 def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], shape: str) -> tuple[list[Row], str]:
     """Rows that start at their code; amounts follow until the next code or total."""
-    rows: list[Row] = []
+    rows: list[_Open] = []
+    # The words in front of each row, behind the amounts of the one before; at last those behind the last row's.
+    between: list[list[Token]] = []
     header: list[str] = []
     loose: list[Token] = []
     current: _Open | None = None
+    # Whether amounts are those of a row that nothing opened: a unit's beside its name alone.
+    astray = False
     index = 0
     while index < len(tokens):
         token = tokens[index]
         follower = tokens[index + codes[index][1]] if index in codes and index + codes[index][1] < len(tokens) else None
         if index in codes and _begins_row(codes[index][0], follower, shape):
-            if current:
-                rows.append(_close(current))
             current = _Open(codes[index][0], token.line)
-            loose = []
+            rows.append(current)
+            between.append(loose)
+            loose, astray = [], False
             index += codes[index][1]
             continue
         if token.kind is Kind.WORD:
@@ -226,26 +231,54 @@ def _code_first(tokens: Sequence[Token], codes: Mapping[int, tuple[str, int]], s
             label = _total_label(loose)
             if not label and current and current.words and not current.amounts and (label := _total_label(current.words[-1:])):
                 current.words.pop()
-            if label:
-                if current:
-                    rows.append(_close(current))
-                current = _Open(None, token.line, [], [token], label)
-            elif current is None:
-                if not token.digits and token.kind is Kind.NUMBER:
-                    current = _Open(None, token.line, [], [token], "合计")
-            elif not current.amounts or not loose or _continues(current, token, loose):
-                current.amounts.append(token)
+            if label or (current is None and not token.digits and token.kind is Kind.NUMBER):
+                current, astray = _Open(None, token.line, [], [token], label or "合计"), False
+                rows.append(current)
+                between.append(loose[:-1])
+            elif current:
+                astray = bool(current.amounts) and (not _continues(current, token, loose) if loose else astray)
+                if not astray:
+                    current.amounts.append(token)
             loose = []
         index += 1
-    if current:
-        rows.append(_close(current))
-    return rows, "".join(header)
+    _make_names_whole(rows, [*between, loose])
+    return [_close(row) for row in rows], "".join(header)
+
+
+# A name is broken into so many pieces above or below its code's line at most.
+_MOST_PIECES = 3
+
+
+def _make_names_whole(rows: Sequence[_Open], between: Sequence[list[Token]]) -> None:
+    """Names that stand above and below their code's line put together, as the official list has them; one that it
+    doesn't have, where nothing else may be what stands there."""
+    index = subject_index()
+    for i, row in enumerate(rows):
+        above, below = between[i], between[i + 1]
+        if not row.code or index.may_be(row.code, _text(row.words)):
+            continue
+        pieces = ((j, k) for n in range(1, 2 * _MOST_PIECES + 1) for j in range(min(n, len(above)) + 1) if (k := n - j) <= len(below))
+        official = ((j, k) for j, k in pieces if index.may_be(row.code, _text([*above[len(above) - j :], *row.words, *below[:k]])))
+        found = next(official, None)
+        if found is None and not row.words and i and above and below and (i + 1 == len(rows) or rows[i + 1].words):
+            found = len(above), len(below)
+        if found:
+            j, k = found
+            row.words = [*above[len(above) - j :], *row.words, *below[:k]]
+            del above[len(above) - j :], below[:k]
+
+
+def _text(words: Iterable[Token]) -> str:
+    return "".join(word.text for word in words)
 
 
 def _begins_row(code: str, follower: Token | None, shape: str) -> bool:
-    """Whether a code opens a row, by what comes after it: nothing, where a panel of the economic table ends with a blank row."""
+    """Whether a code opens a row, by what comes after it: nothing, where a panel of the economic table ends with a blank row; amounts,
+    where the name stands above and below."""
     if follower is None:
         return len(code) == 5 and is_class(code[:3])
+    if shape == "subject" and len(code) in (5, 7) and subject_index().name(code, None) is not None:
+        return True
     return follower.kind is Kind.WORD or shape in ("unit", "project") or len(code) == 5
 
 

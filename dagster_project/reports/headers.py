@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from dagster_project.reports.rows import Row
+from dagster_project.taxonomy.measures import measure_names
 from dagster_project.taxonomy.statements import Column, Form
 
 
@@ -33,13 +34,14 @@ def columns_of(
     found = {c.measure: c.header.search(header) for c in options}
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
     if form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
-        usual = [c for c in options if c in present or not (c.memo or c.rare)]
+        whole = {c.of for c in present}
+        usual = [c for c in options if c in present or (not (c.memo or c.rare) and (c.measure in whole or _hinted(c, header)))]
         widths = Counter(len(row.amounts) for row in rows)
         [(width, _)] = widths.most_common(1)
         present = _as_many(usual, form.orders_for(key), width) or usual
-        if max(n for n, count in widths.items() if count > 1 or n == width) == len(whole := [c for c in options if not c.rare]):
+        if max(n for n, count in widths.items() if count > 1 or n == width) == len(every := [c for c in options if not c.rare]):
             # The words of a part shown (其中) were in pieces, too.
-            present = whole
+            present = every
     named = {c.measure for c in present}
     # A part shown (其中) stands beside its whole, named in pieces or not.
     named |= {c.of for c in present if c.memo and c.of}
@@ -49,6 +51,23 @@ def columns_of(
         tuple(_column(by_measure[m], set(by_measure), options, kind, header) for m in measures)
         for measures in _orders(present, options, form.orders_for(key), header, head_lines)
     ]
+
+
+# What the names of nearly all columns have in common, and what heads codes and names.
+_COMMON = frozenset("支出收入经费小计合：: ")
+_LABELS = frozenset("科目编码代名称项单位部门类款行栏次功能分万元（）()") | _COMMON
+_HEAD_OF_LABELS = re.compile("项目(?=支出功能|功能|科目|编码|代码|名称|单位|类|栏次|行次|[合总]计|金额|20|[本当]年|$)")
+_FEWEST_STRANGE = 4
+
+
+def _hinted(column: Column, header: str) -> bool:
+    """Whether a header may name a column, its words broken or cut off: half of what they are written with is in it. One that
+    heads but codes and names has lost the others."""
+    printed = set(_HEAD_OF_LABELS.sub("", header))
+    if len(printed - _LABELS) < _FEWEST_STRANGE:
+        return True
+    written = set(measure_names(column.measure)[0]) - _COMMON
+    return len(written & printed) >= max(2, len(written) / 2)
 
 
 def _as_many(usual: Sequence[Column], orders: Sequence[Sequence[str]], width: int) -> list[Column]:
