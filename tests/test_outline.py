@@ -123,7 +123,7 @@ def test_a_title_is_what_is_left_of_its_line(printed: str, title: str) -> None:
         ("上年结转支出预算表", None),
         ("经营支出表", None),
         ("某市农业经营管理站支出表", "expenditure"),
-        ("政府购买服务项目支出预算表", None),
+        ("政府购买服务项目支出预算表", "purchased_services"),
         ("行政事业性收费收入表", None),
     ],
 )

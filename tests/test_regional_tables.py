@@ -3,11 +3,15 @@
 Which column an amount stands in is not decided here.
 """
 
+import pytest
+
+from dagster_project.reports.headers import columns_told
 from dagster_project.reports.lines import read_lines
-from dagster_project.reports.outline import Section
+from dagster_project.reports.metadata import is_report
+from dagster_project.reports.outline import Section, headings
 from dagster_project.reports.tables import Table, read_section
 from dagster_project.taxonomy.statements import load_forms
-from dagster_project.taxonomy.summary_lines import load_summary_lines
+from dagster_project.taxonomy.summary_lines import USES, load_summary_lines
 
 
 def read(slug: str, body: str, kind: str = "budget") -> Table:
@@ -107,3 +111,181 @@ def test_columns_that_a_head_in_other_words_cant_mean_are_not_supposed() -> None
 """,
     )
     assert not {"basic", "personnel", "operating", "project"} & set(measures(table))
+
+
+@pytest.mark.parametrize(
+    ("slug", "head", "kind", "expected"),
+    [
+        (
+            "general_public_budget_expenditure",
+            "2023年预算数 2024年预算数\n科目编码 科目名称 总计 基本支出 项目支出",
+            "budget",
+            ["other:2023年预算数", "total", "basic", "project"],
+        ),
+        (
+            "general_public_budget_expenditure",
+            "科目编码 科目名称 合计 小计 人员支出 日常公用支出 项目支出",
+            "budget",
+            ["total", "basic", "personnel", "operating", "project"],
+        ),
+        (
+            "general_public_budget_expenditure",
+            "科目编码 科目名称 合计 当年财政拨款安排 上年结转安排",
+            "budget",
+            ["total", "other:当年财政拨款安排", "other:上年结转安排"],
+        ),
+        (
+            "general_public_budget_expenditure",
+            "科目编码 科目名称 合计 基本支出 工资福利支出 商品和服务支出 对个人和家庭的补助 项目支出",
+            "budget",
+            ["total", "basic", "other:工资福利支出", "other:商品和服务支出", "other:对个人和家庭的补助", "project"],
+        ),
+        (
+            "expenditure",
+            "科目编码 科目名称 合计 基本支出 人员经费 公用经费 项目支出",
+            "budget",
+            ["total", "basic", "other:人员经费", "other:公用经费", "project"],
+        ),
+        (
+            "revenue",
+            "科目编码 科目名称 总计 一般公共预算 小计 其中：财政拨款 政府性基金 财政专户管理的教育收费",
+            "budget",
+            ["total", "general_public_budget", "other:其中：财政拨款", "government_fund", "special_account"],
+        ),
+        ("basic_expenditure", "日常公用经\n科目编码 科目名称 总计 人员经费\n费", "budget", ["total", "personnel", "operating"]),
+    ],
+)
+def test_heads_of_other_regions(slug: str, head: str, kind: str, expected: list[str]) -> None:
+    code, name = ("301", "工资福利支出") if slug == "basic_expenditure" else ("206", "科学技术支出")
+    assert measures(read(slug, f"{head}\n合计 9.00 9.00\n{code} {name} 9.00 9.00\n", kind)) == expected
+
+
+def test_heads_of_several_lines_that_come_cell_by_cell_tell_their_order() -> None:
+    """The head over codes and names comes first, its lower line last of all."""
+    cells = [
+        "功能分类科目",
+        "合计",
+        "上年结转",
+        "一般公共预算收入",
+        "事业收入",
+        "其他收入",
+        "科目编码",
+        "科目名称",
+        "合计",
+        "9.00",
+        "4.00",
+        "5.00",
+    ]
+    table = read("revenue", "\n".join([*cells, "205", "教育支出", "9.00", "4.00", "5.00"]))
+    assert table.sure
+    assert measures(table) == ["total", "carryover_subtotal", "general_public_budget", "institutional", "other"]
+
+
+def test_a_percentage_is_no_money() -> None:
+    form = load_forms()["general_public_budget_expenditure"]
+    heads = ["2023年执行数", "2024年预算数", "2024年预算数比2023年执行数增减额", "2024年预算数比2023年执行数增减%"]
+    columns = columns_told(form, "budget", "budget", [*heads, "基本支出", "项目支出"])
+    assert columns
+    assert [c.unit for c in columns] == [None, None, None, "percent", None, None]
+
+
+def test_an_earlier_years_heads_are_no_measures() -> None:
+    form = load_forms()["general_public_budget_expenditure"]
+    columns = columns_told(form, "budget", "budget", ["2023年预算数", "2024年预算数"])
+    assert columns
+    assert [c.measure for c in columns] == ["other:2023年预算数", "total"]
+
+
+def test_a_part_shown_of_a_column_is_none_of_its_own() -> None:
+    form = load_forms()["revenue"]
+    columns = columns_told(form, "budget", "budget", ["总计", "一般公共预算小计", "其中：财政拨款", "事业收入"])
+    assert columns
+    assert [c.measure for c in columns] == ["total", "general_public_budget", "other:其中：财政拨款", "institutional"]
+
+
+@pytest.mark.parametrize("over", ["      事业收入", "   事业收入   "])
+def test_an_amount_beside_a_part_of_it_is_what_stands_over_both(over: str) -> None:
+    table = read(
+        "revenue",
+        f"""    科目编码    科目名称          合计      一般公共预算拨款收入      {over}          其他收入
+                                                                      金额    其中：教育收费
+    205         教育支出         90.00                 40.00         30.00           20.00           20.00
+    20502       普通教育         90.00                 40.00         30.00           20.00           20.00
+    2050201     学前教育         60.00                 40.00         20.00
+    2050202     小学教育         30.00                               10.00                           20.00
+""",
+    )
+    assert measures(table.placed or table) == ["total", "general_public_budget", "institutional", "education_fees", "other"]
+
+
+# --- summaries ------------------------------------------------------------------------------------------
+
+
+def test_labels_that_call_each_source_a_budget_are_known() -> None:
+    table = read(
+        "revenue_expenditure_summary",
+        """收入 支出
+项目 预算数 项目 预算数
+一般公共预算拨款收入 50.00 教育支出 80.00
+事业收入预算 20.00 卫生健康支出 10.00
+附属单位上缴收入预算
+事业单位经营收入预算
+其他收入预算 20.00
+本年收入合计 90.00 本年支出合计 90.00
+""",
+    )
+    assert {row.role: row.amounts[0].text for row in table.rows if row.side == "revenue" and row.amounts} == {
+        "general_public_budget": "50.00",
+        "institutional": "20.00",
+        "other": "20.00",
+        "current_total": "90.00",
+    }
+
+
+def test_all_uses_of_money_are_uses() -> None:
+    known = load_summary_lines()
+    found = [known.find(label) for label in ("一、基本支出", "三、事业单位经营支出", "四、对附属单位补助支出", "五、上缴上级支出")]
+    assert all(line and line.side == "expenditure" and line.role in USES for line in found)
+
+
+# --- reports and titles ---------------------------------------------------------------------------------
+
+
+def test_amounts_to_the_fen_in_ten_thousands_make_a_report() -> None:
+    words = "部门预算 收入 支出 一般公共预算 基本支出 项目支出 财政拨款 “三公”经费 政府采购 绩效目标\n" * 4
+    amounts = "".join(f"201 一般公共服务支出 {n}8.345600 {n}2.123456\n" for n in range(1, 9))
+    assert is_report(read_lines((words + amounts).encode())) is None
+    assert is_report(read_lines(words.encode())) is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("部门收支总体表", "revenue_expenditure_summary"),
+        ("某市教育局部门收支预算总表（2024年）", "revenue_expenditure_summary"),
+        ("收入支出决算总表（万元）", "revenue_expenditure_summary"),
+        ("部门收入总表（按单位）", "revenue"),
+        ("支出预算总表（按资金来源）", "expenditure"),
+        ("公共财政拨款支出预算表", "general_public_budget_expenditure"),
+        ("一般公共预算本年支出表", "general_public_budget_expenditure"),
+        ("一般公共预算支出预算明细表", "general_public_budget_expenditure"),
+        ("一般公共预算安排基本支出分经济科目表", "basic_expenditure"),
+        ("政府性基金预算支出明细表", "government_fund"),
+        ("基金预算支出表", "government_fund"),
+        ("“三公”经费及相关信息统计表", "three_public"),
+        ("一般公共预算拨款“三公”经费支出预算表（不含上年结转）", "three_public"),
+        ("部门项目支出预算表（其他运转类、特定目标类项目）", "project_expenditure"),
+        ("部门预算项目支出及其他支出预算表", "project_expenditure"),
+        ("政府采购项目支出预算表", "procurement"),
+        ("政府采购（资产配置、购买服务）预算表", "procurement"),
+        ("政府购买服务项目预算表", "purchased_services"),
+        # What comes in alone, a class of spending, what others pay: no statement of the fourteen.
+        ("政府性基金预算收入表", None),
+        ("住房保障支出预算表", None),
+        ("教育支出预算表", None),
+        ("上级补助项目支出预算表", None),
+        ("社保基金预算支出表", None),
+    ],
+)
+def test_titles_of_other_regions(title: str, slug: str | None) -> None:
+    assert [h.slug for h in headings(read_lines(title.encode()), load_forms())] == [slug]

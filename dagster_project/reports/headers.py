@@ -90,15 +90,12 @@ def _orders(
     """The measures of ``present`` in the order of a line that names each, else in those orders
     ``known`` that the header's words follow best."""
     nested = any(c.memo or c.of in {p.measure for p in present if p.of} for c in present)
-    for text in () if nested else head_lines:
-        places = [_place(match) if c.header.pattern and (match := c.header.search(text)) else -1 for c in present]
-        if len(present) > 1 and min(places) >= 0 and len(set(places)) == len(places):
-            return [[c.measure for _, c in sorted(zip(places, present, strict=True), key=lambda pair: pair[0])]]
-    named = {c.measure for c in present if not c.rare}
     # A header's cells are broken over its lines: order shows within a line.
-    lines = [
-        {c.measure: _place(m) for c in present if c.header.pattern and (m := c.header.search(text))} for text in head_lines or [header]
-    ]
+    lines = [_places(text, present) for text in head_lines or [header]]
+    for places in () if nested or not head_lines else lines:
+        if len(present) > 1 and len(places) == len(present) == len(set(places.values())):
+            return [sorted(places, key=lambda measure: places[measure])]
+    named = {c.measure for c in present if not c.rare}
     orders: dict[tuple[str, ...], int] = {}
     for order in ([c.measure for c in options], *(order for order in known if named <= set(order))):
         measures = [m for m in order if m in {c.measure for c in present}]
@@ -107,23 +104,46 @@ def _orders(
     return [list(measures) for measures, inversions in orders.items() if inversions == min(orders.values())]
 
 
+def _places(text: str, columns: Iterable[Column]) -> dict[str, int]:
+    """Where ``text`` names which of ``columns``. What heads those of codes and names (项目 支出功能分类 …) may read like
+    a measure's head; it comes first, or (where heads of several lines come cell by cell) last."""
+    found = [
+        {c.measure: _place(match) for c in columns if c.header.pattern and (match := c.header.search(part))}
+        for part in (text.rpartition("名称")[2], _HEAD_OF_LABELS.sub("", text))
+    ]
+    return max(found, key=len)
+
+
 def _place(match: re.Match[str]) -> int:
     """Where the words of a column stand in a header."""
     return match.start("head") if match.groupdict().get("head") else match.start()
 
 
+_YEAR = re.compile(r"20\d{2}(?=年)")
+_PART = "其中"
+# Heads that say nothing where what stands over them isn't known to.
+_GENERAL = re.compile("[小合总]计|金额")
+
+
 def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple[TableColumn, ...] | None:
-    """The columns that ``heads`` name, one each; what no form knows is kept as ``other:``.
+    """The columns that ``heads`` name, one each; what no form knows, or an earlier year's, is kept as ``other:``.
 
     None where two heads name the same, or too few are known to tell that they are heads.
     """
     options = form.columns_for(key)
-    named = [_named(head, options) for head in heads]
+    latest = max((year for head in heads for year in _YEAR.findall(head)), default="")
+    earlier = {head for head in heads if (years := _YEAR.findall(head)) and max(years) < latest}
+    found = [None if head in earlier else _named(head, options) for head in heads]
+    measures = {c.measure for c in found if c}
+    named = [None if c and c.unless in measures and _PART in head else c for c, head in zip(found, heads, strict=True)]
     known = [c.measure for c in named if c]
-    if len(set(known)) < len(known) or "total" not in known or 2 * len(known) <= len(heads):
+    if any(c is None and _GENERAL.fullmatch(head) for c, head in zip(named, heads, strict=True)):
+        return None
+    told = 2 * (len(known) + len(earlier)) > len(heads)
+    if "total" not in known or not told or len(set(known)) < len(known) or len(set(heads)) < len(heads):
         return None
     measures = set(known)
-    if len(set(heads)) < len(heads) or any(c and c.unless in measures for c in named):
+    if any(c and c.unless in measures for c in named):
         return None
     return tuple(
         _column(column, measures, options, kind, head) if column else TableColumn(f"other:{head}", kind, None, False, None, ())
@@ -132,7 +152,8 @@ def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple
 
 
 def _named(head: str, options: Iterable[Column]) -> Column | None:
-    """The column whose words open a head first, and are the longest of those."""
+    """The column whose words open a head first, and are the longest of those; where it says 其中, behind that."""
+    head = head[max(head.find(_PART), 0) :]
     matches = [
         (match.start(), -len(match[0]), i, c) for i, c in enumerate(options) if c.header.pattern and (match := c.header.search(head))
     ]

@@ -120,7 +120,7 @@ _LEAST_CHARACTERS = 200
 _LEAST_WORDS = 4
 _LEAST_AMOUNTS = 5
 _AMOUNT = re.compile(
-    r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|(?<![\d.,])\d+\.\d{2}(?!\d)"
+    r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|(?<![\d.,])\d+\.\d{2}(?:\d\d){0,2}(?!\d)"
     r"|(?<![价\d.,])\d+(?:\.\d+)?\s*万?元(?!（含|\(含|以上|以下)"
     # Whole numbers that are neither subject codes (3, 5 or 7 digits) nor years.
     r"|(?<![\d.,-])(?!(?:19|20)\d\d(?!\d))(?:\d{4}|\d{6}|\d{8,11})(?![\d.,%年月日])"

@@ -166,8 +166,7 @@ def _head_lines(tokens: Sequence[Token], rows: Sequence[Row]) -> list[str]:
     lines = [list(group) for _, group in groupby((t for t in tokens if t.line < first), key=lambda t: t.line)]
     words = [line for line in lines if all(t.kind is Kind.WORD for t in line)]
     runs = groupby(enumerate(words), key=lambda pair: pair[0] if len(pair[1]) > 1 else -1)
-    # What heads the columns of codes and names (项目 支出功能分类 …) may read like a measure's head.
-    return ["".join(t.text for _, line in run for t in line).rpartition("名称")[2] for _, run in runs]
+    return ["".join(t.text for _, line in run for t in line) for _, run in runs]
 
 
 def _money(text: str) -> str | None:

@@ -71,7 +71,7 @@ def _fit(form: Collection[str], texts: Iterable[str]) -> tuple[int, int]:
 
 
 MEMO = 9
-USES = frozenset({"basic", "project", "reserve"})
+USES = frozenset({"basic", "project", "reserve", "commercial_use", "remitted_to_superior", "subsidy_to_subordinate"})
 _LEVELS = (
     (1, r"[一二三四五六七八九十廿卅]+[、.．]"),
     (2, r"[(][一二三四五六七八九十廿卅]+[)]"),
