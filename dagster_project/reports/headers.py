@@ -58,16 +58,21 @@ _COMMON = frozenset("支出收入经费小计合：: ")
 _LABELS = frozenset("科目编码代名称项单位部门类款行栏次功能分万元（）()") | _COMMON
 _HEAD_OF_LABELS = re.compile("项目(?=支出功能|功能|科目|编码|代码|名称|单位|类|栏次|行次|[合总]计|金额|20|[本当]年|$)")
 _FEWEST_STRANGE = 4
+# So few characters are never broken over lines.
+_WHOLE = 2
 
 
 def _hinted(column: Column, header: str) -> bool:
     """Whether a header may name a column, its words broken or cut off: half of what they are written with is in it. One that
     heads but codes and names has lost the others."""
-    printed = set(_HEAD_OF_LABELS.sub("", header))
+    head = _HEAD_OF_LABELS.sub("", header)
+    printed = set(head)
     if len(printed - _LABELS) < _FEWEST_STRANGE:
         return True
-    written = set(measure_names(column.measure)[0]) - _COMMON
-    return len(written & printed) >= max(2, len(written) / 2)
+    written = [character for character in measure_names(column.measure)[0] if character not in _COMMON]
+    if len(written) == _WHOLE:
+        return "".join(written) in head
+    return 2 * len(printed.intersection(written)) >= len(set(written))
 
 
 def _as_many(usual: Sequence[Column], orders: Sequence[Sequence[str]], width: int) -> list[Column]:
@@ -98,10 +103,20 @@ def _orders(
     named = {c.measure for c in present if not c.rare}
     orders: dict[tuple[str, ...], int] = {}
     for order in ([c.measure for c in options], *(order for order in known if named <= set(order))):
-        measures = [m for m in order if m in {c.measure for c in present}]
-        measures += [c.measure for c in present if c.measure not in order]
+        measures = _with_parts([m for m in order if m in {c.measure for c in present}], present)
         orders.setdefault(tuple(measures), sum(_inversions([seen[m] for m in measures if m in seen]) for seen in lines))
     return [list(measures) for measures, inversions in orders.items() if inversions == min(orders.values())]
+
+
+def _with_parts(measures: Sequence[str], columns: Sequence[Column]) -> list[str]:
+    """``measures`` with the other ``columns``: parts of one of them behind it, the rest at the end."""
+    ordered = list(measures)
+    for column in columns:
+        if column.measure not in ordered:
+            parts = {c.measure for c in columns if c.of == column.of} | {column.of}
+            behind = max((i for i, m in enumerate(ordered, 1) if m in parts and column.of in measures), default=len(ordered))
+            ordered.insert(behind, column.measure)
+    return ordered
 
 
 def _places(text: str, columns: Iterable[Column]) -> dict[str, int]:
@@ -116,7 +131,7 @@ def _places(text: str, columns: Iterable[Column]) -> dict[str, int]:
 
 def _place(match: re.Match[str]) -> int:
     """Where the words of a column stand in a header."""
-    return match.start("head") if match.groupdict().get("head") else match.start()
+    return match.start("head") if match.groupdict().get("head") else _at(match)
 
 
 _YEAR = re.compile(r"20\d{2}(?=年)")
@@ -154,10 +169,12 @@ def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple
 def _named(head: str, options: Iterable[Column]) -> Column | None:
     """The column whose words open a head first, and are the longest of those; where it says 其中, behind that."""
     head = head[max(head.find(_PART), 0) :]
-    matches = [
-        (match.start(), -len(match[0]), i, c) for i, c in enumerate(options) if c.header.pattern and (match := c.header.search(head))
-    ]
-    return min(matches)[-1] if matches else None
+    found = [(i, c, match) for i, c in enumerate(options) if c.header.pattern and (match := c.header.search(head))]
+    return min(((start := _at(match)), start - match.end(), i, c) for i, c, match in found)[-1] if found else None
+
+
+def _at(match: re.Match[str]) -> int:
+    return match.start("at" if match.groupdict().get("at") else 0)
 
 
 def _column(column: Column, present: set[str], options: Iterable[Column], basis: str, header: str) -> TableColumn:
