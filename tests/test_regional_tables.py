@@ -289,3 +289,72 @@ def test_amounts_to_the_fen_in_ten_thousands_make_a_report() -> None:
 )
 def test_titles_of_other_regions(title: str, slug: str | None) -> None:
     assert [h.slug for h in headings(read_lines(title.encode()), load_forms())] == [slug]
+
+
+# --- “三公” -----------------------------------------------------------------------------------------------
+
+
+def items(body: str, kind: str = "budget") -> dict[str, str]:
+    """Measure → amount, where a row has as many amounts as there are columns."""
+    table = read("three_public", body, kind)
+    [row] = table.rows
+    return dict(zip(measures(table), (t.text for t in row.amounts), strict=True))
+
+
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_the_units_below_the_total_are_none_of_its_amounts(gap: str) -> None:
+    body = """单位编码 单位名称 合计 因公出国（境）费 小计 公务用车购置费 公务用车运行费 公务接待费
+合计 12.00 2.00 9.00 4.00 5.00 1.00
+301001 某市统计局 10.00 2.00 7.50 4.00 3.50 0.50
+301002 某市普查中心 2.00 0.00 1.50 0.00 1.50 0.50
+"""
+    found = items(body.replace(" ", gap))
+    assert (found["total"], found["overseas_travel"], found["vehicles"], found["reception"]) == ("12.00", "2.00", "9.00", "1.00")
+
+
+def test_a_units_code_is_no_amount() -> None:
+    body = "单位编码 单位名称 合计 因公出国（境）费 小计 公务用车购置费 公务用车运行费 公务接待费\n301001 某市统计局 12.00 2.00 9.00 4.00 5.00 1.00\n"
+    assert items(body)["total"] == "12.00"
+
+
+def test_a_line_with_both_tells_whether_reception_stands_before_vehicles() -> None:
+    """The whole of several columns stands higher than its neighbours, which says nothing."""
+    body = """“三公”经费 公务用车购置和运行维护费
+因公出国（境
+年度 财政拨款预算 公务接待费 公务用车购置 公务用车运行
+）费用 小计
+总额 费 维护费
+2022年 12.00 2.00 1.00 9.00 4.00 5.00
+2023年 13.00 2.00 1.00 10.00 4.00 6.00
+"""
+    table = read("three_public", body)
+    assert table.sure
+    assert [m for m in measures(table) if ":" not in m] == [
+        "total",
+        "overseas_travel",
+        "reception",
+        "vehicles",
+        "vehicle_purchase",
+        "vehicle_operation",
+    ]
+
+
+def test_percentages_beside_items_are_no_amounts() -> None:
+    body = """项目 2022年预算数 2023年预算数 增减额 增减率（%）
+“三公”经费合计 4.00 3.00 -1.00 -25.00%
+1、公务用车购置及运行维护费 2.00 1.00 -1.00 -50.00%
+（1）公务用车运行维护费 2.00 1.00 -1.00 -50.00%
+2、公务接待费 2.00 2.00 0.00 0.00%
+"""
+    found = items(body)
+    assert {m: found[m] for m in ("total", "vehicles", "vehicle_operation", "reception")} == {
+        "total": "3.00",
+        "vehicles": "1.00",
+        "vehicle_operation": "1.00",
+        "reception": "2.00",
+    }
+
+
+def test_an_items_name_around_its_amount_is_whole() -> None:
+    body = "项目 预算数\n“三公”经费合计 3.00\n2、公务用车购置及运行维\n1.00\n护费\n（2）公务用车运行维护费 1.00\n3、公务接待费 2.00\n"
+    assert items(body) == {"total": "3.00", "vehicles": "1.00", "vehicle_operation": "1.00", "reception": "2.00"}

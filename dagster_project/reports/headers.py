@@ -202,12 +202,21 @@ _YEARS = re.compile(r"(20\d{2})年度?预算")
 _BOTH = re.compile(r"(?<!公共)预算(?!财政|拨款).*决算")
 
 
-def tells_order(header: str) -> bool:
+def tells_order(header: str, head_lines: Sequence[str] = ()) -> bool:
     """Whether a 三公 header tells where 公务接待 stands."""
-    return bool(_RECEPTION_FIRST.search(header)) != bool(_RECEPTION_LAST.search(header))
+    return _reception_first(header, head_lines) is not None
 
 
-def item_columns(form: Form, header: str, kind: str) -> list[tuple[TableColumn, ...]]:
+def _reception_first(header: str, head_lines: Sequence[str]) -> bool | None:
+    """Whether 公务接待 stands before 公务用车: as a line that holds both has them, else as words that follow one another."""
+    seen = {line.index("公务接待") < line.index("公务用车") for line in head_lines if "公务接待" in line and "公务用车" in line}
+    if len(seen) == 1:
+        return seen.pop()
+    first, last = _RECEPTION_FIRST.search(header), _RECEPTION_LAST.search(header)
+    return bool(first) if bool(first) != bool(last) else None
+
+
+def item_columns(form: Form, header: str, kind: str, head_lines: Sequence[str] = ()) -> list[tuple[TableColumn, ...]]:
     """三公: the items in each order that forms know, the one that the header tells first."""
     options = form.columns_for(kind)
     named = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
@@ -215,7 +224,7 @@ def item_columns(form: Form, header: str, kind: str) -> list[tuple[TableColumn, 
         [c.measure for c in options],
         *([*order, *(c.measure for c in options if c.measure not in order)] for order in form.orders_for(kind)),
     ]
-    if _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header):
+    if _reception_first(header, head_lines):
         orders.reverse()
     return [
         _both_bases([_column(named[m], set(named), options, kind, header) for m in order if m in named], header, kind) for order in orders

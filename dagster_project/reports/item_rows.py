@@ -5,8 +5,9 @@ tell which, or arithmetic decides as elsewhere.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from dagster_project.reports.headers import TableColumn, item_columns
@@ -24,6 +25,11 @@ _FUND = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
 _COUNT = re.compile(r"[(](?:个|辆|人|人次|批|批次|台|套|次|团)[)]|(?:团组|人次|批次|保有量|车辆)数")
 _YEAR_ROW = re.compile(r"(20\d{2})年度?(?:年初)?(?:预算|决算|执行)?数?$")
 _NUMBERED = re.compile(r"行次|栏次|序号")
+_PERCENT = re.compile(r"[-△]?\d[\d,.]*[%‰]")
+_RATE = re.compile("[%率]|幅度|比例")
+_UNIT_CODE = re.compile(r"\d{3}(?:\d{3}){0,2}")
+_TOTAL = re.compile("[合总]计$")
+_UNIT = re.compile("[局委办厅院校会站所队室处馆府镇乡部园社台团心级]$")
 # Where items are columns, one label at most, the header, has amounts behind it.
 _LEAST_ITEMS = 2
 
@@ -37,8 +43,14 @@ class _Head(NamedTuple):
 
 @dataclass
 class _Item:
-    label: str
+    """A row: its label's pieces, as they stand on their lines, and its amounts."""
+
+    pieces: list[str]
     amounts: list[Token] = field(default_factory=list[Token])
+
+    @property
+    def label(self) -> str:
+        return "".join(self.pieces)
 
 
 def without_line_numbers(tokens: Sequence[Token]) -> list[Token]:
@@ -52,9 +64,12 @@ def read_item_rows(tokens: Sequence[Token], form: Form, kind: str) -> tuple[Row,
     """The items' amounts as one row, and a column for each; None where the items aren't rows."""
     options = {c.measure: c for c in form.columns_for(kind) if c.row}
     items = _items(tokens)
+    _make_labels_whole(items, options.values())
     named = [_named(item.label, options.values()) for item in items]
     measures = [column.measure for column in named if column]
     heads = _heads(items[0].label, kind) if items else []
+    if any(_PERCENT.fullmatch(t.text) for t in tokens):
+        heads = [head for head in heads if not _RATE.search(head.other or "")]
     if len(measures) < _LEAST_ITEMS or len(set(measures)) < len(measures) or any(len(item.amounts) > len(heads) for item in items):
         return None
     places = {t.slot: i for item in items if len(item.amounts) == len(heads) for i, t in enumerate(item.amounts)}
@@ -70,43 +85,69 @@ def read_item_rows(tokens: Sequence[Token], form: Form, kind: str) -> tuple[Row,
     return Row(None, "", amounts[0].line, (amounts,)), tuple(columns)
 
 
-def read_item_years(tokens: Sequence[Token], form: Form, kind: str) -> tuple[Row, tuple[TableColumn, ...]] | None:
+def read_item_years(
+    tokens: Sequence[Token], form: Form, kind: str, head_lines: Sequence[str] = ()
+) -> tuple[Row, list[tuple[TableColumn, ...]]] | None:
     """A row a year with the items in columns: those of the report's own year, and of the others where each
-    prints them all; None where rows aren't years."""
+    prints them all, in each order that forms know; None where rows aren't years."""
     items = [(match[1], item.amounts) for item in _items(tokens) if (match := _YEAR_ROW.search(item.label))]
     if len(items) < 2 or len({year for year, _ in items}) < len(items):
         return None
     header = "".join(t.text for t in tokens if t.kind is Kind.WORD and not _YEAR_ROW.fullmatch(t.text))
-    once = item_columns(form, header, kind)[0]
+    orders = item_columns(form, header, kind, head_lines)
     latest = max(year for year, _ in items)
-    if any(len(amounts) != len(once) for _, amounts in items):
+    if any(len(amounts) != len(orders[0]) for _, amounts in items):
         items = [(year, amounts) for year, amounts in items if year == latest]
-    columns: list[TableColumn] = []
-    for year, _ in items:
-        prefix = "" if year == latest else f"other:{year}年:"
-        columns += [c._replace(measure=prefix + c.measure, of=prefix + c.of if c.of else None) for c in once]
     amounts = tuple(t for _, run in items for t in run)
-    return Row(None, "", amounts[0].line, (amounts,)), tuple(columns)
+    years = [year for year, _ in items]
+    return Row(None, "", amounts[0].line, (amounts,)), [tuple(_by_year(years, latest, once)) for once in orders]
+
+
+def _by_year(years: Iterable[str], latest: str, once: Sequence[TableColumn]) -> Iterator[TableColumn]:
+    for year in years:
+        prefix = "" if year == latest else f"other:{year}年:"
+        yield from (c._replace(measure=prefix + c.measure, of=prefix + c.of if c.of else None) for c in once)
+
+
+def of_all_units(tokens: Sequence[Token]) -> Sequence[Token]:
+    """``tokens`` up to the total's amounts, where rows of units follow it, and without units' codes."""
+    decimal = any(t.kind is Kind.NUMBER and not t.digits for t in tokens)
+    codes = {t for t, after in pairwise(tokens) if decimal and t.digits and _UNIT_CODE.fullmatch(t.text) and after.kind is Kind.WORD}
+    plain_tokens = [t for t in tokens if t not in codes]
+    items = _items(plain_tokens)
+    for i, total in enumerate(items):
+        units = any(len(item.amounts) > 1 and _UNIT.search(item.label) for item in items[i + 1 :])
+        if units and len(total.amounts) > 1 and _TOTAL.search(total.label):
+            return plain_tokens[: plain_tokens.index(total.amounts[-1]) + 1]
+    return plain_tokens
 
 
 def _items(tokens: Sequence[Token]) -> list[_Item]:
     """The labels that print amounts, with those; the first has the header's words before it."""
     items: list[_Item] = []
-    label = ""
+    pieces: list[str] = []
     for token in tokens:
         if token.kind is Kind.WORD:
-            label += token.text
+            if not _PERCENT.fullmatch(token.text):
+                pieces.append(token.text)
         else:
-            if label:
-                items.append(_Item(label))
-                label = ""
+            if pieces:
+                items.append(_Item(pieces))
+                pieces = []
             if items:
                 items[-1].amounts.append(token)
-    header = items[0].label if items else ""
+    header = items[0].pieces if items else []
     filled = [item for item in items if any(t.kind is Kind.NUMBER for t in item.amounts)]
     if filled and filled[0] is not items[0]:
-        filled[0].label = header + filled[0].label
+        filled[0].pieces = [*header, *filled[0].pieces]
     return filled
+
+
+def _make_labels_whole(items: Sequence[_Item], options: Collection[Column]) -> None:
+    """Labels that stand above and below their amounts put together."""
+    for item, below in pairwise(items):
+        if len(below.pieces) > 1 and not _named(item.label, options) and _named(item.label + below.pieces[0], options):
+            item.pieces.append(below.pieces.pop(0))
 
 
 def _named(label: str, options: Iterable[Column]) -> Column | None:

@@ -16,7 +16,7 @@ from dagster_project.reports.coded_rows import read_coded
 from dagster_project.reports.headers import TableColumn, columns_of, columns_told, item_columns, tells_order
 from dagster_project.reports.heads import without_repeated_heads
 from dagster_project.reports.interleaved import Dealing, may_open_row, read_interleaved
-from dagster_project.reports.item_rows import read_item_rows, read_item_years, without_line_numbers
+from dagster_project.reports.item_rows import of_all_units, read_item_rows, read_item_years, without_line_numbers
 from dagster_project.reports.outline import Section, compact
 from dagster_project.reports.row_codes import codes_apart, without_government_codes
 from dagster_project.reports.rows import Row, known_subjects
@@ -94,7 +94,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     if form.shape == "subject":
         tokens = codes_apart(tokens)
     if form.shape == "items":
-        tokens = without_line_numbers(tokens)
+        tokens = of_all_units(without_line_numbers(tokens))
     if form.classification == "economic":
         tokens = without_government_codes(with_codes_apart(tokens))
     sure = True
@@ -109,14 +109,17 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
     elif form.slug == "revenue" and lists_sources(tokens):
         rows, header = read_sources(tokens), "项目金额"
         columns = {None: (TableColumn("total", kind, None, False, None, ()),)}
-    elif form.shape == "items" and (by_row := read_item_rows(tokens, form, kind) or read_item_years(tokens, form, kind)):
+    elif form.shape == "items" and (by_row := read_item_rows(tokens, form, kind)):
         rows, header = [by_row[0]], "".join(t.text for t in tokens if t.kind is Kind.WORD)
         columns = {None: by_row[1]}
     elif form.shape == "items":
         rows, header = _read_items(tokens)
-        told, *other_orders = item_columns(form, header + _bases_in_pieces(header), kind)
+        head_lines = ["".join(t.text for t in line) for line in _lines_of_words(tokens, rows) if len(line) > 1]
+        by_year = read_item_years(tokens, form, kind, head_lines)
+        rows = [by_year[0]] if by_year else rows
+        told, *other_orders = by_year[1] if by_year else item_columns(form, header + _bases_in_pieces(header), kind, head_lines)
         columns = {None: told}
-        sure = tells_order(header)
+        sure = tells_order(header, head_lines)
     else:
         rows, header = read_coded(tokens, form, spaced)
         told, *other_orders = columns_of(form, kind, header, kind, rows, _head_lines(tokens, rows))
@@ -162,11 +165,14 @@ def _bases_in_pieces(header: str) -> str:
 def _head_lines(tokens: Sequence[Token], rows: Sequence[Row]) -> list[str]:
     """The lines of a table that hold words alone and no row's name; those of one word each as
     one, since cells then follow one another."""
+    runs = groupby(enumerate(_lines_of_words(tokens, rows)), key=lambda pair: pair[0] if len(pair[1]) > 1 else -1)
+    return ["".join(t.text for _, line in run for t in line) for _, run in runs]
+
+
+def _lines_of_words(tokens: Sequence[Token], rows: Sequence[Row]) -> list[list[Token]]:
     first = min((row.line for row in rows), default=0)
     lines = [list(group) for _, group in groupby((t for t in tokens if t.line < first), key=lambda t: t.line)]
-    words = [line for line in lines if all(t.kind is Kind.WORD for t in line)]
-    runs = groupby(enumerate(words), key=lambda pair: pair[0] if len(pair[1]) > 1 else -1)
-    return ["".join(t.text for _, line in run for t in line) for _, run in runs]
+    return [line for line in lines if all(t.kind is Kind.WORD for t in line)]
 
 
 def _money(text: str) -> str | None:
