@@ -9,6 +9,7 @@ from dagster_project.reports.headers import columns_told
 from dagster_project.reports.lines import read_lines
 from dagster_project.reports.metadata import is_report
 from dagster_project.reports.outline import Section, headings
+from dagster_project.reports.statements import read_statements
 from dagster_project.reports.tables import Table, read_section
 from dagster_project.taxonomy.statements import load_forms
 from dagster_project.taxonomy.summary_lines import USES, load_summary_lines
@@ -179,6 +180,57 @@ def test_heads_of_several_lines_that_come_cell_by_cell_tell_their_order() -> Non
     table = read("revenue", "\n".join([*cells, "205", "教育支出", "9.00", "4.00", "5.00"]))
     assert table.sure
     assert measures(table) == ["total", "carryover_subtotal", "general_public_budget", "institutional", "other"]
+
+
+def test_a_head_that_stands_over_its_parts_alone_is_no_column() -> None:
+    """The rows that print most say whether the whole has an amount of its own."""
+    head = "功能科目 合计 基本支出 项目支出\n编码 名称 人员支出 公用支出\n"
+    apart = read(
+        "expenditure", f"{head}合计 90.00 30.00 20.00 40.00\n206 科学技术支出 90.00 30.00 20.00 40.00\n2060101 行政运行 30.00 30.00\n"
+    )
+    assert measures(apart) == ["total", "other:人员支出", "other:公用支出", "project"]
+    beside = read("expenditure", f"{head}合计 90.00 50.00 30.00 20.00 40.00\n206 科学技术支出 90.00 50.00 30.00 20.00 40.00\n")
+    assert measures(beside) == ["total", "basic", "other:人员支出", "other:公用支出", "project"]
+
+
+def test_a_head_of_a_cell_names_the_part_that_it_ends_in() -> None:
+    form = load_forms()["expenditure"]
+    columns = columns_told(form, "budget", "budget", ["合计", "基本支出人员支出", "公用支出", "项目支出"])
+    assert columns
+    assert [c.measure for c in columns] == ["total", "other:人员支出", "other:公用支出", "project"]
+
+
+@pytest.mark.parametrize("gap", [" ", "\n", "\t"])
+def test_a_head_that_names_all_columns_for_two_years_has_them_twice(gap: str) -> None:
+    body = """2017年预算数 2018年预算数
+科目编码 科目名称 合计 基本支出 项目支出 合计 基本支出 项目支出
+207 文化旅游体育与传媒支出 80.00 40.00 40.00 90.00 50.00 40.00
+20701 文化和旅游 80.00 40.00 40.00 90.00 50.00 40.00
+"""
+    table = read("general_public_budget_expenditure", body.replace(" ", gap))
+    assert measures(table) == ["other:2017年:total", "other:2017年:basic", "other:2017年:project", "total", "basic", "project"]
+
+
+def test_a_summary_may_show_the_year_before_on_either_side() -> None:
+    table = read(
+        "revenue_expenditure_summary",
+        """收入 支出
+项目 2017年预算数 2018年预算数 项目 2017年预算数 2018年预算数
+一、一般公共预算 80.00 90.00 一、教育支出 80.00 90.00
+本年收入合计 80.00 90.00 本年支出合计 80.00 90.00
+""",
+    )
+    assert measures(table, "revenue") == measures(table, "expenditure") == ["other:2017年预算数", "total"]
+
+
+def test_units_whose_code_reads_like_a_class_are_no_economic_table() -> None:
+    text = """收入总表
+单位代码 单位名称 合计 一般公共预算 事业收入 其他收入
+合计 90.00 80.00 6.00 4.00
+301 某市统计局 90.00 80.00 6.00 4.00
+"""
+    found = read_statements(read_lines(text.encode()), load_forms(), load_summary_lines(), "budget")
+    assert found.tables["revenue"].state == "present"
 
 
 def test_a_percentage_is_no_money() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from dagster_project.reports.rows import Row
+from dagster_project.reports.tokens import Kind, value_of
 from dagster_project.taxonomy.measures import measure_names
 from dagster_project.taxonomy.statements import Column, Form
 
@@ -33,7 +34,11 @@ def columns_of(
     options = form.columns_for(key)
     found = {c.measure: c.header.search(header) for c in options}
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
-    if form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
+    stated = [c for c in present if not c.measure.startswith("other:")]
+    twice = _years_named(header, stated)
+    if twice:
+        present = stated
+    elif form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
         whole = {c.of for c in present}
         usual = [c for c in options if c in present or (not (c.memo or c.rare) and (c.measure in whole or _hinted(c, header)))]
         widths = Counter(len(row.amounts) for row in rows)
@@ -45,12 +50,40 @@ def columns_of(
     named = {c.measure for c in present}
     # A part shown (其中) stands beside its whole, named in pieces or not.
     named |= {c.of for c in present if c.memo and c.of}
-    present = [c for c in options if c.measure in named and c.unless not in named]
+    named_all = [c for c in options if c.measure in named and c.unless not in named]
+    present = _printed(named_all, rows)
     by_measure = {c.measure: c for c in present}
-    return [
+    orders = [
         tuple(_column(by_measure[m], set(by_measure), options, kind, header) for m in measures)
-        for measures in _orders(present, options, form.orders_for(key), header, head_lines)
+        for measures in _orders(present, options, form.orders_for(key), header, head_lines, len(present) < len(named_all))
     ]
+    return [(*(_of_year(c, min(twice)) for c in order), *order) if twice else order for order in orders]
+
+
+_TWO = 2
+
+
+def _years_named(header: str, columns: Iterable[Column]) -> set[str]:
+    """The two years that a header compares, where it names all ``columns`` for each of them; else none."""
+    years = set(_YEARS.findall(header))
+    twice = len(years) == _TWO and all(c.header.pattern and len(c.header.findall(header)) >= _TWO for c in columns)
+    return years if twice else set()
+
+
+# Fewer amounts than a total and two parts tell nothing.
+_LEAST_WIDTH = 3
+
+
+def _printed(columns: list[Column], rows: Iterable[Row]) -> list[Column]:
+    """``columns`` without those whose head stands over their parts alone: rows as wide as any add up without them."""
+    values = [[value_of(t.text) for t in row.amounts if t.kind is Kind.NUMBER] for row in rows]
+    width = max(map(len, values), default=0)
+    wholes = {c.of for c in columns if c.of and not c.memo} - {"total"}
+    apart = any(c.measure in wholes for c in columns) and _LEAST_WIDTH <= width < len(columns)
+    widest = [each for each in values if len(each) == width] if apart else []
+    if not widest or any(whole != sum(parts) for whole, *parts in widest):
+        return columns
+    return [c for c in columns if c.measure not in wholes]
 
 
 # What the names of nearly all columns have in common, and what heads codes and names.
@@ -91,10 +124,11 @@ def _orders(
     known: Sequence[Sequence[str]],
     header: str,
     head_lines: Sequence[str],
+    nested: bool,
 ) -> list[list[str]]:
     """The measures of ``present`` in the order of a line that names each, else in those orders
-    ``known`` that the header's words follow best."""
-    nested = any(c.memo or c.of in {p.measure for p in present if p.of} for c in present)
+    ``known`` that the header's words follow best. Where heads stand over others (``nested``) no line has them all in order."""
+    nested = nested or any(c.memo or c.of in {p.measure for p in present if p.of} for c in present)
     # A header's cells are broken over its lines: order shows within a line.
     lines = [_places(text, present) for text in head_lines or [header]]
     for places in () if nested or not head_lines else lines:
@@ -109,13 +143,15 @@ def _orders(
 
 
 def _with_parts(measures: Sequence[str], columns: Sequence[Column]) -> list[str]:
-    """``measures`` with the other ``columns``: parts of one of them behind it, the rest at the end."""
+    """``measures`` with the other ``columns``: parts of one of them behind it, the rest in the form's order."""
     ordered = list(measures)
+    place = {c.measure: i for i, c in enumerate(columns)}
     for column in columns:
         if column.measure not in ordered:
             parts = {c.measure for c in columns if c.of == column.of} | {column.of}
-            behind = max((i for i, m in enumerate(ordered, 1) if m in parts and column.of in measures), default=len(ordered))
-            ordered.insert(behind, column.measure)
+            behind = [i for i, m in enumerate(ordered, 1) if m in parts and column.of in measures]
+            before = [i for i, m in enumerate(ordered) if place[m] > place[column.measure]]
+            ordered.insert(max(behind) if behind else min(before, default=len(ordered)), column.measure)
     return ordered
 
 
@@ -167,10 +203,16 @@ def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple
 
 
 def _named(head: str, options: Iterable[Column]) -> Column | None:
-    """The column whose words open a head first, and are the longest of those; where it says 其中, behind that."""
+    """The column whose words open a head first, and are the longest of those, or a part of it that the head names as well; where
+    it says 其中, what stands behind that."""
     head = head[max(head.find(_PART), 0) :]
-    found = [(i, c, match) for i, c in enumerate(options) if c.header.pattern and (match := c.header.search(head))]
-    return min(((start := _at(match)), start - match.end(), i, c) for i, c, match in found)[-1] if found else None
+    found = [
+        (_at(match), _at(match) - match.end(), i, c) for i, c in enumerate(options) if c.header.pattern and (match := c.header.search(head))
+    ]
+    if not found:
+        return None
+    first, *rest = (c for *_, c in sorted(found))
+    return next((c for c in rest if c.of == first.measure != "total"), first)
 
 
 def _at(match: re.Match[str]) -> int:

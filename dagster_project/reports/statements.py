@@ -17,6 +17,7 @@ from dagster_project.reports.rows import Row, plausibility
 from dagster_project.reports.tables import Table, read_section
 from dagster_project.taxonomy.signatures import load_signatures
 from dagster_project.taxonomy.statements import Form
+from dagster_project.taxonomy.subjects import subject_index
 from dagster_project.taxonomy.summary_lines import SummaryLines
 from dagster_project.taxonomy.titles import load_title_words
 
@@ -115,8 +116,9 @@ def _credible(table: Table, forms: Mapping[str, Form]) -> bool:
         filled = [row for row in table.rows if row.amounts]
         return len([row for row in filled if row.role]) * 2 >= len(filled)
     if forms[table.slug].shape == "subject":
-        codes = [row.code for row in table.rows if row.code]
-        if table.slug != "basic_expenditure" and 2 * sum(is_class(code[:3]) for code in codes) > len(codes):
+        coded = [row for row in table.rows if row.code]
+        economic = [row for row in coded if row.code and is_class(row.code[:3]) and subject_index().may_be(row.code, row.name)]
+        if table.slug != "basic_expenditure" and 2 * len(economic) > len(coded):
             # The economic table that stands below, its own title under it.
             return False
         named = [row for row in table.rows if row.name not in ("", "合计", "总计") and row.amounts]
