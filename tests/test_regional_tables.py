@@ -233,12 +233,67 @@ def test_units_whose_code_reads_like_a_class_are_no_economic_table() -> None:
     assert found.tables["revenue"].state == "present"
 
 
+def test_the_lower_heads_that_come_last_are_no_columns_at_the_end() -> None:
+    cells = (
+        "项目 年初结转和结余 本年收入 本年支出 年末结转和结余 科目编码 科目名称 小计 基本支出 项目支出 合计 0.00 9.00 9.00 0.00 9.00 0.00"
+    )
+    table = read("government_fund", f"{cells} 212 城乡社区支出 0.00 9.00 9.00 0.00 9.00 0.00".replace(" ", "\n"), "final")
+    assert measures(table) == ["opening_balance", "revenue", "total", "basic", "project", "closing_balance"]
+
+
+REVENUE_BY_FUND = {
+    "合计 上年结转 财政拨款小计 一般公共预算拨款收入 政府性基金预算拨款收入 事业收入": [
+        "total",
+        "carryover_subtotal",
+        "fiscal_appropriation",
+        "general_public_budget",
+        "government_fund",
+        "institutional",
+    ],
+    "合计 本年收入小计 财政拨款一般公共预算 政府性基金预算 事业收入": [
+        "total",
+        "current_subtotal",
+        "general_public_budget",
+        "government_fund",
+        "institutional",
+    ],
+}
+
+
+@pytest.mark.parametrize(("heads", "expected"), REVENUE_BY_FUND.items())
+def test_a_subtotal_of_appropriations_is_no_subtotal_of_the_year(heads: str, expected: list[str]) -> None:
+    columns = columns_told(load_forms()["revenue"], "budget", "budget", heads.split())
+    assert columns
+    assert [c.measure for c in columns] == expected
+    assert {c.of for c in columns if c.measure in ("general_public_budget", "government_fund")} == {expected[-4]}
+
+
+def test_a_subtotal_of_appropriations_below_its_head_is_theirs() -> None:
+    table = read(
+        "revenue",
+        """合计 上年结转 财政拨款 事业收入
+科目编码 科目名称 小计 一般公共预算拨款收入 政府性基金预算拨款收入
+合计 90.00 60.00 60.00 30.00
+205 教育支出 90.00 60.00 60.00 30.00
+""",
+    )
+    assert "fiscal_appropriation" in measures(table)
+    assert "current_subtotal" not in measures(table)
+
+
 def test_a_percentage_is_no_money() -> None:
     form = load_forms()["general_public_budget_expenditure"]
     heads = ["2023年执行数", "2024年预算数", "2024年预算数比2023年执行数增减额", "2024年预算数比2023年执行数增减%"]
     columns = columns_told(form, "budget", "budget", [*heads, "基本支出", "项目支出"])
     assert columns
     assert [c.unit for c in columns] == [None, None, None, "percent", None, None]
+
+
+def test_a_source_below_appropriations_is_that_source() -> None:
+    form = load_forms()["revenue"]
+    columns = columns_told(form, "budget", "budget", ["合计", "本年收入小计", "财政拨款一般公共预算", "政府性基金预算", "其他收入"])
+    assert columns
+    assert [c.measure for c in columns] == ["total", "current_subtotal", "general_public_budget", "government_fund", "other"]
 
 
 def test_an_earlier_years_heads_are_no_measures() -> None:

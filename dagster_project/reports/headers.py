@@ -50,7 +50,7 @@ def columns_of(
     named = {c.measure for c in present}
     # A part shown (其中) stands beside its whole, named in pieces or not.
     named |= {c.of for c in present if c.memo and c.of}
-    named_all = [c for c in options if c.measure in named and c.unless not in named]
+    named_all = [c for c in options if c.measure in named and (c.unless not in named or (c.despite and c.despite.search(header)))]
     present = _printed(named_all, rows)
     by_measure = {c.measure: c for c in present}
     orders = [
@@ -130,7 +130,7 @@ def _orders(
     ``known`` that the header's words follow best. Where heads stand over others (``nested``) no line has them all in order."""
     nested = nested or any(c.memo or c.of in {p.measure for p in present if p.of} for c in present)
     # A header's cells are broken over its lines: order shows within a line.
-    lines = [_places(text, present) for text in head_lines or [header]]
+    lines = [places for text in head_lines or [header] for places in _places(text, present)]
     for places in () if nested or not head_lines else lines:
         if len(present) > 1 and len(places) == len(present) == len(set(places.values())):
             return [sorted(places, key=lambda measure: places[measure])]
@@ -149,20 +149,20 @@ def _with_parts(measures: Sequence[str], columns: Sequence[Column]) -> list[str]
     for column in columns:
         if column.measure not in ordered:
             parts = {c.measure for c in columns if c.of == column.of} | {column.of}
-            behind = [i for i, m in enumerate(ordered, 1) if m in parts and column.of in measures]
+            behind = [i for i, m in enumerate(ordered, 1) if m in parts and column.of in measures and column.of != "total"]
             before = [i for i, m in enumerate(ordered) if place[m] > place[column.measure]]
             ordered.insert(max(behind) if behind else min(before, default=len(ordered)), column.measure)
     return ordered
 
 
-def _places(text: str, columns: Iterable[Column]) -> dict[str, int]:
-    """Where ``text`` names which of ``columns``. What heads those of codes and names (项目 支出功能分类 …) may read like
-    a measure's head; it comes first, or (where heads of several lines come cell by cell) last."""
-    found = [
+def _places(text: str, columns: Iterable[Column]) -> list[dict[str, int]]:
+    """Where ``text`` names which of ``columns``: before the heads of codes and names and behind them, since where heads of several
+    lines come cell by cell the lower ones follow all of the upper. 项目 in front of those heads may read like a measure's."""
+    before, _, behind = text.rpartition("名称")
+    return [
         {c.measure: _place(match) for c in columns if c.header.pattern and (match := c.header.search(part))}
-        for part in (text.rpartition("名称")[2], _HEAD_OF_LABELS.sub("", text))
+        for part in (behind, _HEAD_OF_LABELS.sub("", before))
     ]
-    return max(found, key=len)
 
 
 def _place(match: re.Match[str]) -> int:
@@ -194,7 +194,7 @@ def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple
     if "total" not in known or not told or len(set(known)) < len(known) or len(set(heads)) < len(heads):
         return None
     measures = set(known)
-    if any(c and c.unless in measures for c in named):
+    if any(c and c.unless in measures and not (c.despite and _GENERAL.search(head)) for c, head in zip(named, heads, strict=True)):
         return None
     return tuple(
         _column(column, measures, options, kind, head) if column else TableColumn(f"other:{head}", kind, None, False, None, ())
@@ -211,7 +211,8 @@ def _named(head: str, options: Iterable[Column]) -> Column | None:
     ]
     if not found:
         return None
-    first, *rest = (c for *_, c in sorted(found))
+    matched = {c.measure for *_, c in found}
+    first, *rest = (c for *_, c in sorted(found) if c.unless not in matched)
     return next((c for c in rest if c.of == first.measure != "total"), first)
 
 

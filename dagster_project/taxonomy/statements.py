@@ -15,7 +15,8 @@ class Column:
     """A column a statement may print.
 
     ``of`` is the measure it is a part of, ``minus`` what is subtracted from its own parts;
-    ``unless`` the column that stands in its place; ``rare`` ones are never supposed;
+    ``unless`` the column that stands in its place, ``despite`` what the header says where both are
+    printed; ``rare`` ones are never supposed;
     ``row`` is how the label ends of an item that stands in a row of its own.
     """
 
@@ -26,6 +27,7 @@ class Column:
     unit: str | None
     minus: tuple[str, ...]
     unless: str | None
+    despite: re.Pattern[str] | None
     rare: bool
     row: re.Pattern[str] | None
 
@@ -64,6 +66,7 @@ def _column(entry: dict[str, Any]) -> Column:
         unit=entry.get("unit"),
         minus=minus,
         unless=entry.get("unless"),
+        despite=re.compile(entry["despite"]) if "despite" in entry else None,
         rare=entry.get("rare", False),
         row=re.compile(entry["row"]) if "row" in entry else None,
     )
