@@ -45,6 +45,22 @@ def test_amounts_beside_a_units_name_are_no_more_of_the_total() -> None:
     assert rows(table) == [(None, "合计", "90.00 40.00 50.00"), ("201", "一般公共服务支出", "90.00 40.00 50.00")]
 
 
+@pytest.mark.parametrize("gap", [" ", "\n", "\t"])
+def test_units_in_front_of_the_subjects_are_no_rows(gap: str) -> None:
+    body = """单位编码 单位名称 科目编码 科目名称 合计 基本支出 项目支出
+301001 某市统计局本级 201 一般公共服务支出 90.00 40.00 50.00
+301001 某市统计局本级 20105 统计信息事务 90.00 40.00 50.00
+301001 某市统计局本级 2010501 行政运行 40.00 40.00 0.00
+301001 某市统计局本级 2010505 专项统计业务 50.00 0.00 50.00
+"""
+    assert rows(read("expenditure", body.replace(" ", gap))) == [
+        ("201", "一般公共服务支出", "90.00 40.00 50.00"),
+        ("20105", "统计信息事务", "90.00 40.00 50.00"),
+        ("2010501", "行政运行", "40.00 40.00 0.00"),
+        ("2010505", "专项统计业务", "50.00 0.00 50.00"),
+    ]
+
+
 def test_a_name_around_its_codes_line_is_whole() -> None:
     table = read(
         "basic_expenditure",
@@ -279,6 +295,12 @@ def test_a_subtotal_of_appropriations_below_its_head_is_theirs() -> None:
     )
     assert "fiscal_appropriation" in measures(table)
     assert "current_subtotal" not in measures(table)
+
+
+def test_a_bare_subtotal_beside_appropriations_tells_nothing_by_its_place() -> None:
+    form = load_forms()["revenue"]
+    assert columns_told(form, "budget", "budget", ["合计", "小计", "财政拨款一般公共预算", "政府性基金", "事业收入"]) is None
+    assert columns_told(form, "budget", "budget", ["合计", "小计", "一般公共预算", "政府性基金", "事业收入"]) is not None
 
 
 def test_a_percentage_is_no_money() -> None:

@@ -188,7 +188,8 @@ def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple
     measures = {c.measure for c in found if c}
     named = [None if c and c.unless in measures and _PART in head else c for c, head in zip(found, heads, strict=True)]
     known = [c.measure for c in named if c]
-    if any(c is None and _GENERAL.fullmatch(head) for c, head in zip(named, heads, strict=True)):
+    general = [c for c, head in zip(named, heads, strict=True) if _GENERAL.fullmatch(head)]
+    if not all(c and c.header.search("".join(heads)) for c in general):
         return None
     told = 2 * (len(known) + len(earlier)) > len(heads)
     if "total" not in known or not told or len(set(known)) < len(known) or len(set(heads)) < len(heads):

@@ -34,6 +34,49 @@ def codes_apart(tokens: Sequence[Token]) -> list[Token]:
     return parted
 
 
+_UNIT = re.compile(r"\d{3}(?:\d{3}){0,2}")
+_LEAST_ROWS = 3
+_MOST_WORDS = 4
+
+
+def without_unit_columns(tokens: Sequence[Token]) -> list[Token]:
+    """``tokens`` of a table by subjects without the code and the name of the unit that stand before the subject's code in its
+    rows: a code again and again, words behind it, and then a code of the official list."""
+    found: dict[str, list[int]] = {}
+    for index, token in enumerate(tokens):
+        if token.first and token.digits and _UNIT.fullmatch(token.text) and (code := _behind_words(tokens, index)) is not None:
+            found.setdefault(token.text, []).append(code)
+            found[token.text].append(index)
+    dropped = {
+        i
+        for places in found.values()
+        if len(places) >= 2 * _LEAST_ROWS
+        for code, start in zip(places[::2], places[1::2], strict=True)
+        for i in range(start, code)
+    }
+    seen: set[int] = set()
+    kept: list[Token] = []
+    for index, token in enumerate(tokens):
+        if index not in dropped:
+            # What stood behind the unit opens the line now.
+            kept.append(token if token.line in seen else token._replace(first=True))
+            seen.add(token.line)
+    return kept
+
+
+def _behind_words(tokens: Sequence[Token], index: int) -> int | None:
+    """The place of a subject's code behind the words that follow a token, and before its own name."""
+    words = sum(1 for _ in takewhile(lambda t: t.kind is Kind.WORD, tokens[index + 1 : index + 1 + _MOST_WORDS]))
+    place = index + 1 + words
+    if not words or place + 1 >= len(tokens):
+        return None
+    code, follower = tokens[place], tokens[place + 1]
+    names = subject_index()
+    # A 类 is repeated where codes are in pieces.
+    subject = code.digits and names.name(code.text, None) is not None and names.name(tokens[index].text, None) is None
+    return place if subject and (follower.kind is Kind.WORD or len(follower.text) == len("01")) else None
+
+
 def without_government_codes(tokens: Sequence[Token]) -> list[Token]:
     """``tokens`` of an economic table without the subjects of 政府预算支出经济分类 (501 …) that
     some forms print beside those of 部门预算支出经济分类: a code and the name after it."""

@@ -18,7 +18,7 @@ from dagster_project.reports.heads import without_repeated_heads
 from dagster_project.reports.interleaved import Dealing, may_open_row, read_interleaved
 from dagster_project.reports.item_rows import of_all_units, read_item_rows, read_item_years, without_line_numbers
 from dagster_project.reports.outline import Section, compact
-from dagster_project.reports.row_codes import codes_apart, without_government_codes
+from dagster_project.reports.row_codes import codes_apart, without_government_codes, without_unit_columns
 from dagster_project.reports.rows import Row, known_subjects
 from dagster_project.reports.sources import lists_sources, read_sources
 from dagster_project.reports.stacks import under_heads
@@ -92,7 +92,7 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         # The one row of 三公 is no place for a page to end.
         tokens = without_strange_numbers(tokens)
     if form.shape == "subject":
-        tokens = codes_apart(tokens)
+        tokens = without_unit_columns(codes_apart(tokens))
     if form.shape == "items":
         tokens = of_all_units(without_line_numbers(tokens))
     if form.classification == "economic":
