@@ -442,8 +442,9 @@ def test_the_units_below_the_total_are_none_of_its_amounts(gap: str) -> None:
 
 
 def test_a_units_code_is_no_amount() -> None:
-    body = "单位编码 单位名称 合计 因公出国（境）费 小计 公务用车购置费 公务用车运行费 公务接待费\n301001 某市统计局 12.00 2.00 9.00 4.00 5.00 1.00\n"
-    assert items(body)["total"] == "12.00"
+    head = "单位编码 单位名称 合计 因公出国（境）费 小计 公务用车购置费 公务用车运行费 公务接待费\n"
+    assert items(f"{head}301001 某市统计局 12.00 2.00 9.00 4.00 5.00 1.00\n")["total"] == "12.00"
+    assert items(f"{head}某市发展和\n301001 12.00 2.00 9.00 4.00 5.00 1.00\n改革委员会\n")["total"] == "12.00"
 
 
 def test_a_line_with_both_tells_whether_reception_stands_before_vehicles() -> None:

@@ -28,6 +28,7 @@ _NUMBERED = re.compile(r"行次|栏次|序号")
 _PERCENT = re.compile(r"[-△]?\d[\d,.]*[%‰]")
 _RATE = re.compile("[%率]|幅度|比例")
 _UNIT_CODE = re.compile(r"\d{3}(?:\d{3}){0,2}")
+_CODES = re.compile("编码|代码")
 _TOTAL = re.compile("[合总]计$")
 _UNIT = re.compile("[局委办厅院校会站所队室处馆府镇乡部园社台团心级]$")
 # Where items are columns, one label at most, the header, has amounts behind it.
@@ -112,7 +113,10 @@ def _by_year(years: Iterable[str], latest: str, once: Sequence[TableColumn]) -> 
 def of_all_units(tokens: Sequence[Token]) -> Sequence[Token]:
     """``tokens`` up to the total's amounts, where rows of units follow it, and without units' codes."""
     decimal = any(t.kind is Kind.NUMBER and not t.digits for t in tokens)
-    codes = {t for t, after in pairwise(tokens) if decimal and t.digits and _UNIT_CODE.fullmatch(t.text) and after.kind is Kind.WORD}
+    headed = any(_CODES.search(t.text) for t in tokens if t.kind is Kind.WORD)
+    bare = {t: after for t, after in pairwise(tokens) if decimal and t.digits and _UNIT_CODE.fullmatch(t.text)}
+    # A name that is broken stands above and below its line.
+    codes = {t for t, after in bare.items() if after.kind is Kind.WORD or (headed and t.first and after.line == t.line)}
     plain_tokens = [t for t in tokens if t not in codes]
     items = _items(plain_tokens)
     for i, total in enumerate(items):
