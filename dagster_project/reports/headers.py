@@ -44,7 +44,8 @@ def columns_of(
         widths = Counter(len(row.amounts) for row in rows)
         [(width, _)] = widths.most_common(1)
         present = _as_many(usual, form.orders_for(key), width) or usual
-        if max(n for n, count in widths.items() if count > 1 or n == width) == len(every := [c for c in options if not c.rare]):
+        every = [c for c in options if not c.rare and (c in usual or _hinted(c, header))]
+        if max(n for n, count in widths.items() if count > 1 or n == width) == len(every):
             # The words of a part shown (其中) were in pieces, too.
             present = every
     named = {c.measure for c in present}
