@@ -105,7 +105,8 @@ def _undecided(grid: Grid, row: GridRow) -> Iterable[int]:
     """The columns of a row whose values aren't known: all where the row itself is in doubt,
     else those that an amount without a proved column may stand in."""
     every = range(len(grid.columns(row)))
-    if grid.refuted or row.row.contested or (row.amounts and row.contradictory):
+    astray = row.begun and row.parent is None
+    if grid.refuted or row.row.contested or astray or (row.amounts and row.contradictory):
         return every
     open_ = [options for (column, options), amount in zip(settled(row), row.amounts, strict=True) if amount.filled and column is None]
     return every if any(not options for options in open_) else {column for options in open_ for column in options}
