@@ -221,6 +221,21 @@ def test_a_row_wider_than_its_header_has_all_columns_of_the_form() -> None:
     assert {"total", "basic", "project", "commercial"} <= set(measures(read("expenditure", body)))
 
 
+def test_rows_that_ran_together_tell_nothing_of_the_header() -> None:
+    rows_ = "206 科学技术支出 9.00 4.00 5.00 4.00 4.00 0 5.00 0 5.00\n207 文化支出 9.00 4.00 5.00 4.00 4.00 0 5.00\n"
+    assert measures(read("expenditure", "科目编码 科目名称 合计 基本支出 项目支出\n" + rows_)) == ["total", "basic", "project"]
+
+
+def test_a_code_in_brackets_opens_a_row_where_its_name_was_lost() -> None:
+    body = "功能科目名称 总计 基本支出 项目支出\n[204]公共安全 9.00 4.00 5.00\n[20402]\t4.00 4.00 0\n【20404】 5.00 0 5.00\n合 计 9.00 4.00 5.00\n"
+    assert rows(read("expenditure", body)) == [
+        ("204", "公共安全", "9.00 4.00 5.00"),
+        ("20402", "", "4.00 4.00 0"),
+        ("20404", "", "5.00 0 5.00"),
+        (None, "合计", "9.00 4.00 5.00"),
+    ]
+
+
 def test_a_part_shown_whose_words_are_in_pieces_is_a_column_where_rows_have_its_amount() -> None:
     head = "项目支出\n其中：基本\n科目编码 科目名称 合计 基本支出 小计 建设资金支\n出\n"
     body = head + "205 教育支出 90.00 40.00 50.00 10.00\n20502 普通教育 90.00 40.00 50.00 10.00\n2050205 高等教育 40.00 40.00\n"

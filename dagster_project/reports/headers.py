@@ -32,7 +32,9 @@ def columns_of(
     options = form.columns_for(key)
     found = {c.measure: c.header.search(header) for c in options}
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
-    if form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
+    # Rows wider than any form were read together: they tell nothing of the header.
+    wide = [row for row in rows if len(present) < len(row.amounts)]
+    if form.piecemeal and len(wide) > 1 and all(len(row.amounts) <= len(options) for row in wide):
         usual = [c for c in options if c in present or not (c.memo or c.rare)]
         widths = Counter(len(row.amounts) for row in rows)
         [(width, _)] = widths.most_common(1)

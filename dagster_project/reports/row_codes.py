@@ -10,7 +10,7 @@ from dagster_project.taxonomy.subjects import subject_index
 LONG_CODE = re.compile(r"(?=.*\d{6})[0-9A-Z]{15,32}")
 _TOTAL = re.compile(r"(?:(?:人员|公用)(?:经费|支出))?[合总]计")
 _GOVERNMENT = re.compile(r"5(?:0[1-9]|1[0-5]|99)(?:\d{2})?")
-_PRINTED_TO = re.compile(r"[\[【［(（](?P<code>[23]\d{2}(?:\d{2}){0,2})[\]】］)）][-—]?(?=[\u4e00-\u9fff])")
+_PRINTED_TO = re.compile(r"[\[【［(（](?P<code>[23]\d{2}(?:\d{2}){0,2})[\]】］)）][-—]?(?=[\u4e00-\u9fff]|$)")
 _CODES = {
     "subject": re.compile(r"2\d{2}(?:\d{2}){0,2}|\d{3}(?:\d{3}){0,3}"),
     "economic": re.compile(r"3\d{2}(?:\d{1,2})?"),
@@ -28,7 +28,8 @@ def codes_apart(tokens: Sequence[Token]) -> list[Token]:
         if match:
             name = token.text[match.end() :]
             parted.append(token._replace(kind=Kind.NUMBER, text=match["code"]))
-            parted.append(token._replace(text=name, column=token.column + match.end(), first=False))
+            if name:
+                parted.append(token._replace(text=name, column=token.column + match.end(), first=False))
         else:
             parted.append(token)
     return parted
