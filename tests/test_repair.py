@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from dagster_project.reconciliation.engine import Reconciled
 from dagster_project.reconciliation.equations import Equation, Ref
-from dagster_project.reconciliation.repair import SURELY_EXACT, Printed, Verdict, examine
+from dagster_project.reconciliation.printed import Printed
+from dagster_project.reconciliation.proofs import SURELY_EXACT
+from dagster_project.reconciliation.repair import examine
+from dagster_project.reconciliation.verdict import Verdict
 from dagster_project.taxonomy.identities import load_identities
 from tests.small_tables import cell, coded, exact_figures, reconciled, statuses, summary, wan
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from dagster_project.reconciliation.equations import Equation, Ref
 from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow
-from dagster_project.reconciliation.repair import Fault, Ledger, Verdict
+from dagster_project.reconciliation.printed import Ledger
+from dagster_project.reconciliation.verdict import Fault, Verdict
 from dagster_project.relations import Discrepancy
 from dagster_project.taxonomy.measures import measure_names
 

@@ -12,11 +12,13 @@ from dagster_project.reconciliation.equations import Equation, Ref, equations, n
 from dagster_project.reconciliation.facts import Context, cell_keys, cell_rows, identity_rows, inferred_keys, yuan
 from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, Place, Ruled, build_grid, put_rulings
 from dagster_project.reconciliation.placement import place, settled
+from dagster_project.reconciliation.printed import Ledger, Printed
 from dagster_project.reconciliation.printed_rules import explain, rule_instances
 from dagster_project.reconciliation.prose import begun, prose_grid
-from dagster_project.reconciliation.repair import Ledger, Printed, Verdict, examine
+from dagster_project.reconciliation.repair import examine
 from dagster_project.reconciliation.siblings import begun_beside
 from dagster_project.reconciliation.told_sums import told_sums
+from dagster_project.reconciliation.verdict import Verdict
 from dagster_project.relations import Cell, Discrepancy, Identity, NarrativeAmount
 from dagster_project.reports.tables import Table
 from dagster_project.taxonomy import identities as taxonomy

@@ -1,0 +1,225 @@
+"""Cells that print only the beginning of their amount: which they are, and what they were.
+
+A value that was cut off is a prefix of the true one and is seen by its shape (``2,16``), because it is shorter
+than its table's figures and doesn't add up, or because the same figure goes on elsewhere. It is repaired where one value
+is proved twice (:mod:`dagster_project.reconciliation.proofs`) and nothing contradicts it; else it is open.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+
+from dagster_project.reconciliation.completion import NO_CHANCE
+from dagster_project.reconciliation.equations import Equation, Ref
+from dagster_project.reconciliation.printed import Ledger, Printed
+from dagster_project.reconciliation.proofs import Prover
+from dagster_project.reconciliation.verdict import Verdict
+
+
+def repair_cut_off(ledger: Ledger, verdict: Verdict, shown_cut: Collection[Ref]) -> None:
+    suspects = _cut_suspects(ledger) | _begun(ledger) | set(shown_cut)
+    if not suspects:
+        return
+    values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
+    prover = Prover(ledger, values, suspects)
+    for ref in sorted(suspects):
+        value = values.get(ref)
+        proofs = prover.proofs(ref) if value is not None else ()
+        if value is not None and len(proofs) >= 2 and not _contradicted(ledger, ref, values, suspects):
+            if value == ledger.printed[ref].fen and not ledger.printed[ref].malformed:
+                continue
+            verdict.repaired[ref] = (value, proofs)
+            verdict.cut.add(ref)
+        else:
+            verdict.disputed[ref] = () if value is None else (value,)
+            verdict.cut.add(ref)
+
+
+def _cut_suspects(ledger: Ledger) -> set[Ref]:
+    """Malformed cells, and short ones that may have been cut: not confirmed by figures
+    printed whole, and as wide as their column goes or the beginning of the same figure
+    elsewhere, and in an equation that isn't exact (trimmed zeros would make it so)."""
+    suspects = {ref for ref, cell in ledger.printed.items() if cell.malformed}
+    short = {ref for ref, cell in ledger.printed.items() if cell.short and not cell.malformed}
+    longer = {ref for ref in short if ledger.printed[ref].outgrown or _longer_elsewhere(ledger, ref, short)}
+    short -= _confirmed(ledger, short - longer, suspects | longer, {})
+    widest = _column_widths(ledger)
+    suspects |= {ref for ref in short if _kept(ledger.printed[ref])}
+    wide = {ref for ref in short if ledger.fen(ref) and ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
+    grown = True
+    while grown:
+        grown = False
+        for ref in short - suspects:
+            if any(_points_at(ledger, e, ref, suspects, ref in wide) for e in ledger.of[ref]):
+                suspects.add(ref)
+                grown = True
+    return suspects
+
+
+def _kept(cell: Printed) -> bool:
+    """Whether a short cell shows that its zeros weren't trimmed: ``0.0``, any figure where others end in zeros, or one that
+    goes on beside it."""
+    return cell.outgrown or (cell.padded if cell.fen else cell.decimals > 0)
+
+
+def _begun(ledger: Ledger) -> set[Ref]:
+    """Cells that print the beginning of what a copy prints, or several of a column that print the beginning of the whole whose
+    only part they are; and those of their columns that were cut alike and agree with them."""
+    begun: set[Ref] = set()
+    parts: dict[tuple[str, str | None, int], set[Ref]] = defaultdict(set)
+    for equation in ledger.equations:
+        sides = {ref: weight for ref, weight in equation.signed if ledger.fen(ref)}
+        cells = list(sides)
+        if equation.relation != "=" or len(cells) != 2 or sum(sides.values()) or ledger.outcome(equation, {}) != "broken":
+            continue
+        short = {a for a, b in (cells, cells[::-1]) if not ledger.printed[a].ruled and ledger.printed[a].begins(ledger.printed[b].fen)}
+        if equation.kind == "copy":
+            begun |= short
+        for ref in short:
+            if len(ledger.printed[ref].text) >= NO_CHANCE:
+                parts[_place(ledger, ref)].add(ref)
+    begun |= {ref for refs in parts.values() if len(refs) > 1 for ref in refs}
+    grown = list(begun)
+    while grown:
+        ref = grown.pop()
+        for equation in ledger.of[ref]:
+            if equation.relation == "=" and ledger.outcome(equation, {}) == "exact":
+                alike = {
+                    r for r, _ in equation.terms if r in ledger.printed and not ledger.printed[r].ruled and _alike(ledger, ref, r)
+                } - begun
+                begun |= alike
+                grown += alike
+    return begun
+
+
+def _alike(ledger: Ledger, one: Ref, other: Ref) -> bool:
+    """Whether two cells of a column are printed equally wide."""
+    return _place(ledger, one) == _place(ledger, other) and len(ledger.printed[one].text) == len(ledger.printed[other].text)
+
+
+def _confirmed(ledger: Ledger, doubtful: Collection[Ref], without: Collection[Ref], values: Mapping[Ref, int]) -> set[Ref]:
+    """Doubtful cells that an exact equation shows to be printed whole; one with a cell of ``without`` shows nothing.
+
+    What was cut off is less than the truth: where all doubtful cells of an equation are on one
+    side, none of them can be, or that side would fall short.
+    """
+    if not doubtful:
+        return set()
+    exact = [e for e in ledger.equations if e.relation == "=" and ledger.outcome(e, values) == "exact"]
+    signed = [{ref: w for ref, w in e.signed if ref in ledger.printed} for e in exact]
+    signed = [cells for cells in signed if not any(ref in without for ref in cells)]
+    confirmed: set[Ref] = set()
+    grown = True
+    while grown:
+        grown = False
+        for cells in signed:
+            open_ = [ref for ref in cells if ref in doubtful and ref not in confirmed]
+            if open_ and len(open_) < len(cells) and len({cells[ref] > 0 for ref in open_}) == 1:
+                confirmed.update(open_)
+                grown = True
+    return confirmed
+
+
+def _longer_elsewhere(ledger: Ledger, ref: Ref, short: Collection[Ref]) -> bool:
+    """Whether the same figure is printed whole elsewhere and goes on there."""
+    others = ((e, _same_figure(ledger, e, ref)) for e in ledger.of[ref])
+    return any(r is not None and r not in short and not ledger.printed[r].malformed and _falls_short(ledger, e, ref) for e, r in others)
+
+
+def _same_figure(ledger: Ledger, equation: Equation, ref: Ref) -> Ref | None:
+    """The one other cell that an equation sets a cell equal to: a copy, or a sum with one part."""
+    others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
+    return others[0] if equation.relation == "=" and len(others) == 1 else None
+
+
+def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
+    widths: dict[tuple[str, str | None, int], float] = defaultdict(float)
+    for ref, cell in ledger.printed.items():
+        widths[_place(ledger, ref)] = max(widths[_place(ledger, ref)], cell.width)
+    return widths
+
+
+def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool) -> bool:
+    """Whether an equation casts doubt on a short cell."""
+    if equation.kind == "bound":
+        return False
+    if ledger.outcome(equation, {}) == "exact":
+        others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
+        return wide and any(r in suspects and not ledger.printed[r].malformed for r in others)
+    return wide or _falls_short(ledger, equation, ref)
+
+
+def _falls_short(ledger: Ledger, equation: Equation, ref: Ref) -> bool:
+    """Whether an equation would hold if a cell were longer than it is printed; a zero only where rounding doesn't explain it."""
+    if not ledger.fen(ref) and ledger.outcome(equation, {}) != "broken":
+        return False
+    fen = ledger.implied(equation, ref, {})
+    return fen is not None and fen != ledger.printed[ref].fen and ledger.printed[ref].begins(fen)
+
+
+def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], bool]) -> dict[Ref, int]:
+    """Solve for ``unknown`` cell by cell: copies first, then sums, while some equation has
+    a single unsolved cell; a value that more equations give exactly wins."""
+    values: dict[Ref, int] = {}
+    progress = True
+    while progress:
+        progress = False
+        offers: dict[Ref, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for ref in unknown - values.keys():
+            for equation in ledger.of[ref]:
+                if any(other != ref and other in unknown and other not in values for other, _ in equation.terms):
+                    continue
+                fen = ledger.implied(equation, ref, values)
+                if fen is not None and fits(ref, fen):
+                    offers[ref][fen].append(2 if equation.kind == "copy" else 1)
+        for ref, given in offers.items():
+            ranked = sorted(((sum(weights), fen) for fen, weights in given.items()), reverse=True)
+            if len(ranked) == 1 or ranked[0][0] > ranked[1][0]:
+                values[ref] = ranked[0][1]
+                progress = True
+    return values
+
+
+def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
+    """Whether an equation with all cells known breaks under the new value; one that has a single other figure
+    says that it is the same, which rounding can't move."""
+    for equation in ledger.of[ref]:
+        if any(r in unknown and r not in values for r, _ in equation.terms):
+            continue
+        outcome = ledger.outcome(equation, values)
+        again = equation.relation == "=" and sum(1 for r, _ in equation.terms if values.get(r, ledger.fen(r))) == 2
+        if outcome == "broken" or (outcome == "rounding" and again):
+            return True
+    return False
+
+
+def doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
+    """In a column known to be cut, a figure that is short, or as wide as the cut ones and not as
+    fine as other columns print, may be cut too, unless figures in no doubt give it exactly."""
+    widths: dict[tuple[str, str | None, int], int] = {}
+    for ref in verdict.cut:
+        widths[_place(ledger, ref)] = max(widths.get(_place(ledger, ref), 0), len(ledger.printed[ref].text))
+    finest: dict[int, int] = defaultdict(int)
+    for ref, cell in ledger.printed.items():
+        if _place(ledger, ref) not in widths:
+            finest[cell.factor] = max(finest[cell.factor], cell.decimals)
+
+    def may_be_cut(cell: Printed) -> bool:
+        width, fine = widths[_place(ledger, cell.ref)], finest[cell.factor]
+        reaches = len(cell.text) >= width and cell.decimals < fine
+        return cell.short or reaches or (len(cell.text) == width and not fine)
+
+    doubted = {
+        ref
+        for ref, cell in ledger.printed.items()
+        if (cell.fen or cell.padded) and not cell.ruled and _place(ledger, ref) in widths and may_be_cut(cell)
+    }
+    doubted -= verdict.repaired.keys()
+    values = verdict.values
+    for ref in doubted - _confirmed(ledger, doubted, verdict.disputed.keys() - doubted, values):
+        verdict.disputed.setdefault(ref, ())
+        verdict.cut.add(ref)
+
+
+def _place(ledger: Ledger, ref: Ref) -> tuple[str, str | None, int]:
+    """The printed column that a cell stands in."""
+    return ref.statement, ledger.printed[ref].side, ref.column
