@@ -133,6 +133,19 @@ def test_a_section_is_whole_with_the_row_whose_code_is_not_known(total: str, acc
     assert bool(reconciled(coded("basic_expenditure", "total", *rows)).discrepancies) is accused
 
 
+@pytest.mark.parametrize(("total", "accused"), [("9.00", False), ("8.00", True)])
+def test_a_section_lacks_what_a_row_of_unknown_place_prints(total: str, accused: bool) -> None:
+    """The third row may belong to either section; its 3.00 is what one of them lacks."""
+    rows = (
+        ("206", "科学技术支出", total),
+        ("2060101", "行政运行", "6.00"),
+        ("", "某项没有的事务", "3.00 1.00"),
+        ("208", "社会保障和就业支出", "5.00"),
+        ("2080101", "行政运行", "5.00"),
+    )
+    assert bool(reconciled(coded("expenditure", "total", *rows)).discrepancies) is accused
+
+
 def test_a_section_that_may_have_one_more_part_accuses_nothing() -> None:
     rows = (("201", "一般公共服务支出", "9.00"), ("20136", "其他共产党事务支出", "4.00"), ("2013", "没有的事务", "3.00"))
     assert reconciled(coded("expenditure", "total", *rows)).discrepancies == []

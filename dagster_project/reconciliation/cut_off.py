@@ -6,7 +6,7 @@ is proved twice (:mod:`dagster_project.reconciliation.proofs`) and nothing contr
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from dagster_project.reconciliation.completion import NO_CHANCE
 from dagster_project.reconciliation.equations import Equation, Ref
@@ -19,7 +19,12 @@ def repair_cut_off(ledger: Ledger, verdict: Verdict, shown_cut: Collection[Ref])
     suspects = _cut_suspects(ledger) | _begun(ledger) | set(shown_cut)
     if not suspects:
         return
-    values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
+    values = _propagate(ledger, suspects)
+    while more := {
+        ref for ref, cell in ledger.printed.items() if cell.short and ref not in suspects and _goes_on(ledger, ref, suspects, values)
+    }:
+        suspects |= more
+        values = _propagate(ledger, suspects)
     prover = Prover(ledger, values, suspects)
     for ref in sorted(suspects):
         value = values.get(ref)
@@ -32,6 +37,20 @@ def repair_cut_off(ledger: Ledger, verdict: Verdict, shown_cut: Collection[Ref])
         else:
             verdict.disputed[ref] = () if value is None else (value,)
             verdict.cut.add(ref)
+
+
+def _goes_on(ledger: Ledger, ref: Ref, suspects: set[Ref], values: Mapping[Ref, int]) -> bool:
+    """Whether a short cell begins as the one figure goes on that it has to equal, which was cut off as well."""
+    for equation in ledger.of[ref]:
+        others = [r for r, _ in equation.terms if r != ref and values.get(r, ledger.fen(r))]
+        if len(others) == 1 and others[0] in suspects:
+            other = others[0]
+            sure = other in values and not _contradicted(ledger, other, values, suspects)
+            known = [values[other]] if sure else [fen for e, fen in _given(ledger, other, suspects, values) if e is not equation]
+            same = [ledger.implied(equation, ref, {**values, other: fen}) for fen in known]
+            if any(fen is not None and fen != ledger.fen(ref) and ledger.printed[ref].begins(fen) for fen in same):
+                return True
+    return False
 
 
 def _cut_suspects(ledger: Ledger) -> set[Ref]:
@@ -78,6 +97,7 @@ def _begun(ledger: Ledger) -> set[Ref]:
             if len(ledger.printed[ref].text) >= NO_CHANCE:
                 parts[_place(ledger, ref)].add(ref)
     begun |= {ref for refs in parts.values() if len(refs) > 1 for ref in refs}
+    begun |= set(_completing(ledger))
     grown = list(begun)
     while grown:
         ref = grown.pop()
@@ -89,6 +109,20 @@ def _begun(ledger: Ledger) -> set[Ref]:
                 begun |= alike
                 grown += alike
     return begun
+
+
+def _completing(ledger: Ledger) -> Iterator[Ref]:
+    """The one cell of a broken equation that makes it exact where it goes on."""
+    for equation in ledger.equations:
+        if equation.relation == "=" and ledger.outcome(equation, {}) == "broken":
+            cells = [ledger.printed[ref] for ref, _ in equation.terms if ref in ledger.printed]
+            going_on = [
+                cell
+                for cell in cells
+                if (fen := ledger.implied(equation, cell.ref, {})) is not None and not cell.ruled and cell.goes_on(fen)
+            ]
+            if len(going_on) == 1 and len(going_on[0].text) > 1:
+                yield going_on[0].ref
 
 
 def _alike(ledger: Ledger, one: Ref, other: Ref) -> bool:
@@ -156,7 +190,17 @@ def _falls_short(ledger: Ledger, equation: Equation, ref: Ref) -> bool:
     return fen is not None and fen != ledger.printed[ref].fen and ledger.printed[ref].begins(fen)
 
 
-def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], bool]) -> dict[Ref, int]:
+def _given(ledger: Ledger, ref: Ref, unknown: Collection[Ref], values: Mapping[Ref, int]) -> Iterator[tuple[Equation, int]]:
+    """What equations without another cell that is ``unknown`` make of one that was cut off, where that goes on as it begins."""
+    for equation in ledger.of[ref]:
+        if any(other != ref and other in unknown and other not in values for other, _ in equation.terms):
+            continue
+        fen = ledger.implied(equation, ref, values)
+        if fen is not None and ledger.printed[ref].begins(fen):
+            yield equation, fen
+
+
+def _propagate(ledger: Ledger, unknown: set[Ref]) -> dict[Ref, int]:
     """Solve for ``unknown`` cell by cell: copies first, then sums, while some equation has
     a single unsolved cell; a value that more equations give exactly wins."""
     values: dict[Ref, int] = {}
@@ -165,12 +209,8 @@ def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], boo
         progress = False
         offers: dict[Ref, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for ref in unknown - values.keys():
-            for equation in ledger.of[ref]:
-                if any(other != ref and other in unknown and other not in values for other, _ in equation.terms):
-                    continue
-                fen = ledger.implied(equation, ref, values)
-                if fen is not None and fits(ref, fen):
-                    offers[ref][fen].append(2 if equation.kind == "copy" else 1)
+            for equation, fen in _given(ledger, ref, unknown, values):
+                offers[ref][fen].append(2 if equation.kind == "copy" else 1)
         for ref, given in offers.items():
             ranked = sorted(((sum(weights), fen) for fen, weights in given.items()), reverse=True)
             if len(ranked) == 1 or ranked[0][0] > ranked[1][0]:

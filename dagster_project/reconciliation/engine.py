@@ -67,6 +67,7 @@ def reconcile(
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
     undecided = {Ref(g.slug, r.index, column) for g in grids.values() for r in g.rows for column in _undecided(g, r)}
+    every = _with_loose_parts(every, grids, Ledger(printed, units, every), undecided)
     blank = set(_blank(grids, printed)) - undecided
     shown_cut = begun(told, grids, printed) | begun_beside(grids, printed) | (set(_completed(grids)) & printed.keys())
     every, verdict = _examine(every, grids, printed, units, undecided, blank, shown_cut)
@@ -112,6 +113,24 @@ def _undecided(grid: Grid, row: GridRow) -> Iterable[int]:
         return every
     open_ = [options for (column, options), amount in zip(settled(row), row.amounts, strict=True) if amount.filled and column is None]
     return every if any(not options for options in open_) else {column for options in open_ for column in options}
+
+
+def _with_loose_parts(every: Sequence[Equation], grids: Mapping[str, Grid], ledger: Ledger, undecided: set[Ref]) -> list[Equation]:
+    """The equations, those of sections with the row of unknown place that prints what its other parts lack."""
+    loose: dict[str, dict[int, int]] = {}
+    for grid in grids.values():
+        rows = (row for row in grid.rows if row.side is None and row.code is None and not row.roles)
+        loose[grid.slug] = {amount.fen: row.index for row in rows for amount in row.amounts if amount.fen}
+    return [_with_loose_part(e, loose[e.left[0][0].statement], ledger, undecided) if e.scope == "hierarchy" else e for e in every]
+
+
+def _with_loose_part(equation: Equation, loose: Mapping[int, int], ledger: Ledger, undecided: set[Ref]) -> Equation:
+    total = equation.left[0][0]
+    row = loose.get(ledger.difference(equation, {})[0]) if loose else None
+    part = total._replace(row=total.row if row is None else row)
+    if part not in undecided or any(ref == part for ref, _ in equation.terms):
+        return equation
+    return Equation(equation.name, "sum", equation.scope, equation.relation, equation.left, (*equation.right, (part, 1)))
 
 
 def _printed(grids: Mapping[str, Grid]) -> dict[Ref, Printed]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dagster_project.reconciliation.completion import begins
+from dagster_project.reconciliation.completion import NO_CHANCE, begins
 from dagster_project.reconciliation.equations import Equation, Ref, Side
 
 
@@ -52,6 +52,10 @@ class Printed:
     def begins(self, fen: int) -> bool:
         """Whether ``fen``, printed as its table prints, begins with what is printed here."""
         return begins(self.text, fen, self.factor, self.table_decimals)
+
+    def goes_on(self, fen: int) -> bool:
+        """Whether ``fen`` begins so and goes on by more digits than are misprinted, or from more than begin it by chance."""
+        return self.fen < fen and self.begins(fen) and (len(self.text) >= NO_CHANCE or 0 < self.fen * 1000 <= fen)
 
 
 class Ledger:

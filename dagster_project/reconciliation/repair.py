@@ -39,7 +39,14 @@ def examine(
     _infer_lost(ledger, verdict, blank)
     _repair_misprints(ledger, verdict)
     doubt_cut_columns(ledger, verdict)
+    verdict.faults = [fault for fault in verdict.faults if fault.cell is not None or _stands(ledger, fault, verdict)]
     return verdict
+
+
+def _stands(ledger: Ledger, fault: Fault, verdict: Verdict) -> bool:
+    """Whether a contradiction is one whatever was cut off from the cells that are known to be by now."""
+    settled, cut = verdict.values, verdict.cut - verdict.repaired.keys()
+    return any(not touches(e, cut) or _apart(ledger, e, settled, cut) for e in fault.broken)
 
 
 def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
@@ -110,14 +117,18 @@ def _apart(ledger: Ledger, equation: Equation, settled: Mapping[Ref, int], open_
         cell, slack = ledger.printed[within[0]], half_units // 2 // ledger.units[within[0].statement]
         return not any(cell.begins(implied + n * ledger.units[within[0].statement]) for n in range(-slack, slack + 1))
     low = high = difference
+    endless = {True: False, False: False}
     for ref, weight in equation.signed:
         if ref in open_cells:
             cell = ledger.printed[ref]
-            if cell.malformed or not cell.decimals or cell.fen < 0:
+            if cell.fen < 0:
                 return False
             more = weight * (cell.factor // 10**cell.decimals)
             low, high = low + min(more, 0), high + max(more, 0)
-    return 2 * low > half_units or (equation.relation == "=" and 2 * high < -half_units)
+            # Nothing tells how many digits of a whole number are left out.
+            endless[weight > 0] |= cell.malformed or not cell.decimals
+    too_much = 2 * low > half_units and not endless[False]
+    return too_much or (equation.relation == "=" and 2 * high < -half_units and not endless[True])
 
 
 def _dispute_group(ledger: Ledger, group: Sequence[Equation], settled: Mapping[Ref, int], verdict: Verdict) -> None:
@@ -152,6 +163,8 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
             if repairs:
                 break
     changed = {ref for repair in repairs for ref in repair}
+    # To leave off the end of a figure takes less than to print another one.
+    repairs = [r for r in repairs if _completes(ledger, r)] or repairs
     if len(repairs) == 1:
         values = {**settled, **repairs[0]}
         prover = Prover(ledger, values, repairs[0])
@@ -159,7 +172,7 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
         if all(len(p) >= 2 for p in proofs.values()):
             for ref, fen in repairs[0].items():
                 verdict.repaired[ref] = (fen, proofs[ref])
-                if ledger.printed[ref].short and ledger.printed[ref].begins(fen):
+                if ledger.printed[ref].begins(fen):
                     verdict.cut.add(ref)
                     continue
                 mine = tuple(e for e in group if any(r == ref for r, _ in e.terms))
@@ -170,8 +183,14 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
         changed |= set(suspects)
     for ref in changed or {ref for ref in cells if not ledger.printed[ref].ruled}:
         verdict.disputed[ref] = tuple(sorted({repair[ref] for repair in repairs if ref in repair}))
-    if accusing := tuple(e for e in group if e.proves):
+    accusing = tuple(e for e in group if e.proves)
+    if accusing and not any(_completes(ledger, repair) for repair in repairs):
         verdict.faults.append(Fault(accusing, None, None))
+
+
+def _completes(ledger: Ledger, repair: Mapping[Ref, int]) -> bool:
+    """Whether a repair only completes what is printed."""
+    return all(ledger.printed[ref].goes_on(fen) for ref, fen in repair.items())
 
 
 def _needed_as_printed(ledger: Ledger, ref: Ref, settled: Mapping[Ref, int]) -> bool:
