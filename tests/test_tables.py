@@ -693,6 +693,26 @@ def test_three_public_of_final_accounts_stands_on_both_bases() -> None:
     assert len(table.rows[0].amounts) == len(table.columns[None]) == 12
 
 
+def test_items_named_twice_stand_on_both_bases() -> None:
+    head = "合计 因公出国（境）费 小计 公务用车购置费 公务用车运行费 公务接待费"
+    table = read("three_public", f"单位：万元\n公务用车购置及运行费\n{head} {head}\n6.64 2.64 4.00 2.83 2.44 0.39\n")
+    assert [column.basis for column in table.columns[None]] == ["budget"] * 6 + ["final"] * 6
+    assert len(read("three_public", f"单位：万元\n{head}\n6.64 2.64 4.00\n").columns[None]) == 6
+
+
+@pytest.mark.parametrize(
+    ("line", "third", "orders"),
+    [
+        ("合计 因公出国（ 小计 公务用车购 公务用车运 公务接待费", "vehicles", 1),
+        ("合计 因公出国（ 公务接待费 小计 公务用车购 公务用车运", "reception", 1),
+        ("合计 因公出国（ 公务接待费\n小计 公务用车购 公务用车运", "reception", 2),
+    ],
+)
+def test_a_line_of_the_header_tells_where_reception_stands(line: str, third: str, orders: int) -> None:
+    table = read("three_public", f"单位：元\n公务用车购置及运行费\n{line}\n境）费 置费 行费\n9400.00 — 9400.00 — —\n", "budget")
+    assert (measures(table)[2], 1 + len(table.other_orders)) == (third, orders)
+
+
 def test_reception_before_vehicles_where_the_header_says_so() -> None:
     body = "合计 因公出国（境）费用 公务接待费 公务用车购置及运行费\n小计 公务用车购置费 公务用车运行费\n6.00 1.00 1.00 4.00 0.00 4.00\n"
     assert measures(read("three_public", body, "budget"))[2] == "reception"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
 from dagster_project.reconciliation.codes import complete_codes, mend_names
@@ -69,8 +70,9 @@ def reconcile(
     undecided = {Ref(g.slug, r.index, column) for g in grids.values() for r in g.rows for column in _undecided(g, r)}
     every = _with_loose_parts(every, grids, Ledger(printed, units, every), undecided)
     blank = set(_blank(grids, printed)) - undecided
+    bare = {ref for ref in blank if _bare(grids[ref.statement], grids[ref.statement].rows[ref.row])}
     shown_cut = begun(told, grids, printed) | begun_beside(grids, printed) | (set(_completed(grids)) & printed.keys())
-    every, verdict = _examine(every, grids, printed, units, undecided, blank, shown_cut)
+    every, verdict = _examine(every, grids, printed, units, undecided, blank, bare, shown_cut)
     ledger = Ledger(printed, units, every)
     values = verdict.values
     judged = [(e, _outcome(e, ledger, verdict, values, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
@@ -184,6 +186,16 @@ def _blank(grids: Mapping[str, Grid], printed: Mapping[Ref, Printed]) -> Iterato
                     yield Ref(grid.slug, row.index, column)
 
 
+# In a table of which so many rows print amounts, one that prints none has lost them.
+_MOST_ROWS = Fraction(4, 5)
+
+
+def _bare(grid: Grid, row: GridRow) -> bool:
+    """Whether a row prints nothing at all where the others do."""
+    rows = [other for other in grid.rows if other.side == row.side]
+    return not row.amounts and sum(1 for other in rows if other.amounts) >= _MOST_ROWS * len(rows)
+
+
 def _examine(
     every: list[Equation],
     grids: Mapping[str, Grid],
@@ -191,13 +203,14 @@ def _examine(
     units: Mapping[str, int],
     undecided: set[Ref],
     blank: set[Ref],
+    bare: set[Ref],
     shown_cut: set[Ref],
 ) -> tuple[list[Equation], Verdict]:
     """Examine until no repair shows another part to be its whole."""
     every = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), {})
     while True:
         evaluable = [e for e in every if e.kind != "link" and not any(ref in undecided for ref, _ in e.terms)]
-        verdict = examine(printed, units, evaluable, blank, shown_cut)
+        verdict = examine(printed, units, evaluable, blank, bare, shown_cut)
         made = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), verdict.values)
         if made == every:
             return every, verdict
@@ -255,7 +268,7 @@ def _outcome(
     total whose parts aren't printed, leaves it not evaluable."""
     if any(ref in undecided for ref, _ in equation.terms):
         return "not_evaluable"
-    if any(ref in verdict.cut and ref not in verdict.repaired for ref, _ in equation.terms):
+    if any((ref in verdict.cut and ref not in verdict.repaired) or ref in verdict.lacking for ref, _ in equation.terms):
         return "not_evaluable"
     if any(grids[ref.statement].rows[ref.row].code is None and grids[ref.statement].rows[ref.row].note for ref, _ in equation.terms):
         return "not_evaluable"

@@ -76,6 +76,10 @@ class Ledger:
                 of[ref].append(equation)
         return of
 
+    def without(self, cells: Collection[Ref]) -> "Ledger":
+        """The same without the equations that ``cells`` are in."""
+        return Ledger(self.printed, self.units, [e for e in self.equations if not touches(e, cells)]) if cells else self
+
     def fen(self, ref: Ref) -> int:
         """A cell's value as printed; a blank one is nothing."""
         return self._fen.get(ref, 0)

@@ -27,17 +27,19 @@ def examine(
     units: Mapping[str, int],
     equations: Sequence[Equation],
     blank: Collection[Ref] = frozenset(),
+    bare: Collection[Ref] = frozenset(),
     shown_cut: Collection[Ref] = frozenset(),
 ) -> Verdict:
     """Find, repair and dispute what cannot be right. ``equations`` are those whose rows
-    are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost, ``shown_cut`` those
+    are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost, ``bare`` those of
+    them whose whole rows print nothing where other rows do, ``shown_cut`` those
     that print the beginning of what prose or another statement says of them, or their row comes to."""
     verdict = Verdict()
     ledger = Ledger(printed, units, equations)
     repair_cut_off(ledger, verdict, shown_cut)
     ledger = _without_slid(ledger, verdict)
-    _infer_lost(ledger, verdict, blank)
-    _repair_misprints(ledger, verdict)
+    _infer_lost(ledger, verdict, blank, bare)
+    _repair_misprints(ledger.without(verdict.lacking), verdict)
     doubt_cut_columns(ledger, verdict)
     verdict.faults = [fault for fault in verdict.faults if fault.cell is not None or _stands(ledger, fault, verdict)]
     return verdict
@@ -61,19 +63,18 @@ def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
     for ref in loose:
         verdict.disputed.setdefault(ref, ())
     verdict.faults += [Fault(broken, None, None) for _, broken in found.values()]
-    if not loose:
-        return ledger
-    return Ledger(ledger.printed, ledger.units, [e for e in ledger.equations if not any(ref in loose for ref, _ in e.terms)])
+    return ledger.without(loose)
 
 
 # --- lost -------------------------------------------------------------------------------
 
 
-def _infer_lost(ledger: Ledger, verdict: Verdict, blank: Collection[Ref]) -> None:
+def _infer_lost(ledger: Ledger, verdict: Verdict, blank: Collection[Ref], bare: Collection[Ref]) -> None:
     """Give a value to cells that print nothing, where all that breaks without it holds with it.
 
     Two independent equations share no cell but the blank one, so no single printed cell explains both; what
-    breaks together with them must hold too, and no other blank may explain the same.
+    breaks together with them must hold too, and no other blank may explain as much. Where the equations aren't independent the figure
+    was lost all the same, and no contradiction.
     """
     settled, open_cells = verdict.values, verdict.disputed.keys()
     broken = [e for e in ledger.equations if not touches(e, open_cells) and ledger.outcome(e, settled) == "broken"]
@@ -87,11 +88,19 @@ def _infer_lost(ledger: Ledger, verdict: Verdict, blank: Collection[Ref]) -> Non
             found[ref] = repairs[0][ref], mine
     for ref in sorted(found.keys() & set(blank)):
         value, mine = found[ref]
-        if any(mine & others for other, (_, others) in found.items() if other != ref):
+        if any(mine & others and not others < mine for other, (_, others) in found.items() if other != ref):
             continue
         proofs = Prover(ledger, {**settled, ref: value}, {ref, *open_cells}).proofs(ref)
         if len(proofs) >= 2:
             verdict.inferred[ref] = (value, proofs)
+        elif ref in bare or not _shared(ledger, mine):
+            verdict.lacking.add(ref)
+
+
+def _shared(ledger: Ledger, equations: Iterable[Equation]) -> set[Ref]:
+    """The printed cells that all of ``equations`` hold, any of which may be what is wrong with them."""
+    cells = [{ref for ref, _ in e.terms if ref in ledger.printed} for e in equations]
+    return set[Ref].intersection(*cells)
 
 
 # --- misprints --------------------------------------------------------------------------

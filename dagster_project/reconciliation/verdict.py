@@ -13,7 +13,7 @@ class Verdict:
     """What became of the suspect cells.
 
     ``repaired`` holds the proved value and the equations that prove it, ``inferred`` the same for
-    cells that print nothing; ``disputed`` the
+    cells that print nothing, ``lacking`` those that print nothing and have surely lost a figure which nothing proves; ``disputed`` the
     cells left open with the values that some smallest repair gives them; ``faults`` the
     groups of cells and broken equations that belong to one contradiction.
     """
@@ -21,6 +21,7 @@ class Verdict:
     repaired: dict[Ref, Proved] = field(default_factory=dict[Ref, Proved])
     inferred: dict[Ref, Proved] = field(default_factory=dict[Ref, Proved])
     disputed: dict[Ref, tuple[int, ...]] = field(default_factory=dict[Ref, tuple[int, ...]])
+    lacking: set[Ref] = field(default_factory=set[Ref])
     cut: set[Ref] = field(default_factory=set[Ref])
     faults: list["Fault"] = field(default_factory=list["Fault"])
 

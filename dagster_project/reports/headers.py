@@ -141,6 +141,7 @@ def _inversions(places: Sequence[int]) -> int:
 # In which order the leaf headers follow one another; 公务用车 spans several and says nothing.
 _RECEPTION_FIRST = re.compile(r"出国(?:[（(](?:境[）)])?)?费?用?公务接待")
 _RECEPTION_LAST = re.compile(r"(?:运行|维护)费?公务接待")
+_VEHICLES = re.compile("小计|公务用车|购置|运行")
 _PAIRED = re.compile(r"预算数决算数预算数决算数")
 _YEARS = re.compile(r"(20\d{2})年度?预算")
 # The words of a head may be broken: 预算 and 决算 above, 数 and 数 below.
@@ -152,16 +153,30 @@ def tells_order(header: str) -> bool:
     return bool(_RECEPTION_FIRST.search(header)) != bool(_RECEPTION_LAST.search(header))
 
 
-def item_columns(form: Form, header: str, kind: str) -> list[tuple[TableColumn, ...]]:
-    """三公: the items in each order that forms know, the one that the header tells first."""
+def _reception_first(lines: Sequence[Sequence[str]]) -> bool | None:
+    """Whether 公务接待 stands before the vehicles in the first of a header's ``lines`` that names both."""
+    for line in lines:
+        reception = next((i for i, word in enumerate(line) if "接待" in word), None)
+        vehicles = next((i for i, word in enumerate(line) if _VEHICLES.search(word)), None)
+        if reception is not None and vehicles is not None and reception != vehicles:
+            return reception < vehicles
+    return None
+
+
+def item_columns(form: Form, header: str, kind: str, lines: Sequence[Sequence[str]] = ()) -> list[tuple[TableColumn, ...]]:
+    """三公: the items in the order that one of the header's ``lines`` tells, else in each that forms know, the one that all its words
+    seem to tell first."""
     options = form.columns_for(kind)
     named = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
     orders = [
         [c.measure for c in options],
         *([*order, *(c.measure for c in options if c.measure not in order)] for order in form.orders_for(kind)),
     ]
-    if _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header):
+    told = _reception_first(lines)
+    if told if told is not None else _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header):
         orders.reverse()
+    if told is not None:
+        orders = orders[:1]
     return [
         _both_bases([_column(named[m], set(named), options, kind, header) for m in order if m in named], header, kind) for order in orders
     ]
