@@ -8,6 +8,7 @@ under the same rule, where nothing else explains as cheaply what breaks without 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from dagster_project.reconciliation.cut_off import doubt_cut_columns, repair_cut_off
@@ -78,23 +79,39 @@ def _infer_lost(ledger: Ledger, verdict: Verdict, blank: Collection[Ref], bare: 
     """
     settled, open_cells = verdict.values, verdict.disputed.keys()
     broken = [e for e in ledger.equations if not touches(e, open_cells) and ledger.outcome(e, settled) == "broken"]
-    groups = _components(broken, ledger)
-    found: dict[Ref, tuple[int, frozenset[Equation]]] = {}
-    for ref in {ref for e in broken for ref, _ in e.terms if ref not in ledger.printed}:
+    groups = [frozenset(group) for group in _components(broken, ledger)]
+    found: list[_Lost] = []
+    for ref in sorted({ref for e in broken for ref, _ in e.terms if ref not in ledger.printed}):
         mine = frozenset(e for e in broken if touches(e, (ref,)))
-        with_them = frozenset(e for group in groups if mine & set(group) for e in group)
-        repairs = list(_repairs(ledger, list(mine), {ref}, settled)) if mine == with_them else []
-        if len(repairs) == 1:
-            found[ref] = repairs[0][ref], mine
-    for ref in sorted(found.keys() & set(blank)):
-        value, mine = found[ref]
-        if any(mine & others and not others < mine for other, (_, others) in found.items() if other != ref):
-            continue
-        proofs = Prover(ledger, {**settled, ref: value}, {ref, *open_cells}).proofs(ref)
-        if len(proofs) >= 2:
-            verdict.inferred[ref] = (value, proofs)
-        elif ref in bare or not _shared(ledger, mine):
-            verdict.lacking.add(ref)
+        values = frozenset(repair[ref] for repair in _repairs(ledger, list(mine), {ref}, settled))
+        if values:
+            found.append(_Lost(ref, values, mine, frozenset[Equation]().union(*(group for group in groups if mine & group))))
+    for lost in (lost for lost in found if lost.ref in blank):
+        rivals = [other for other in found if other.ref != lost.ref and other.broken & lost.broken and not other.broken < lost.broken]
+        if lost.alone and len(lost.values) == 1 and not any(rival.alone for rival in rivals):
+            (value,) = lost.values
+            proofs = Prover(ledger, {**settled, lost.ref: value}, {lost.ref, *open_cells}).proofs(lost.ref)
+            if len(proofs) >= 2:
+                verdict.inferred[lost.ref] = (value, proofs)
+                continue
+        explained = lost.together <= frozenset[Equation]().union(*(other.broken for other in found))
+        if not rivals and explained and (lost.ref in bare or not _shared(ledger, lost.broken)):
+            verdict.lacking.add(lost.ref)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A cell that prints nothing, the values under which its ``broken`` equations hold, and those that break ``together`` with them."""
+
+    ref: Ref
+    values: frozenset[int]
+    broken: frozenset[Equation]
+    together: frozenset[Equation]
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else is needed to explain what breaks."""
+        return self.broken == self.together
 
 
 def _shared(ledger: Ledger, equations: Iterable[Equation]) -> set[Ref]:
