@@ -42,14 +42,18 @@ def examine(
     _infer_lost(ledger, verdict, blank, bare)
     _repair_misprints(ledger.without(verdict.lacking), verdict)
     doubt_cut_columns(ledger, verdict)
-    verdict.faults = [fault for fault in verdict.faults if fault.cell is not None or _stands(ledger, fault, verdict)]
+    verdict.faults = [
+        fault if fault.cell is not None else Fault(_still_broken(ledger, fault, verdict), None, None) for fault in verdict.faults
+    ]
+    verdict.faults = [fault for fault in verdict.faults if fault.broken]
     return verdict
 
 
-def _stands(ledger: Ledger, fault: Fault, verdict: Verdict) -> bool:
-    """Whether a contradiction is one whatever was cut off from the cells that are known to be by now."""
+def _still_broken(ledger: Ledger, fault: Fault, verdict: Verdict) -> tuple[Equation, ...]:
+    """What breaks with all that is proved by now, whatever was cut off from the cells that are known to be."""
     settled, cut = verdict.values, verdict.cut - verdict.repaired.keys()
-    return any(not touches(e, cut) or _apart(ledger, e, settled, cut) for e in fault.broken)
+    broken = (e for e in fault.broken if ledger.outcome(e, settled) == "broken")
+    return tuple(e for e in broken if not touches(e, cut) or _apart(ledger, e, settled, cut))
 
 
 def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:

@@ -35,6 +35,8 @@ def without_repeated_heads(lines: Sequence[Line]) -> list[Line]:
             if not rows:
                 head.add(text)
             elif text in head:
+                while kept and (above := "".join(kept[-1].text.split())) in words and not _TOTAL.fullmatch(above):
+                    kept.pop()
                 kept = without_page_number(kept)
                 continue
         elif not rows and len(cells) == 1:
