@@ -132,6 +132,18 @@ def test_a_whole_figure_cut_to_its_first_digits_is_repaired_and_no_misprint() ->
     assert [(d.stated_value, d.expected_value) for d in result.discrepancies] == [(395400, 359400)]
 
 
+def test_a_whole_figure_as_long_as_one_that_was_cut_off_may_be_cut_off_too() -> None:
+    """227,7 and 4,585,25 are no figures; 1,446 is one, and as wide as the first of them."""
+    rows = (
+        ("301", "工资福利支出", "4,585,25"),
+        ("30101", "基本工资", "227,7"),
+        ("30113", "住房公积金", "1,446"),
+        ("303", "补助", "12,000"),
+    )
+    result = reconciled(coded("basic_expenditure", "total", *rows, money="元"))
+    assert disputed(result) == {("basic_expenditure", code, "total") for code in ("301", "30101", "30113")}
+
+
 @pytest.mark.parametrize(("part", "accused"), [("55", False), ("9,900", True)])
 def test_a_figure_too_short_by_far_that_may_go_on_accuses_nothing(part: str, accused: bool) -> None:
     rows = (("303", "对个人和家庭的补助", "621,700"), ("30301", "离休费", "62,700"), ("30399", "其他支出", part))

@@ -235,18 +235,18 @@ def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: 
 def doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
     """In a column known to be cut, a figure that is short, or as wide as the cut ones and not as
     fine as other columns print, may be cut too, unless figures in no doubt give it exactly."""
-    widths: dict[tuple[str, str | None, int], int] = {}
+    widths: dict[tuple[str, str | None, int], set[int]] = defaultdict(set)
     for ref in verdict.cut:
-        widths[_place(ledger, ref)] = max(widths.get(_place(ledger, ref), 0), len(ledger.printed[ref].text))
+        widths[_place(ledger, ref)].add(len(ledger.printed[ref].text))
     finest: dict[int, int] = defaultdict(int)
     for ref, cell in ledger.printed.items():
         if _place(ledger, ref) not in widths:
             finest[cell.factor] = max(finest[cell.factor], cell.decimals)
 
     def may_be_cut(cell: Printed) -> bool:
-        width, fine = widths[_place(ledger, cell.ref)], finest[cell.factor]
-        reaches = len(cell.text) >= width and cell.decimals < fine
-        return cell.short or reaches or (len(cell.text) == width and not fine)
+        cut, fine = widths[_place(ledger, cell.ref)], finest[cell.factor]
+        reaches = len(cell.text) >= max(cut) and cell.decimals < fine
+        return cell.short or reaches or (len(cell.text) in cut and not fine)
 
     doubted = {
         ref

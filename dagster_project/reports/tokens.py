@@ -62,12 +62,12 @@ _CJK = r"[\u4e00-\u9fff“”‘’《》（(]"
 _GLUED_LEFT = re.compile(rf"({_SIGN}(?:{_AMOUNT}))(?={_CJK})")
 # An amount that was cut off runs into the next column's label: ``184,一、教育支出``.
 _GLUED_CUT = re.compile(
-    r"(\d{1,3}(?:,\d{3})*,\d{0,2}|\d+\.)(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|支出[总合]计|支$)|\d{1,3}(?=[一二三四五六七八九十廿卅]+、)"
+    r"(\d{1,3}(?:,\d{3})*,\d{0,2}|\d+\.)(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|支出[总合]计|支$)|\d{1,3}(?=[一二三四五六七八九十廿卅]+、|年[末终]结转)"
 )
 # Five digits and more are no year, and in front of a label no code.
 _GLUED_WHOLE = re.compile(rf"({_SIGN}\d{{5,}})(?={_CJK})(?![元万亿千百个人台套件次月日号]|年(?![初终末]))")
 _GLUED_RIGHT = re.compile(rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))$")
-_GLUED_TAIL = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)\.\d{2})(30[1-9]|31\d|399)((?:\d{2})?)")
+_GLUED_TAIL = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)\.\d{2}|0)(30[1-9]|31\d|399)((?:\d{2})?)")
 _GLUED_CODE = re.compile(r"((?:2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?))(?=[\u4e00-\u9fff])(?![年月日号])")
 # A mark of nothing, or a zero, before a summary's label.
 _GLUED_MARK = re.compile(
