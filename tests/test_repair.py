@@ -144,6 +144,19 @@ def test_a_whole_figure_as_long_as_one_that_was_cut_off_may_be_cut_off_too() -> 
     assert disputed(result) == {("basic_expenditure", code, "total") for code in ("301", "30101", "30113")}
 
 
+@pytest.mark.parametrize(("operating", "status"), [("843.97", "disputed"), ("843.98", "repaired")])
+def test_sums_prove_nothing_where_a_row_s_own_sum_only_rounds(operating: str, status: str) -> None:
+    """4,798.02 less 1,873.07 is 2,924.95, 2,080.97 and 843.97 are 2,924.94: one of them is rounded."""
+    basic = f"2,954.9{int(operating[-1]) - 3}"
+    rows = (
+        ("", "合计", f"4,8\t{basic}\t2,110.97\t{operating}\t1,873.07"),
+        ("206", "科学技术支出", f"4,798.02\t2,9\t2,080.97\t{operating}\t1,873.07"),
+        ("208", "社会保障和就业支出", "30.00\t30.00\t30.00\t\t"),
+    )
+    table = coded("general_public_budget_expenditure", "total basic personnel operating project", *rows, kind="budget")
+    assert cell(reconciled(table, exact_figures()), "general_public_budget_expenditure", "206", "basic").status == status
+
+
 @pytest.mark.parametrize(("part", "accused"), [("55", False), ("9,900", True)])
 def test_a_figure_too_short_by_far_that_may_go_on_accuses_nothing(part: str, accused: bool) -> None:
     rows = (("303", "对个人和家庭的补助", "621,700"), ("30301", "离休费", "62,700"), ("30399", "其他支出", part))

@@ -91,7 +91,8 @@ class Prover:
         for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
             if not any(proof.others & other.others or _one_column(proof, other) or self._repeats(ref, proof, other) for other in chosen):
                 chosen.append(proof)
-        if ref.statement in self._rounded and not any(proof.copies for proof in chosen):
+        rounds = ref.statement in self._rounded or any(e.scope == "row" and self._rounds(e) for e in self._ledger.of[ref])
+        if rounds and not any(proof.copies for proof in chosen):
             # Rounding may have moved one sum as far as the other.
             chosen = chosen[:1]
         return tuple(proof.equation for proof in chosen)
@@ -103,6 +104,11 @@ class Prover:
         sums = [e for e in self._ledger.equations if e.kind == "sum" and e.scope != "between"]
         sums = [e for e in sums if not any(r in self._unknown or (r in cells and cells[r].short) for r, _ in e.terms)]
         return frozenset(e.left[0][0].statement for e in sums if self._ledger.outcome(e, {}) == "rounding")
+
+    def _rounds(self, equation: Equation) -> bool:
+        """Whether an equation whose cells are known holds only within rounding."""
+        known = all(ref in self._values or ref not in self._unknown for ref, _ in equation.terms)
+        return known and self._ledger.outcome(equation, self._values) == "rounding"
 
     def _exact(self, ref: Ref) -> list[Equation]:
         """The equations with a cell that hold exactly, the shortest first."""
