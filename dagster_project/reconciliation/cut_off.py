@@ -16,7 +16,7 @@ from dagster_project.reconciliation.verdict import Verdict
 
 
 def repair_cut_off(ledger: Ledger, verdict: Verdict, shown_cut: Collection[Ref]) -> None:
-    suspects = _cut_suspects(ledger) | _begun(ledger) | set(shown_cut)
+    suspects = {*_cut_suspects(ledger), *_begun(ledger), *_completing(ledger), *shown_cut}
     if not suspects:
         return
     values = _propagate(ledger, suspects)
@@ -97,7 +97,6 @@ def _begun(ledger: Ledger) -> set[Ref]:
             if len(ledger.printed[ref].text) >= NO_CHANCE:
                 parts[_place(ledger, ref)].add(ref)
     begun |= {ref for refs in parts.values() if len(refs) > 1 for ref in refs}
-    begun |= set(_completing(ledger))
     grown = list(begun)
     while grown:
         ref = grown.pop()
