@@ -157,6 +157,20 @@ def test_sums_prove_nothing_where_a_row_s_own_sum_only_rounds(operating: str, st
     assert cell(reconciled(table, exact_figures()), "general_public_budget_expenditure", "206", "basic").status == status
 
 
+@pytest.mark.parametrize(("beside", "status"), [("30.0", "disputed"), ("30.", "repaired")])
+def test_a_figure_that_holds_within_rounding_as_printed_may_have_lost_its_zeros_alone(beside: str, status: str) -> None:
+    """1460.1 may be 1,460.10: both sums allow it. Where its column has cut figures (30.), it is one of them."""
+    rows = (
+        ("", "合计", "1,548.99\t1460.1\t88.88"),
+        ("206", "科学技术支出", "1,430.11\t1,430.11\t"),
+        ("208", "社会保障和就业支出", f"118.88\t{beside}\t88.88"),
+    )
+    result = reconciled(coded("expenditure", USES, *rows), exact_figures())
+    found = cell(result, "expenditure", "合计", "basic")
+    assert found.status == status
+    assert (found.amount_low_yuan, found.amount_high_yuan) == ((wan("1460.10"), wan("1460.11")) if status == "disputed" else (None, None))
+
+
 @pytest.mark.parametrize(("part", "accused"), [("55", False), ("9,900", True)])
 def test_a_figure_too_short_by_far_that_may_go_on_accuses_nothing(part: str, accused: bool) -> None:
     rows = (("303", "对个人和家庭的补助", "621,700"), ("30301", "离休费", "62,700"), ("30399", "其他支出", part))

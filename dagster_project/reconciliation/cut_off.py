@@ -26,17 +26,21 @@ def repair_cut_off(ledger: Ledger, verdict: Verdict, shown_cut: Collection[Ref])
         suspects |= more
         values = _propagate(ledger, suspects)
     prover = Prover(ledger, values, suspects)
+    cut_columns = {_place(ledger, ref) for ref in suspects if ledger.printed[ref].malformed}
     for ref in sorted(suspects):
-        value = values.get(ref)
+        value, cell = values.get(ref), ledger.printed[ref]
         proofs = prover.proofs(ref) if value is not None else ()
-        if value is not None and len(proofs) >= 2 and not _contradicted(ledger, ref, values, suspects):
-            if value == ledger.printed[ref].fen and not ledger.printed[ref].malformed:
-                continue
+        proved = value is not None and len(proofs) >= 2 and not _contradicted(ledger, ref, values, suspects)
+        if proved and value == cell.fen and not cell.malformed:
+            continue
+        verdict.cut.add(ref)
+        trimmed = _place(ledger, ref) not in cut_columns and _may_be_trimmed(ledger, ref, values, suspects)
+        if value is None:
+            verdict.disputed[ref] = ()
+        elif proved and not trimmed:
             verdict.repaired[ref] = (value, proofs)
-            verdict.cut.add(ref)
         else:
-            verdict.disputed[ref] = () if value is None else (value,)
-            verdict.cut.add(ref)
+            verdict.disputed[ref] = (cell.fen, value) if trimmed else (value,)
 
 
 def _goes_on(ledger: Ledger, ref: Ref, suspects: set[Ref], values: Mapping[Ref, int]) -> bool:
@@ -219,16 +223,23 @@ def _propagate(ledger: Ledger, unknown: set[Ref]) -> dict[Ref, int]:
 
 
 def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
-    """Whether an equation with all cells known breaks under the new value; one that has a single other figure
-    says that it is the same, which rounding can't move."""
-    for equation in ledger.of[ref]:
-        if any(r in unknown and r not in values for r, _ in equation.terms):
-            continue
-        outcome = ledger.outcome(equation, values)
-        again = equation.relation == "=" and sum(1 for r, _ in equation.terms if values.get(r, ledger.fen(r))) == 2
-        if outcome == "broken" or (outcome == "rounding" and again):
-            return True
-    return False
+    """Whether an equation with all cells known breaks under the new value."""
+    known = (e for e in ledger.of[ref] if not any(r in unknown and r not in values for r, _ in e.terms))
+    return any(_broken(ledger, e, values) for e in known)
+
+
+def _may_be_trimmed(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
+    """Whether a figure may be whole, its zeros trimmed: all that is known of it holds within rounding as it is printed."""
+    cell, others = ledger.printed[ref], {r: fen for r, fen in values.items() if r != ref}
+    known = [e for e in ledger.of[ref] if not any(r != ref and r in unknown and r not in values for r, _ in e.terms)]
+    return not cell.malformed and not _kept(cell) and not any(_broken(ledger, e, others) for e in known)
+
+
+def _broken(ledger: Ledger, equation: Equation, values: Mapping[Ref, int]) -> bool:
+    """Whether an equation breaks; one between two figures says that they are the same, which rounding can't move."""
+    outcome = ledger.outcome(equation, values)
+    again = equation.relation == "=" and sum(1 for r, _ in equation.terms if values.get(r, ledger.fen(r))) == 2
+    return outcome == "broken" or (outcome == "rounding" and again)
 
 
 def doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:

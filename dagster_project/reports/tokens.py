@@ -62,7 +62,8 @@ _CJK = r"[\u4e00-\u9fff“”‘’《》（(]"
 _GLUED_LEFT = re.compile(rf"({_SIGN}(?:{_AMOUNT}))(?={_CJK})")
 # An amount that was cut off runs into the next column's label: ``184,一、教育支出``.
 _GLUED_CUT = re.compile(
-    r"(\d{1,3}(?:,\d{3})*,\d{0,2}|\d+\.)(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|支出[总合]计|支$)|\d{1,3}(?=[一二三四五六七八九十廿卅]+、|年[末终]结转)"
+    r"(\d{1,3}(?:,\d{3})*,\d{0,2}|\d+\.)(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|(?:支出)?[总合]计|年[末终]结转|支$)"
+    r"|\d{1,3}(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|支出[总合]计|年[末终]结转)"
 )
 # Five digits and more are no year, and in front of a label no code.
 _GLUED_WHOLE = re.compile(rf"({_SIGN}\d{{5,}})(?={_CJK})(?![元万亿千百个人台套件次月日号]|年(?![初终末]))")
