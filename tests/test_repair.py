@@ -17,7 +17,7 @@ from dagster_project.reconciliation.proofs import SURELY_EXACT
 from dagster_project.reconciliation.repair import examine
 from dagster_project.reconciliation.verdict import Verdict
 from dagster_project.taxonomy.identities import load_identities
-from tests.small_tables import cell, coded, exact_figures, reconciled, statuses, summary, wan
+from tests.small_tables import cell, coded, exact_figures, reconciled, statuses, summary, three_public, wan
 
 USES = "total basic project"
 
@@ -169,6 +169,18 @@ def test_a_figure_that_holds_within_rounding_as_printed_may_have_lost_its_zeros_
     found = cell(result, "expenditure", "合计", "basic")
     assert found.status == status
     assert (found.amount_low_yuan, found.amount_high_yuan) == ((wan("1460.10"), wan("1460.11")) if status == "disputed" else (None, None))
+
+
+def test_items_one_below_the_other_stand_in_one_column_that_was_cut() -> None:
+    table = three_public(
+        "1,399 9,288 36,320 0 3632, 1,076", measures="total overseas_travel vehicles vehicle_purchase vehicle_operation reception"
+    )
+    (row,) = table.rows
+    below = tuple(token._replace(line=row.line + i) for i, token in enumerate(row.amounts))
+    upright = replace(table, rows=(replace(row, runs=(below,)),), money="元")
+    assert {c.measure: c.status for c in reconciled(upright, kind="budget").cells if c.printed != "0"} == dict.fromkeys(
+        ("total", "overseas_travel", "vehicles", "vehicle_operation", "reception"), "disputed"
+    )
 
 
 @pytest.mark.parametrize(("part", "accused"), [("55", False), ("9,900", True)])

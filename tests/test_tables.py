@@ -550,6 +550,16 @@ def test_yuan_like_codes_and_years_are_amounts(gap: str) -> None:
     ]
 
 
+def test_yuan_like_codes_behind_a_code_whose_name_stands_above_are_amounts() -> None:
+    head = "      经济分类科目编码 科目名称            合计       人员经费     公用经费\n"
+    lines = [f"              {name}\n      {code}                      {amount}    {amount}        0\n" for code, name, amount in YUAN_ROWS]
+    found = rows(read("basic_expenditure", head + "".join(lines)))
+    assert [(code, amounts) for code, _, amounts in found] == [(code, f"{amount} {amount} 0") for code, _, amount in YUAN_ROWS]
+
+
+YUAN_ROWS = [("30305", "生活补助", "43900"), ("30307", "医疗费补助", "31000"), ("30308", "助学金", "38100"), ("30309", "奖励金", "30217")]
+
+
 def test_a_year_before_its_word_is_none() -> None:
     assert rows(read("expenditure", "2023\n年度\n科目编码 科目名称 合计\n206 科学技术支出 9.00\n")) == [("206", "科学技术支出", "9.00")]
 

@@ -272,4 +272,4 @@ def doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
 
 def _place(ledger: Ledger, ref: Ref) -> tuple[str, str | None, int]:
     """The printed column that a cell stands in."""
-    return ref.statement, ledger.printed[ref].side, ref.column
+    return ref.statement, ledger.printed[ref].side, 0 if ref.statement in ledger.upright else ref.column

@@ -76,6 +76,14 @@ class Ledger:
                 of[ref].append(equation)
         return of
 
+    @cached_property
+    def upright(self) -> Collection[str]:
+        """The statements whose only row prints its amounts one below the other: all stand in one printed column."""
+        lines: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for ref, cell in self.printed.items():
+            lines[ref.statement][ref.row].add(cell.line)
+        return {statement for statement, rows in lines.items() if len(rows) == 1 and any(len(numbers) > 1 for numbers in rows.values())}
+
     def without(self, cells: Collection[Ref]) -> "Ledger":
         """The same without the equations that ``cells`` are in."""
         return Ledger(self.printed, self.units, [e for e in self.equations if not touches(e, cells)]) if cells else self

@@ -80,9 +80,11 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
         if _TOTAL.match("".join(t.text for t in tokens[index + width : index + width + 2])):
             # The last amount of the row above a total.
             continue
-        # What no name follows is an amount, unless amounts have decimals: in cells always, elsewhere after a name or the same amount.
-        before = tokens[index - 1] if index and tokens[index - 1].line == token.line else None
-        apart = named or decimal or not before or (token.slot is None and before.kind is Kind.NUMBER and before.text != token.text)
+        # What no name follows is an amount, unless amounts have decimals: in cells always, elsewhere after a name, a code or
+        # the same amount.
+        before = tokens[index - 1] if index and (tokens[index - 1].line == token.line or not token.first) else None
+        behind_amount = token.slot is None and before is not None and before.kind is Kind.NUMBER and taken < index - 1
+        apart = named or decimal or before is None or (behind_amount and before.text != token.text)
         whole = len(code) == 5 and is_class(code[:3]) and (width > 1 or (len(token.text) == 5 and apart))
         panel = shape == "economic" and ((whole and (named or not alone)) or (named and (len(token.text) > 3 or is_class(token.text))))
         opens = (token.first and (named or not alone)) or panel or (shape == "subject" and named and _runs_on(tokens, index))
