@@ -221,6 +221,12 @@ def test_a_row_wider_than_its_header_has_all_columns_of_the_form() -> None:
     assert {"total", "basic", "project", "commercial"} <= set(measures(read("expenditure", body)))
 
 
+def test_a_total_with_an_amount_for_every_column_of_the_form_tells_of_words_in_pieces() -> None:
+    head = "项目支出\n其中：基本\n科目编码 科目名称 合计 基本支出 小计 建设资金支\n出\n"
+    body = head + "合计 90.00 40.00 50.00 10.00\n205 教育支出 40.00 40.00\n211 节能环保支出 50.00 50.00 10.00\n"
+    assert measures(read("fiscal_appropriation_expenditure", body)) == ["total", "basic", "project", "capital_construction"]
+
+
 def test_rows_that_ran_together_tell_nothing_of_the_header() -> None:
     rows_ = "206 科学技术支出 9.00 4.00 5.00 4.00 4.00 0 5.00 0 5.00\n207 文化支出 9.00 4.00 5.00 4.00 4.00 0 5.00\n"
     assert measures(read("expenditure", "科目编码 科目名称 合计 基本支出 项目支出\n" + rows_)) == ["total", "basic", "project"]

@@ -42,6 +42,9 @@ def columns_of(
         if max(n for n, count in widths.items() if count > 1 or n == width) == len(whole := [c for c in options if not c.rare]):
             # The words of a part shown (其中) were in pieces, too.
             present = whole
+    elif form.piecemeal and any(not row.code and len(row.amounts) == len([c for c in options if not c.rare]) for row in wide):
+        # Only the total has all of them.
+        present = [c for c in options if not c.rare]
     named = {c.measure for c in present}
     # A part shown (其中) stands beside its whole, named in pieces or not.
     named |= {c.of for c in present if c.memo and c.of}

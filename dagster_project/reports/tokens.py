@@ -68,7 +68,7 @@ _GLUED_CUT = re.compile(
 # Five digits and more are no year, and in front of a label no code.
 _GLUED_WHOLE = re.compile(rf"({_SIGN}\d{{5,}})(?={_CJK})(?![元万亿千百个人台套件次月日号]|年(?![初终末]))")
 _GLUED_RIGHT = re.compile(rf"(?<=[\u4e00-\u9fff）)])({_SIGN}(?:{_AMOUNT}))$")
-_GLUED_TAIL = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)\.\d{2}|0)(30[1-9]|31\d|399)((?:\d{2})?)")
+_GLUED_TAIL = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)\.\d{2})(30[1-9]|31\d|399)((?:\d{2})?)")
 _GLUED_CODE = re.compile(r"((?:2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?))(?=[\u4e00-\u9fff])(?![年月日号])")
 # A mark of nothing, or a zero, before a summary's label.
 _GLUED_MARK = re.compile(
@@ -88,7 +88,7 @@ _CHUNK = re.compile(r"\S+")
 # An amount whose thousands are parted by spaces, alone in its cell.
 _SPACED = re.compile(r"\s*([-△▲(（]?\d{1,3}(?: \d{3})+(?:\.\d{1,6})?[)）]?)\s*")
 # A label drawn letter by letter (``二 、 政 府 性 基 金``); short runs are headers (类 款 项).
-_LETTERS = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff、（）()“”] ){4,}[\u4e00-\u9fff、（）()“”](?!\S)")
+_LETTERS = re.compile(r"(?<!\S)(?:[\[【] (?:\d ){3,7}[\]】] )?(?:[\u4e00-\u9fff、（）()“”] ){4,}[\u4e00-\u9fff、（）()“”](?!\S)")
 # A total drawn so (``合 计``, ``收 入 总 计``), its letters in cells even.
 _TOTAL_LETTERS = re.compile(r"(?<![^\s\d])(?:[本当年收入支出合总小][ \t]+){1,7}[合总小]?计(?!\S)")
 
