@@ -21,7 +21,7 @@ def test_a_bare_number_that_counts_up_over_the_report_is_a_page(mark: str) -> No
     assert found == {13 * page: page for page in range(1, 7)}
 
 
-@pytest.mark.parametrize("mark", ["- {} -", "—{}—", "– {} –"])
+@pytest.mark.parametrize("mark", ["- {} -", "—{}—", "– {} –", "·{}·", "第{}页", "第 {} 页，共 30 页"])
 def test_a_dashed_number_says_itself_that_it_is_a_page(mark: str) -> None:
     assert page_numbers(book(mark, 2)) == {13: 1, 26: 2}
 

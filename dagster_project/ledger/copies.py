@@ -112,6 +112,9 @@ def _among_themselves(group: Sequence[Spoken], belief: Belief) -> Iterator[Check
         belief.confirmed |= {spoken for spoken in group if spoken.value == model.value}
     for spoken in group:
         same = model.interval.holds(spoken.value) or spoken.interval.holds(model.value)
+        if spoken is not model and spoken.claim.source is model.claim.source:
+            # no sentence states one thing twice: one of the amounts is of a part that the words tell
+            continue
         if same and (spoken.value == model.value or not alike(spoken.resolution, model.resolution)):
             continue
         if spoken.interval.meets(model.interval):

@@ -15,7 +15,7 @@ from itertools import groupby
 from dagster_project.relations import NarrativeAmount
 from dagster_project.reports.lines import Line
 from dagster_project.reports.prose import Sentence, read_prose
-from dagster_project.reports.prose_amounts import Money, fold, listed_after, money_in, rate_after, rate_in_brackets
+from dagster_project.reports.prose_amounts import HIDDEN, Money, fold, listed_after, money_in, rate_after, rate_in_brackets, without_asides
 from dagster_project.reports.prose_topics import SPLITS, UNSPECIFIED, Topic, TopicReader
 from dagster_project.reports.subject_paths import SubjectNames, subject_names
 from dagster_project.taxonomy.narrative import Cue, Vocabulary, load_vocabulary
@@ -29,16 +29,20 @@ _MINOR = re.compile(r"[（(]|\d{1,2}[.．、]")
 _ITEM = re.compile(r"\d{1,2}[.、．]|（\d{1,2}）")
 _PROJECT_END = re.compile(r"项目(?:支出|经费|资金)?$|(?<=[费用款务金])支出$|(?:支出)?(?:预算|安排|为)+$")
 # A form in use prints 支出收入 by mistake.
-_BARE_EXPENDITURE = re.compile(r"(?:预算)?支出(?:收入)?(?:[预决]算)?(?:数|额|金额)?(?:为|是)?")
+_BARE_EXPENDITURE = re.compile(r"(?:预算)?支出(?:收入)?(?:[预决]算)?(?:数|额|金额)?(?:为|是|较|比|与|完成|增|减|$)")
 _BARE_TOTAL = re.compile(r"本年支出|支出总计")
+# What money is for names many things, none of which the amount after it is of.
+_PURPOSE = re.compile(r"(?:主要(?:用于|反映)|(?<![^，：])(?:用于|反映))[^；]*")
 _NEW_PART = re.compile(r"；|其中[，：]?")
 _GROUP_LENGTH = 5
-# 机关运行经费 pays but a part of them.
+# These pay but a part of them.
+_PARTLY = frozenset({"agency_operating", "basic", "operating"})
 _TRAVEL = frozenset({"overseas_travel", "vehicles", "vehicle_purchase", "vehicle_operation", "reception"})
 # What performance management speaks of: each fund beside it is the projects' money, and no total.
 _MANAGED = "绩效管理项目资金"
 _NEXT = re.compile(r"[、，]?[和及与]?")
 _TOGETHER = re.compile(r"(?P<names>.{2,60}?)(?:分别|各)(?P<rest>.{0,8})")
+_OF_ITS_BUDGET = re.compile(r"[，、（]?占(?:年初|全年|本年|年度|调整后?的?)?预算(?:数|总?额|安排|指标)*的?(?=[\d%])")
 _BOTH_SIDES = re.compile(r"收入?、支出?")
 _SEPARATORS = (re.compile("、|和"), re.compile("[、和及与]"))
 _KIND = re.compile(r"(?:总计|合计|总额|决算数?|预算数?)$")
@@ -146,9 +150,13 @@ class _Place:
         """Whether nothing but a list's mark stands between the amount and the one before it."""
         return self.since > 0 and bool(_NEXT.fullmatch(self.text, self.since, self.money.start))
 
+    def said(self, start: int, end: int) -> str:
+        """What stands from ``start`` to ``end``, asides left out."""
+        return self.text[start:end].replace(HIDDEN, "")
+
     @property
     def before(self) -> str:
-        return self.text[max(0, self.money.start - _MAX_LOOK_BACK) : self.money.start]
+        return self.said(max(0, self.money.start - _MAX_LOOK_BACK), self.money.start)
 
     @property
     def clause_start(self) -> int:
@@ -166,7 +174,7 @@ class _Place:
 
     @property
     def clause(self) -> str:
-        return self.text[max(self.clause_start, self.money.start - _MAX_CLAUSE) : self.money.start].lstrip("、）")
+        return self.said(max(self.clause_start, self.money.start - _MAX_CLAUSE), self.money.start).lstrip("、）")
 
 
 def _expenditure_of(revenue: Topic) -> Topic:
@@ -194,7 +202,7 @@ class _Narrator:
         if role == "none":
             return []
         self._turn_to(sentence)
-        text = fold(sentence.text)
+        text = without_asides(fold(sentence.text), self._words.aside)
         amounts = list(money_in(sentence, text))
         self._introduce(text, amounts[0].start if amounts else len(text))
         claims: list[Claim] = []
@@ -230,6 +238,8 @@ class _Narrator:
         elif sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
             memory.main = memory.item = memory.split = None
+        if self._words.regrouped.search(sentence.text):
+            self._memory.split = None
         self._memory.mentioned = []
         self._memory.direction, self._memory.changed = None, False
         self._memory.respective = []
@@ -258,9 +268,14 @@ class _Narrator:
 
     def _place(self, text: str, money: Money, since: int) -> _Place:
         reasons = list(self._words.reason.finditer(text, max(0, money.start - _MAX_LOOK_BACK), money.start))
-        explains = bool(reasons) and not _RESUMED.search(text, reasons[-1].end(), money.start)
+        explains = bool(reasons) and not self._resumes(text, reasons[-1], money.start)
         depth = text.count("（", 0, money.start) - text.count("）", 0, money.start)
         return _Place(text, money, since, depth, reasons[-1].end() if explains else -1)
+
+    def _resumes(self, text: str, reason: re.Match[str], end: int) -> bool:
+        """Whether what stands before ``end`` has left a reason behind."""
+        of_budget = self._words.reason_of_budget.search(text, 0, reason.start())
+        return bool(_RESUMED.search(text, reason.end(), end) or (of_budget and self._words.reason_resumed.search(text, reason.end(), end)))
 
     def _claim(self, sentence: Sentence, place: _Place, limit: int, cautious: bool) -> Claim | None:
         text, money = place.text, place.money
@@ -285,6 +300,8 @@ class _Narrator:
         elif period == "prior" and self._cue(cue_words) is None:
             basis, stage = "final", None
         rate = rate_after(text, money, limit) or (rate_in_brackets(text, money, sign) if changing else None)
+        if rate and rate.kind == "share" and basis == "final" and _OF_ITS_BUDGET.match(text, money.end, rate.end):
+            rate = replace(rate, kind="completion")
         if rate and rate.kind == "completion" and (topic.measure in _BALANCES or changing):
             rate = None
         grows = rate is not None and rate.kind == "growth"
@@ -328,8 +345,9 @@ class _Narrator:
         residue = self._topics.residue(clause)
         if self._topics.names_nothing(clause):
             inherited = self._inherited(place, context) or Topic(residue, UNSPECIFIED)
-            if _BARE_EXPENDITURE.fullmatch(self._topics.bare(clause)) and inherited.code is None and "收入" in inherited.name:
-                inherited = self._remember(place, _expenditure_of(inherited))
+            opening = _CLAUSE.split(_NEW_PART.split(place.said(place.since, place.money.start))[-1])[0]
+            if inherited.code is None and any(_BARE_EXPENDITURE.match(self._topics.bare(words)) for words in (clause, opening)):
+                inherited = self._spending_beside(place, inherited)
             return (Topic(inherited.name, UNSPECIFIED) if place.explains else inherited), clause, False
         measure = PERFORMANCE if self._words.performance.search(residue) else UNSPECIFIED
         return self._remember(place, Topic(residue, measure)), clause, False
@@ -354,6 +372,16 @@ class _Narrator:
                 return topics
         return []
 
+    def _spending_beside(self, place: _Place, topic: Topic) -> Topic:
+        """What 支出 alone is of, where money that comes in or is left over was spoken of last."""
+        if topic.measure not in _BALANCES and "收入" not in topic.name:
+            return topic
+        spoken = [each for depth, each in self._memory.mentioned if depth <= place.depth and each.measure not in _BALANCES]
+        last = spoken[-1] if topic.measure in _BALANCES and spoken else topic
+        if last.measure in _BALANCES:
+            return Topic("支出", UNSPECIFIED)
+        return self._remember(place, _expenditure_of(last) if "收入" in last.name else last)
+
     def _opens(self, place: _Place) -> bool:
         """Whether nothing that says what they are of stands before an amount's words."""
         return place.since == 0 and self._memory.item is None and not self._memory.mentioned
@@ -368,10 +396,11 @@ class _Narrator:
         first = spoken[0] if memory.mentioned else None
         if first and first.fund and "收入" in first.name and topic.measure == "expenditure" and _BARE_TOTAL.match(place.clause):
             topic = _expenditure_of(first)
-        if topic.measure in _TRAVEL and any(each.measure == "agency_operating" for each in spoken):
+        if topic.measure in _TRAVEL and any(each.measure in _PARTLY for each in spoken):
             topic = Topic(topic.name, UNSPECIFIED)
-        if topic.fund and topic.code is None and any(each.name == _MANAGED for each in spoken):
-            topic = Topic(_MANAGED, "project", fund=topic.fund, basis=topic.basis)
+        managed = next((each for each in spoken if each.name == _MANAGED), None)
+        if topic.fund and topic.code is None and managed:
+            topic = replace(managed, fund=topic.fund)
         if topic.measure in SPLITS and topic.code is None and memory.item and memory.item.code and not place.text.startswith("此外"):
             topic = replace(memory.item, measure=topic.measure)
         if topic.code and topic.code[0] in _ECONOMIC and memory.split == "project":
@@ -383,14 +412,15 @@ class _Narrator:
 
         None where the part of the sentence since ``；`` or ``其中`` speaks of something unknown.
         """
-        earlier = _CLAUSE.split(place.text[place.since : max(place.since, place.clause_start - 1)])
+        said = place.said(place.since, max(place.since, place.clause_start - 1))
+        earlier = _CLAUSE.split(_PURPOSE.sub("", said))
         for clause in reversed(earlier):
             if self._words.beside.match(clause) or self._words.reason.search(clause):
                 continue
             found = self._topics.find(clause.lstrip("、）"), context, self._class(), self._branch(), self._opens(place))
             if found:
                 return self._told(place, found.topic)
-        parts = _NEW_PART.split(place.text[place.since : place.clause_start])
+        parts = _NEW_PART.split(place.said(place.since, place.clause_start))
         opening = _CLAUSE.split(parts[-1])[0]
         if len(parts) > 1 and opening and not self._topics.names_nothing(opening) and not self._words.beside.match(opening):
             return None
@@ -403,7 +433,7 @@ class _Narrator:
             return None
         if found and (found.code or found.measure in SPLITS):
             return replace(found, measure="project") if found.code else None
-        name = _PROJECT_END.sub("", place.text[marker.end() : place.money.start])
+        name = _PROJECT_END.sub("", place.said(marker.end(), place.money.start))
         return Topic(name, "project") if 2 <= len(name) <= _MAX_PROJECT_NAME else None
 
     def _remember(self, place: _Place, topic: Topic) -> Topic:

@@ -8,7 +8,9 @@ from statistics import median
 from dagster_project.reports.lines import Line
 
 # A part of a split code (06) is padded, a page's number isn't.
-_NUMBER = re.compile(r"\s*(?:(?P<bare>[1-9]\d{0,2})|[-—–]\s*(?P<dashed>\d{1,3})\s*[-—–])\s*")
+_NUMBER = re.compile(
+    r"\s*(?:(?P<bare>[1-9]\d{0,2})|(?:[-—–·~]\s*|第\s*)(?P<dashed>\d{1,3})\s*(?:[-—–·~]|页(?:[\s，,/]*共\s*\d{1,3}\s*页)?))\s*"
+)
 _MIN_CHAIN = 5
 _MIN_LINES_A_PAGE = 8
 # Codes count up too (204, 206, 208), but no report has turned so many pages by then: even
@@ -22,7 +24,7 @@ _MAX_UNEVENNESS = 5
 def page_numbers(lines: Sequence[Line]) -> dict[int, int]:
     """Line number → page number, for the lines that print nothing else.
 
-    ``- 12 -`` says so itself. A bare number is one only as a member of a run that counts
+    ``- 12 -`` and ``第12页`` say so themselves. A bare number is one only as a member of a run that counts
     up over the report with pages' worth of lines between: 行次 and amounts stand closer.
     """
     dashed: dict[int, int] = {}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dagster_project.reports.subject_paths import SubjectNames
 from dagster_project.taxonomy.narrative import Vocabulary
@@ -21,7 +22,10 @@ _UNBRACKETED = re.compile(r"(.{2,20}?)类(.{2,40}?)款(?:(.{2,60}?)项(?!目))?"
 _CODE_FIRST = re.compile(r"(\d{7}|\d{5})[-—－–]?(\D+)")
 _MARKS = '“”"-—－–'
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,60})[”\"](?:等)?项目(?:支出|经费|资金)?")
-_REVIEWED = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)?(.{2,60}?)绩效自评(?:(?:综述|情况)?：|(?:综述|情况)。)")
+_REVIEWED = re.compile(
+    r"(?:\d{1,2}[.、．]|（\d{1,2}）)?(.{2,60}?)"
+    r"(?:绩效自评(?:(?:综述|情况)?：|(?:综述|情况)。)|(?:自评|绩效目标完成情况)综述[：。])"
+)
 _PROJECT_ITEM = re.compile(r"(?:\d{1,2}[.．、]|（\d{1,2}）)([^，。；：]{2,50}?(?:项目|专项|经费|资金))[：。]")
 _REVIEW_TITLE = re.compile(r"(?:20\d\d年度?)?(.*?)绩效(?:自评|评价)(?:结果|表|报告|情况)*$")
 _ANY_PROJECT = re.compile(
@@ -32,6 +36,7 @@ _NAME_BREAK = re.compile(r"[，。；：“”\"]")
 _CLAUSE_END = re.compile(r"[，。；：]")
 _LEVELS, _CLASS_LENGTH = 3, 3
 SPLITS = frozenset({"basic", "project", "personnel", "operating"})
+_WHOLES = frozenset({"revenue", "expenditure", "total"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,15 @@ class Found:
 
     topic: Topic
     end: int
+
+
+class _Span(NamedTuple):
+    """Where the vocabulary names a measure; ``is_fund`` where it names it by the money's source."""
+
+    start: int
+    end: int
+    topic: Topic
+    is_fund: bool
 
 
 def _any_number(words: re.Pattern[str], ending: str = "") -> re.Pattern[str]:
@@ -150,7 +164,7 @@ class TopicReader:
                 return found.topic
             measures = self._spans(heading, heading, False)
             if measures:
-                return measures[-1][2]
+                return measures[-1].topic
             project = self._words.project_title.fullmatch(heading)
             if project:
                 return Topic(project["name"], "project")
@@ -246,7 +260,11 @@ class TopicReader:
         spans = self._spans(words, context, opens)
         if not spans:
             return None
-        start, end, topic = spans[-1]
+        start, end, topic, is_fund = spans[-1]
+        above = spans[-2] if is_fund and len(spans) > 1 else None
+        if above and above.end == start and above.topic.fund is None and above.topic.measure not in _WHOLES:
+            # 公务接待费财政拨款支出: the money's source says which part of 公务接待费 it is
+            start, topic = above.start, replace(above.topic, fund=topic.fund)
         return Found(topic, end) if self._is_whole(words[:start]) else None
 
     def _is_whole(self, before: str) -> bool:
@@ -255,22 +273,24 @@ class TopicReader:
         ends = self._words.before_measure
         return not rest or self.is_unit(rest) or bool(ends.search(before) or ends.search(rest))
 
-    def _spans(self, words: str, context: str, opens: bool) -> list[tuple[int, int, Topic]]:
+    def _spans(self, words: str, context: str, opens: bool) -> list[_Span]:
         """The vocabulary's matches, each longest where several overlap, in reading order."""
-        found: list[tuple[int, int, Topic]] = []
+        found: list[_Span] = []
         for entry in self._words.measures:
             if (entry.opens and not opens) or (entry.where and not entry.where.search(context)):
                 continue
             for match in entry.pattern.finditer(words):
+                if entry.opens and self._words.compared_year.search(words, 0, match.start()):
+                    continue
                 fund = entry.fund or self.fund(words[: match.end()])
                 topic = Topic(entry.name or match[0], entry.measure, None, fund, entry.basis)
-                found.append((match.start(), match.end(), topic))
-        found.sort(key=lambda span: (span[0] - span[1], span[0]))
-        kept: list[tuple[int, int, Topic]] = []
+                found.append(_Span(match.start(), match.end(), topic, entry.fund is not None))
+        found.sort(key=lambda span: (span.start - span.end, span.start))
+        kept: list[_Span] = []
         for span in found:
-            if all(span[1] <= start or span[0] >= end for start, end, _ in kept):
+            if all(span.end <= other.start or span.start >= other.end for other in kept):
                 kept.append(span)
-        return sorted(kept, key=lambda span: span[0])
+        return sorted(kept, key=lambda span: span.start)
 
     def fund(self, words: str) -> str | None:
         """The money's source that ``words`` tell."""

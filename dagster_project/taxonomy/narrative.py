@@ -60,12 +60,17 @@ class Vocabulary:
     up: re.Pattern[str]
     down: re.Pattern[str]
     reason: re.Pattern[str]
+    reason_of_budget: re.Pattern[str]
+    reason_resumed: re.Pattern[str]
+    aside: re.Pattern[str]
     project_title: re.Pattern[str]
     project_list: re.Pattern[str]
+    regrouped: re.Pattern[str]
     beside: re.Pattern[str]
     dated: re.Pattern[str]
     compared: re.Pattern[str]
     compared_level: re.Pattern[str]
+    compared_year: re.Pattern[str]
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -105,10 +110,15 @@ def load_vocabulary() -> Vocabulary:
         up=_compiled(data["change"]["up"]),
         down=_compiled(data["change"]["down"]),
         reason=_compiled(data["reason"]["pattern"]),
+        reason_of_budget=_compiled(data["reason"]["budget"]),
+        reason_resumed=_compiled(data["reason"]["resumed"]),
+        aside=_compiled(data["aside"]["pattern"]),
         project_title=_compiled(data["project_title"]["pattern"]),
         project_list=_compiled(data["project_list"]["pattern"]),
+        regrouped=_compiled(data["regrouped"]["pattern"]),
         beside=_compiled(data["beside"]["pattern"]),
         dated=_compiled(data["dated"]["pattern"]),
         compared=_compiled(data["compared"]["pattern"]),
         compared_level=_compiled(data["compared"]["level"]),
+        compared_year=_compiled(data["compared"]["year"]),
     )
