@@ -27,6 +27,7 @@ _RESUMED = re.compile(r"；(?![二三四五六七八九十]是)")
 _IN_PROSE = re.compile(r"[，。；、（]")
 _MINOR = re.compile(r"[（(]|\d{1,2}[.．、]")
 _ITEM = re.compile(r"\d{1,2}[.、．]|（\d{1,2}）")
+_MARKER = re.compile(r"\d{1,2}[.、．]|（(?:\d{1,2}|[一二三四五六七八九十]{1,3})）|[一二三四五六七八九十]{1,3}、")
 _PROJECT_END = re.compile(r"项目(?:支出|经费|资金)?$|(?<=[费用款务金])支出$|(?:支出)?(?:预算|安排|为)+$")
 # A form in use prints 支出收入 by mistake.
 _BARE_EXPENDITURE = re.compile(r"(?:预算)?支出(?:收入)?(?:[预决]算)?(?:数|额|金额)?(?:为|是|较|比|与|完成|增|减|$)")
@@ -40,6 +41,10 @@ _PARTLY = frozenset({"agency_operating", "basic", "operating"})
 _TRAVEL = frozenset({"overseas_travel", "vehicles", "vehicle_purchase", "vehicle_operation", "reception"})
 # What performance management speaks of: each fund beside it is the projects' money, and no total.
 _MANAGED = "绩效管理项目资金"
+# 整体绩效 tells the unit's money, else projects are those under review.
+_REVIEWED_PART = re.compile(r"(?!.*整体).*绩效")
+_GOES_ON = re.compile(r"其中|按")
+_PARTS = re.compile(r"(?:其中|包括|包含|（)[^；]*$")
 _NEXT = re.compile(r"[、，]?[和及与]?")
 _TOGETHER = re.compile(r"(?P<names>.{2,60}?)(?:分别|各)(?P<rest>.{0,8})")
 _OF_ITS_BUDGET = re.compile(r"[，、（]?占(?:年初|全年|本年|年度|调整后?的?)?预算(?:数|总?额|安排|指标)*的?(?=[\d%])")
@@ -50,6 +55,17 @@ _RESPECTIVE = Topic("", UNSPECIFIED)
 _ECONOMIC = "35"
 _FUNDS_IN_PLACE = "funds_in_place"
 _BALANCES = frozenset({"opening_balance", "carryover", "closing_balance", "year_end_carryover"})
+# Where an amount comes from; and what money of such is spent on.
+_SOURCES = frozenset(
+    {"superior_subsidy", "institutional", "commercial", "subordinate_remittance", "other", "special_account", "unit_funds"}
+    | {"fiscal_appropriation", "general_public_budget", "government_fund", "state_capital"}
+)
+_PURCHASES = {"procurement_total", "procurement_goods", "procurement_works", "procurement_services", "purchased_services_total"}
+_SPENT = SPLITS | _TRAVEL | _PURCHASES | {"three_public", "agency_operating"}
+# What these are made of is said in other words than the whole: 公务接待费3万元，其中基本支出列支1万元.
+_NO_WHOLES = (_SPENT - SPLITS) | {"conference", "training"}
+# What every fund has, so that a sentence about one leaves its name out.
+_PER_FUND = _BALANCES | {"revenue", "expenditure", "basic", "project", "personnel", "operating"}
 _MAX_PROJECT_NAME = 50
 _MAX_TITLE = 40
 # Farther back than this nothing belongs to an amount any more: the text is no sentence.
@@ -89,7 +105,8 @@ class _Memory:
     ``item`` is the subject a paragraph opens with, ``main`` the one its last sentence was
     about; ``listing`` the headings below which items are projects; ``direction`` the sign
     of the sentence's last change, ``changed`` whether its last amount was one; ``respective``
-    what the next amounts of 甲、乙分别为… are of; ``branch`` the 款 (or 类) of the last subject that
+    what the next amounts of 甲、乙分别为… are of; ``fund`` the money that a sentence is about
+    by the words before a colon, ``leading`` that of its first amount; ``branch`` the 款 (or 类) of the last subject that
     an item below the headings opened with, for items that go on below it.
     """
 
@@ -104,6 +121,8 @@ class _Memory:
     direction: int | None = None
     changed: bool = False
     branch: str | None = None
+    fund: str | None = None
+    leading: str | None = None
     respective: list[Topic] = field(default_factory=list[Topic])
 
 
@@ -237,17 +256,21 @@ class _Narrator:
             self._memory = _Memory(headings, self._topics.of_headings(headings), sentence.paragraph, listing=listing)
         elif sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
-            memory.main = memory.item = memory.split = None
+            memory.main = memory.item = memory.split = memory.leading = None
         if self._words.regrouped.search(sentence.text):
             self._memory.split = None
         self._memory.mentioned = []
         self._memory.direction, self._memory.changed = None, False
+        if not _GOES_ON.match(sentence.text):
+            self._memory.leading = None
         self._memory.respective = []
 
     def _introduce(self, text: str, end: int) -> None:
-        """Takes the subject that a sentence names before it comes to any amount."""
+        """Takes the subject and the fund that a sentence names before it comes to any amount."""
+        opening = self._words.opening.match(text, 0, end)
+        self._memory.fund = self._topics.fund(opening[0]) if opening and opening.end() < end else None
         topic = self._topics.reviewed(text, self._memory.headings) or self._topics.opening_path(text[:end], self._branch())
-        if topic is None and end == len(text) <= _MAX_TITLE and _ITEM.match(text) and not _CLAUSE.search(text.rstrip("。：")):
+        if topic is None and end == len(text) <= _MAX_TITLE and _MARKER.match(text) and not _CLAUSE.search(text.rstrip("。：")):
             # an item that opens with its name alone: 2.公务接待费。
             named = self._topics.find(text.rstrip("。："), text, self._class(), self._branch(), True)
             self._memory.main = named.topic if named else self._memory.main
@@ -322,8 +345,17 @@ class _Narrator:
             sentence=sentence.text,
             source_line=sentence.origins[money.start],
         )
-        fund = topic.fund or next((found for heading in reversed(self._memory.headings) if (found := self._topics.fund(heading))), None)
-        return Claim(amount, fund, rate.kind if rate else None, against, place.explains, cautious, sentence, money.start, money.end)
+        return Claim(
+            amount,
+            topic.fund or self._memory.fund or self._fund_above(),
+            rate.kind if rate else None,
+            against,
+            place.explains,
+            cautious,
+            sentence,
+            money.start,
+            money.end,
+        )
 
     def _topic(self, place: _Place) -> tuple[Topic, str, bool]:
         """What the amount is of, the words between that and the number, and whether the clause itself says it."""
@@ -377,8 +409,9 @@ class _Narrator:
         if topic.measure not in _BALANCES and "收入" not in topic.name:
             return topic
         spoken = [each for depth, each in self._memory.mentioned if depth <= place.depth and each.measure not in _BALANCES]
-        last = spoken[-1] if topic.measure in _BALANCES and spoken else topic
-        if last.measure in _BALANCES:
+        wholes = [each for each in spoken if each.fund or each.measure not in _SOURCES]
+        last = topic if topic.fund and topic.measure not in _BALANCES else next(reversed(wholes), topic)
+        if last.measure in _BALANCES or (last.measure in _SOURCES and not last.fund):
             return Topic("支出", UNSPECIFIED)
         return self._remember(place, _expenditure_of(last) if "收入" in last.name else last)
 
@@ -392,20 +425,54 @@ class _Narrator:
         if topic.measure == _FUNDS_IN_PLACE:
             spoken_of = self._spoken_of(place)
             return replace(topic, name=spoken_of.name) if spoken_of else topic
-        spoken = [each for _, each in memory.mentioned] + ([memory.about] if memory.about else [])
-        first = spoken[0] if memory.mentioned else None
+        first = memory.mentioned[0][1] if memory.mentioned else None
         if first and first.fund and "收入" in first.name and topic.measure == "expenditure" and _BARE_TOTAL.match(place.clause):
             topic = _expenditure_of(first)
-        if topic.measure in _TRAVEL and any(each.measure in _PARTLY for each in spoken):
-            topic = Topic(topic.name, UNSPECIFIED)
-        managed = next((each for each in spoken if each.name == _MANAGED), None)
+        if topic.name == "项目支出" and _REVIEWED_PART.match("/".join(memory.headings)):
+            topic = replace(topic, name=_MANAGED)
+        if self._is_part(place, topic):
+            topic = Topic(topic.name, UNSPECIFIED, fund=topic.fund)
+        managed = next((each for each in self._spoken() if each.name == _MANAGED), None)
         if topic.fund and topic.code is None and managed:
             topic = replace(managed, fund=topic.fund)
-        if topic.measure in SPLITS and topic.code is None and memory.item and memory.item.code and not place.text.startswith("此外"):
-            topic = replace(memory.item, measure=topic.measure)
+        divided = self._divided(place) if topic.measure in SPLITS and topic.code is None else None
+        if divided:
+            topic = replace(divided, measure=topic.measure)
         if topic.code and topic.code[0] in _ECONOMIC and memory.split == "project":
             topic = replace(topic, measure="project")
+        if topic.fund is None and topic.code is None and topic.measure in _PER_FUND and topic.name != _MANAGED:
+            topic = replace(topic, fund=memory.leading)
         return self._remember(place, topic)
+
+    def _spoken(self) -> list[Topic]:
+        """What the sentence, and then the heading, have spoken of."""
+        return [topic for _, topic in self._memory.mentioned] + ([self._memory.about] if self._memory.about else [])
+
+    def _is_part(self, place: _Place, topic: Topic) -> bool:
+        """Whether an amount is that part of ``topic`` which something else pays for or is paid from, and not all of it."""
+        spoken = {each.measure for each in self._spoken()}
+        if (topic.measure in SPLITS and spoken & _NO_WHOLES) or (topic.measure in _TRAVEL and spoken & _PARTLY):
+            return True
+        if topic.measure not in _SOURCES | {"carryover"} or topic.name.endswith("支出"):
+            return False
+        last = self._memory.mentioned[-1][1] if self._memory.mentioned else None
+        if last and last.measure == UNSPECIFIED and last.name and _PARTS.search(place.text, place.since, place.money.start):
+            return True
+        paid = next((each for _, each in reversed(self._memory.mentioned) if each.measure not in _SOURCES | {UNSPECIFIED}), None)
+        if paid is None or (topic.fund and paid.name == "项目支出" and self._memory.about and self._memory.about.measure == "project"):
+            return False
+        spending = topic.fund is not None and "支出" in paid.name and "收" not in paid.name and "收入" not in place.clause
+        return paid.code is not None or paid.measure in _SPENT or spending
+
+    def _divided(self, place: _Place) -> Topic | None:
+        """The subject that 基本支出 and its like are of: the paragraph's, or one whose parts the sentence goes on to tell."""
+        memory = self._memory
+        if memory.item and memory.item.code and not place.text.startswith("此外"):
+            return memory.item
+        last = memory.mentioned[-1][1] if memory.mentioned else None
+        if last is None or last.code is None or last.code[0] in _ECONOMIC:
+            return None
+        return last if last.measure in SPLITS or _PARTS.search(place.text, place.since, place.money.start) else None
 
     def _inherited(self, place: _Place, context: str) -> Topic | None:
         """The topic that the words before leave to an amount: an earlier clause's, else the one spoken of.
@@ -443,6 +510,8 @@ class _Narrator:
             self._memory.split = topic.measure
         if first and place.depth == 0 and not place.explains:
             self._memory.main = topic
+        if first and not _PARTS.search(place.text, 0, place.money.start):
+            self._memory.leading = self._memory.leading or topic.fund
         return topic
 
     def _spoken_of(self, place: _Place) -> Topic | None:
@@ -528,6 +597,10 @@ class _Narrator:
         """The headings below the last that is no part of the prose (a table's title)."""
         silent = [position for position, heading in enumerate(headings) if self._own_role(heading) == "none"]
         return headings[silent[-1] + 1 :] if silent else headings
+
+    def _fund_above(self) -> str | None:
+        """The money that the innermost heading about any names."""
+        return next((found for heading in reversed(self._memory.headings) if (found := self._topics.fund(heading))), None)
 
     def _section(self) -> str:
         """The headings to show: the part's title only where no section stands below it."""

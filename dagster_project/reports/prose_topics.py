@@ -36,6 +36,8 @@ _NAME_BREAK = re.compile(r"[，。；：“”\"]")
 _CLAUSE_END = re.compile(r"[，。；：]")
 _LEVELS, _CLASS_LENGTH = 3, 3
 SPLITS = frozenset({"basic", "project", "personnel", "operating"})
+# What may stand between a measure and the money's source.
+_OF_A_FUND = ("", "的", "当年", "本年", "本年度")
 _WHOLES = frozenset({"revenue", "expenditure", "total"})
 
 
@@ -262,7 +264,7 @@ class TopicReader:
             return None
         start, end, topic, is_fund = spans[-1]
         above = spans[-2] if is_fund and len(spans) > 1 else None
-        if above and above.end == start and above.topic.fund is None and above.topic.measure not in _WHOLES:
+        if above and words[above.end : start] in _OF_A_FUND and above.topic.fund is None and above.topic.measure not in _WHOLES:
             # 公务接待费财政拨款支出: the money's source says which part of 公务接待费 it is
             start, topic = above.start, replace(above.topic, fund=topic.fund)
         return Found(topic, end) if self._is_whole(words[:start]) else None
@@ -271,7 +273,7 @@ class TopicReader:
         """Whether a measure after ``before`` is not merely the end of a longer name."""
         rest = self._without(self._filled_end, self.bare(before))
         ends = self._words.before_measure
-        return not rest or self.is_unit(rest) or bool(ends.search(before) or ends.search(rest))
+        return not rest or self.is_unit(rest) or self.is_unit(before) or bool(ends.search(before) or ends.search(rest))
 
     def _spans(self, words: str, context: str, opens: bool) -> list[_Span]:
         """The vocabulary's matches, each longest where several overlap, in reading order."""

@@ -65,6 +65,7 @@ class Vocabulary:
     aside: re.Pattern[str]
     project_title: re.Pattern[str]
     project_list: re.Pattern[str]
+    opening: re.Pattern[str]
     regrouped: re.Pattern[str]
     beside: re.Pattern[str]
     dated: re.Pattern[str]
@@ -115,6 +116,7 @@ def load_vocabulary() -> Vocabulary:
         aside=_compiled(data["aside"]["pattern"]),
         project_title=_compiled(data["project_title"]["pattern"]),
         project_list=_compiled(data["project_list"]["pattern"]),
+        opening=_compiled(data["opening"]["pattern"]),
         regrouped=_compiled(data["regrouped"]["pattern"]),
         beside=_compiled(data["beside"]["pattern"]),
         dated=_compiled(data["dated"]["pattern"]),
