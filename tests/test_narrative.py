@@ -13,6 +13,7 @@ from dagster_project.reports.narrative import PERFORMANCE, Claim, read_narrative
 from dagster_project.reports.prose_topics import UNSPECIFIED
 from dagster_project.reports.subject_paths import SubjectNames
 from dagster_project.settings import PROJECT_DIR
+from dagster_project.taxonomy.narrative import load_vocabulary
 from dagster_project.taxonomy.subjects import load_subjects
 
 YEAR = 2023
@@ -731,6 +732,14 @@ def test_every_amount_of_the_explanations_is_claimed_or_a_bound(path: Path) -> N
         claimed.remove((Decimal(amount.replace(",", "")) * 10000).quantize(Decimal("0.01")))
     assert len(printed) > 40
     assert len(claimed) <= 1, "one amount is printed without its unit"
+
+
+def test_words_that_are_passed_over_unread_have_no_measure_in_them() -> None:
+    """``needs`` is read from the patterns; here it is held to what they match in the explanations of real reports."""
+    texts = {line.text for path in (PROJECT_DIR / "raw").glob("*.txt") for line in read_lines(path.read_bytes())}
+    measures = [entry for entry in load_vocabulary().measures if entry.needs]
+    missed = [(e.needs, t) for e in measures for t in texts if not any(word in t for word in e.needs) and e.pattern.search(t)]
+    assert (missed, len(measures) > 60) == ([], True)
 
 
 # Any text

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
 from dagster_project.relations import NarrativeAmount
@@ -141,7 +142,8 @@ def read_narrative(lines: Sequence[Line], *, report_key: str, kind: str, fiscal_
     """
     narrator = _Narrator(load_vocabulary(), subject_names(fiscal_year), report_key, kind, fiscal_year)
     narrative = Narrative([], [])
-    for headings, sentences in groupby(read_prose(lines), key=lambda sentence: sentence.headings):
+    prose = read_prose(lines, lambda headings: narrator.role(headings) != "none")
+    for headings, sentences in groupby(prose, key=lambda sentence: sentence.headings):
         role = narrator.role(headings)
         for sentence in sentences:
             narrative.claims.extend(narrator.read(sentence, role))
@@ -150,7 +152,7 @@ def read_narrative(lines: Sequence[Line], *, report_key: str, kind: str, fiscal_
     return narrative
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Place:
     """An amount in its sentence, the last one ending at ``since``: what stands before it and the ``clause`` it ends."""
 
@@ -173,11 +175,11 @@ class _Place:
         """What stands from ``start`` to ``end``, asides left out."""
         return self.text[start:end].replace(HIDDEN, "")
 
-    @property
+    @cached_property
     def before(self) -> str:
         return self.said(max(0, self.money.start - _MAX_LOOK_BACK), self.money.start)
 
-    @property
+    @cached_property
     def clause_start(self) -> int:
         since = max(self.since, self.money.start - _MAX_LOOK_BACK)
         start = max([since, self.reason_end, *(match.end() for match in _CLAUSE.finditer(self.text, since, self.money.start))])
@@ -191,7 +193,7 @@ class _Place:
                 start = position + 1
         return opened[-1] + 1 if opened else start
 
-    @property
+    @cached_property
     def clause(self) -> str:
         return self.said(max(self.clause_start, self.money.start - _MAX_CLAUSE), self.money.start).lstrip("、）")
 
@@ -211,15 +213,15 @@ class _Narrator:
         self._kind = kind
         self._year = fiscal_year
         self._memory = _Memory()
+        self._roles: dict[str, str | None] = {}
+        self._tellings: dict[tuple[str, ...], tuple[str, ...]] = {}
         verb = f"(?:(?P<up>{vocabulary.up.pattern})|(?P<down>{vocabulary.down.pattern}))"
         # 减少额为5万元 is a change, 减少为5万元 a level.
         self._changes = re.compile(rf"{verb}了?(?P<either>（[^）]*）)?(?:[额数]为?)?各?约?$")
         self._opens_change = re.compile(rf"(?:是|[一二三四五六]是|20\d\d年度?|本?年[度初中]?|中期|了)*{verb}")
 
     def read(self, sentence: Sentence, role: str) -> list[Claim]:
-        """The claims of one sentence in a part with ``role``."""
-        if role == "none":
-            return []
+        """The claims of one sentence in a part with ``role``, ``claims`` or ``cautious``."""
         self._turn_to(sentence)
         text = without_asides(fold(sentence.text), self._words.aside)
         amounts = list(money_in(sentence, text))
@@ -243,13 +245,16 @@ class _Narrator:
         return next((role for heading in reversed(headings) if (role := self._own_role(heading))), "cautious")
 
     def _own_role(self, heading: str) -> str | None:
-        if _MINOR.match(heading):
-            return None
-        return next((section.role for section in self._words.sections if section.pattern.search(heading)), None)
+        if heading not in self._roles:
+            sections = () if _MINOR.match(heading) else self._words.sections
+            self._roles[heading] = next((section.role for section in sections if section.pattern.search(heading)), None)
+        return self._roles[heading]
 
     def _turn_to(self, sentence: Sentence) -> None:
         memory = self._memory
-        headings = self._telling(sentence.headings)
+        if sentence.headings not in self._tellings:
+            self._tellings[sentence.headings] = self._telling(sentence.headings)
+        headings = self._tellings[sentence.headings]
         if headings != memory.headings:
             holds = memory.listing is not None and headings[: len(memory.listing)] == memory.listing
             listing = headings if any("项目支出" in heading for heading in headings) else memory.listing if holds else None

@@ -10,6 +10,7 @@ from dagster_project.reports.prose import Sentence
 HIDDEN = "\0"
 """Stands for each character of an aside."""
 _UNITS = {"亿元": Decimal(10**8), "亿": Decimal(10**8), "万元": Decimal(10**4), "万": Decimal(10**4), "元": Decimal(1)}
+_UNIT_CHARACTERS = "元万亿"
 # 万 and 亿 alone count people and things too; money only where the phrase ends.
 _END = r"(?=[，。；、：（）]|其中|合计|$)"
 # More digits, and more yuan, than any budget has.
@@ -37,7 +38,8 @@ _LISTED = re.compile(rf"(?:[、，]?[和及与]?{_NUMBER}(?:亿|万)?元)+")
 _BRACKETED = re.compile(r"（(?P<rate>\d+(?:\.\d+)?)%）")
 _FALL = re.compile(r"下降|减少|降低|降幅|减幅")
 _EITHER_WAY = re.compile(r"（(?:增长|增加|下降|减少|降低)）")
-_FOLDED = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", "﹪": "%"})
+_FOLDED = {"(": "（", ")": "）", ":": "：", ";": "；", "﹪": "%"}
+_LOOSE_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,9 @@ class Rate:
 
 def fold(text: str) -> str:
     """``text``, character for character, with Chinese brackets and punctuation; commas within numbers stay."""
-    folded = text.translate(_FOLDED)
-    return re.sub(r"(?<!\d),|,(?!\d)", "，", folded)
+    for printed, folded in _FOLDED.items():
+        text = text.replace(printed, folded)
+    return _LOOSE_COMMA.sub("，", text)
 
 
 def without_asides(text: str, aside: re.Pattern[str]) -> str:
@@ -72,13 +75,15 @@ def without_asides(text: str, aside: re.Pattern[str]) -> str:
 
 def money_in(sentence: Sentence, text: str) -> Iterator[Money]:
     """The amounts of ``sentence``, whose folded text is ``text``, from left to right."""
+    if not any(unit in text for unit in _UNIT_CHARACTERS):
+        return
     unit = None
     for match in _MONEY.finditer(text):
         if match["unit"]:
             unit = match["unit"]
         elif not unit or "." not in match["number"] or not _UNITLESS_LEAD.search(text[: match.start()]):
             continue
-        digits = re.sub("[,，]", "", match["number"])
+        digits = match["number"].replace(",", "").replace("，", "")
         decimals = len(digits.partition(".")[2])
         yuan = Decimal(digits) * _UNITS[unit]
         if match["larger"]:

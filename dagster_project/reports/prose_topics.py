@@ -1,6 +1,7 @@
 """What an amount is of, by the words before it: a subject, a measure or a project."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -84,6 +85,11 @@ class TopicReader:
         self._filled_end = _any_number(vocabulary.filler, "$")
         self._trail = _any_number(vocabulary.trail, "$")
         self._lead = _any_number(vocabulary.lead)
+        named_by: defaultdict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(vocabulary.measures):
+            for literal in entry.needs or ("",):
+                named_by[literal].append(place)
+        self._named_by = [*named_by.items()]
 
     def is_filler(self, words: str) -> bool:
         """Whether ``words`` name nothing: cues, verbs, years, comparisons."""
@@ -118,14 +124,13 @@ class TopicReader:
         ``context`` is what a measure's ``where`` looks at; ``within`` the 类 spoken of,
         ``branch`` the 款 or 类 that paths without one go on below; ``opens`` says that the words open a sentence.
         """
-        named = self._pieced(words) or self._path(words, branch) or self._coded(words) or self._dashed(words) or self._spelled(words)
+        named = self._labelled(words, branch) or self._dashed(words) or self._spelled(words)
         measured = self._measured(words, context, opens)
         if measured and named and measured.topic.measure in SPLITS and measured.end > named.end:
             return Found(replace(named.topic, measure=measured.topic.measure), measured.end)
-        for found in (named, measured, self._quoted(words), self._mentioned(words, within)):
-            if found and self.is_filler(words[found.end :]):
-                return found
-        return None
+        readings = (lambda: named, lambda: measured, lambda: self._quoted(words), lambda: self._mentioned(words, within))
+        found = (read() for read in readings)
+        return next((each for each in found if each and self.is_filler(words[each.end :])), None)
 
     def opening_path(self, sentence: str, branch: str | None) -> Topic | None:
         """The subject path that a sentence opens with, whatever follows it."""
@@ -149,7 +154,10 @@ class TopicReader:
 
     def reviewed(self, text: str, headings: Sequence[str]) -> Topic | None:
         """The project that a sentence ``…绩效自评综述：`` or, below ``headings`` about projects, ``1.…项目：`` opens for."""
-        match = _REVIEWED.match(text) or (_PROJECT_ITEM.match(text) if any(map(_PROJECTS.search, headings)) else None)
+        match = _REVIEWED.match(text) if "自评" in text or "综述" in text else None
+        item = None if match else _PROJECT_ITEM.match(text)
+        if item and any(map(_PROJECTS.search, headings)):
+            match = item
         return self._review(match[1]) if match else None
 
     def of_headings(self, headings: Sequence[str]) -> Topic | None:
@@ -179,6 +187,12 @@ class TopicReader:
             return Topic("整体支出", "total")
         bare = name.removesuffix("项目")
         return Topic(name if bare.endswith("支出") else bare, "project")
+
+    def _labelled(self, words: str, branch: str | None) -> Found | None:
+        """A path with its levels or codes: 甲（类）乙（款）, 甲类科目, 甲（2050204）."""
+        if "（" not in words and "科目" not in words:
+            return None
+        return self._pieced(words) or self._path(words, branch) or self._coded(words)
 
     def _path(self, words: str, branch: str | None) -> Found | None:
         names: list[str] = []
@@ -231,6 +245,8 @@ class TopicReader:
     def _spelled(self, words: str) -> Found | None:
         """A path of official names without brackets: ``甲类乙款丙项``, ``甲-乙-丙``, ``2050204高中教育``."""
         bare = self.bare(words)
+        if not (bare[:1].isdecimal() or _DASHES.search(bare) or ("类" in bare and "款" in bare)):
+            return None
         name = self._without(self._filled_end, bare)
         end = len(words) - len(bare) + len(name)
         levels, coded = _UNBRACKETED.match(bare), _CODE_FIRST.fullmatch(name)
@@ -278,7 +294,9 @@ class TopicReader:
     def _spans(self, words: str, context: str, opens: bool) -> list[_Span]:
         """The vocabulary's matches, each longest where several overlap, in reading order."""
         found: list[_Span] = []
-        for entry in self._words.measures:
+        named = {place for literal, places in self._named_by if literal in words for place in places}
+        for place in sorted(named):
+            entry = self._words.measures[place]
             if (entry.opens and not opens) or (entry.where and not entry.where.search(context)):
                 continue
             for match in entry.pattern.finditer(words):

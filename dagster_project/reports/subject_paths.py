@@ -14,6 +14,7 @@ from functools import lru_cache
 from dagster_project.relations import Subject
 from dagster_project.taxonomy.subjects import is_valid, load_subjects
 
+_UNCOMPARED = re.compile(r"[\s“”\"的]")
 _CLOSE = 0.75
 _CLOSE_CLASS = 0.85
 _MARGIN = 0.05
@@ -26,7 +27,7 @@ _YEARS = 8
 
 def name_key(name: str) -> str:
     """``name`` as names are compared: no blanks, quotes or 的, one kind of bracket, no 支出 at the end."""
-    bare = re.sub(r"[\s“”\"的]", "", name).replace("(", "（").replace(")", "）")
+    bare = _UNCOMPARED.sub("", name).replace("(", "（").replace(")", "）")
     return bare.removesuffix("支出") or bare
 
 

@@ -21,6 +21,7 @@ class Measure:
     """Words that name what an amount is of; ``name`` None keeps the printed ones.
 
     ``opens``: they count only where they open a sentence; ``where``: only where this is found.
+    ``needs``: each of the words has one of these in it, so that most can be passed over unread.
     """
 
     measure: str
@@ -30,6 +31,7 @@ class Measure:
     basis: str | None
     opens: bool
     where: re.Pattern[str] | None
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,26 @@ def _measure(entry: dict[str, Any]) -> Measure:
         basis=entry.get("basis"),
         opens=bool(entry.get("opens")),
         where=_compiled(where) if where else None,
+        needs=_needs(entry["pattern"]),
     )
+
+
+_CLASS = re.compile(r"\[[^\]]*\]")
+_GROUP = re.compile(r"\([^()]*\)")
+_MAYBE = re.compile(r"[^|](?:[?*]|\{0,\d*\})")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def _needs(pattern: str) -> tuple[str, ...]:
+    """For each alternative of ``pattern`` the longest literal that all it matches contains; () where one has none.
+
+    Classes, groups and whatever may be absent say nothing and are left out.
+    """
+    rest = _CLASS.sub(".", pattern)
+    while _GROUP.search(rest):
+        rest = _GROUP.sub(".", rest)
+    literals = [_CHINESE.findall(alternative) for alternative in _MAYBE.sub(".", rest).split("|")]
+    return tuple(max(found, key=len) for found in literals) if all(literals) else ()
 
 
 @cache
