@@ -572,6 +572,8 @@ def test_headings_that_open_the_prose_about_money(heading: str) -> None:
             [(_, f"procurement_{k}") for _, k in (("9", "total"), ("4", "goods"), ("5", "services"))],
         ),
         ("面向中小企业预留采购份额54万元。", [("54", "procurement_sme_reserved")]),
+        ("本年支出90万元，年末结转5万元。", [("90", "expenditure"), ("5", "closing_balance")]),
+        ("本年收入90万元，均为财政拨款收入，同比增加5万元。", [("90", "revenue"), ("5", "revenue")]),
     ],
 )
 def test_wordings_of_more_templates(text: str, found: list[tuple[str, str]]) -> None:
@@ -659,6 +661,8 @@ def test_the_class_of_an_item_holds_for_the_items_below_it() -> None:
         ("3.卫生健康支出（类）决算为5万元，其中行政单位医疗（项）4万元。", "2101101"),
         ("住房保障支出（类）决算为5万元，其中住房公积金4万元。", "2210201"),
         ("对个人和家庭补助支出4万元。", "303"),
+        ("公共安全支出（类）法院（款）行政运行（项）6万元；“两庭”建设（项）4万元。", "2040506"),
+        ("1.公共安全支出(类)法院(款)案件审判(项).年初预算为4万元.", "2040504"),
     ],
 )
 def test_subjects_named_in_part(text: str, code: str) -> None:
@@ -671,6 +675,26 @@ def test_another_division_of_the_same_money_is_not_of_the_last_part() -> None:
         ("5", "total", "301"),
         ("3", "total", "310"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("1.教育支出", ("total", "205")),
+        ("（一）收入预算", ("revenue", None)),
+        ("三、支出预算情况说明", (UNSPECIFIED, None)),
+        ("（2）信息化建设项目自评综述", ("project", None)),
+    ],
+)
+def test_a_heading_that_is_a_name_is_what_unnamed_amounts_below_are_of(heading: str, found: tuple[str, str | None]) -> None:
+    [claim] = claims("（一）具体情况说明", heading, "年初预算数为18万元。")
+    assert (claim.amount.measure, claim.amount.subject_code) == found
+
+
+def test_a_number_of_many_decimals_may_be_broken_once() -> None:
+    [claim] = claims("2023年度基本支出12,345.67", "8901万元。")
+    assert wan(claim) == "12345.678901"
+    assert claims("2023年度基本支出12,345.67", "13", "89万元。") == [], "what stands between may be a page's number"
 
 
 @pytest.mark.parametrize("opening", ["（1）信息化建设项目自评综述：根据目标，得分98分。", "（1）信息化建设项目绩效目标完成情况综述。"])

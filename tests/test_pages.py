@@ -41,6 +41,12 @@ def test_line_numbers_of_a_table_are_no_pages() -> None:
     assert page_numbers(lines(*table)) == {}
 
 
+@pytest.mark.parametrize(("before", "after"), [("（", "）某某支出"), ("正文", ".某某支出"), ("正文", "、某某支出")])
+def test_the_numbers_of_items_that_are_broken_over_lines_are_no_pages(before: str, after: str) -> None:
+    items = [text for number in range(1, 9) for text in [*["正文"] * 10, before, str(number), after]]
+    assert page_numbers(lines(*items)) == {}
+
+
 def test_a_short_run_is_no_page() -> None:
     assert page_numbers(book("{}", 4)) == {}
 

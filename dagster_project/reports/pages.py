@@ -29,13 +29,20 @@ def page_numbers(lines: Sequence[Line]) -> dict[int, int]:
     """
     dashed: dict[int, int] = {}
     bare: list[tuple[int, int]] = []
-    for line in lines:
+    for position, line in enumerate(lines):
         match = _NUMBER.fullmatch(line.text)
         if match and match["dashed"]:
             dashed[line.number] = int(match["dashed"])
-        elif match and int(match["bare"]) * _LEAST_LINES_A_PAGE <= line.number + _COVER:
+        elif match and not _is_within(lines, position) and int(match["bare"]) * _LEAST_LINES_A_PAGE <= line.number + _COVER:
             bare.append((line.number, int(match["bare"])))
     return dashed | _longest_run(bare)
+
+
+def _is_within(lines: Sequence[Line], position: int) -> bool:
+    """Whether the lines around a number take it into their text: an item's （1） or 1. broken over lines."""
+    before = lines[position - 1].text.rstrip() if position else ""
+    after = lines[position + 1].text.lstrip() if position + 1 < len(lines) else ""
+    return before.endswith(("（", "(")) or after.startswith(("）", ")", ".", "．", "、", "%", "，"))
 
 
 def _longest_run(bare: Sequence[tuple[int, int]]) -> dict[int, int]:

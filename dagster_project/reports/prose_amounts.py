@@ -23,6 +23,8 @@ _MONEY = re.compile(
 # A unit left out (较上年减少0.56，下降37.1%) is that of the sentence's other amounts.
 _UNITLESS_LEAD = re.compile(r"(?:增加|减少|预算(?:数)?为|决算(?:数)?为)$")
 _WHOLE = re.compile(r"-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d{1,2})?")
+# With more decimals (12,345.678901万元) only where nothing can have come between, as a page's number may.
+_WHOLE_ONCE_CUT = re.compile(rf"{_WHOLE.pattern}(?:\d{{2}}){{0,2}}")
 _YEAR = re.compile(r"20\d\d")
 _RATE = re.compile(
     rf"{HIDDEN}*[，、（]?(?:(?:比|较|与|同)[^，。；%]{{0,24}}?)?"
@@ -39,6 +41,7 @@ _BRACKETED = re.compile(r"（(?P<rate>\d+(?:\.\d+)?)%）")
 _FALL = re.compile(r"下降|减少|降低|降幅|减幅")
 _EITHER_WAY = re.compile(r"（(?:增长|增加|下降|减少|降低)）")
 _FOLDED = {"(": "（", ")": "）", ":": "：", ";": "；", "﹪": "%"}
+_STOP = re.compile(r"(?<=[\u4e00-\u9fff）%])[.．](?=[\u4e00-\u9fff“]|$)")
 _LOOSE_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 
 
@@ -65,7 +68,7 @@ def fold(text: str) -> str:
     """``text``, character for character, with Chinese brackets and punctuation; commas within numbers stay."""
     for printed, folded in _FOLDED.items():
         text = text.replace(printed, folded)
-    return _LOOSE_COMMA.sub("，", text)
+    return _STOP.sub("。", _LOOSE_COMMA.sub("，", text))
 
 
 def without_asides(text: str, aside: re.Pattern[str]) -> str:
@@ -129,4 +132,4 @@ def _is_one_number(sentence: Sentence, text: str, start: int, end: int) -> bool:
     whole = text[start:end]
     if _YEAR.fullmatch(whole[: cuts[0] - start]) and whole[cuts[0] - start].isdigit():
         return False
-    return bool(_WHOLE.fullmatch(whole))
+    return bool((_WHOLE if len(cuts) > 1 else _WHOLE_ONCE_CUT).fullmatch(whole))

@@ -166,7 +166,7 @@ class TopicReader:
             item = _PROJECT_ITEM.fullmatch(f"{heading}。")
             if item and any(_PROJECTS.search(above) for above in headings[:depth]):
                 return self._review(item[1])
-            review = _REVIEW_TITLE.fullmatch(heading)
+            review = (_REVIEWED.match(f"{heading}：") if heading.endswith("综述") else None) or _REVIEW_TITLE.fullmatch(heading)
             if review and review[1] and not _ANY_PROJECT.fullmatch(review[1]):
                 return self._review(review[1])
             found = self._path(heading, None)
@@ -175,6 +175,10 @@ class TopicReader:
             measures = self._spans(heading, heading, False)
             if measures:
                 return measures[-1].topic
+            # a heading that is nothing but a name
+            named = self.find(heading, heading, None, None, True) if heading.endswith(("支出", "预算")) else None
+            if named and named.end == len(heading):
+                return named.topic
             project = self._words.project_title.fullmatch(heading)
             if project:
                 return Topic(project["name"], "project")
@@ -199,8 +203,11 @@ class TopicReader:
         within = branch
         start, end = 0, 0
         for label in _LABEL.finditer(words):
-            between = words[start : label.start()].strip(_MARKS)
-            breaks = list(_NAME_BREAK.finditer(between))
+            between = words[start : label.start()]
+            # “两庭”建设 has its quotes inside the name
+            ends = _CLAUSE_END if between.count("“") == between.count("”") else _NAME_BREAK
+            between = between.strip(_MARKS)
+            breaks = list(ends.finditer(between))
             if breaks or not names:
                 names = []
                 # a 款 is told apart by its 类 alone
