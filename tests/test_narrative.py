@@ -620,6 +620,17 @@ def test_last_year_s_amount_may_stand_without_a_word() -> None:
     assert [(wan(each), each.amount.period) for each in found] == [("55", "current"), ("49", "prior"), ("40", "prior"), ("6", "current")]
 
 
+def test_this_year_after_last_year_is_this_year() -> None:
+    found = claims("去年公务接待费4万元，今年3万元。上年度基本支出58万元，本年度60万元。")
+    assert [(wan(each), each.amount.period) for each in found] == [("4", "prior"), ("3", "current"), ("58", "prior"), ("60", "current")]
+
+
+def test_what_all_units_below_have_is_a_total() -> None:
+    [every] = claims("某某局下属1家机关和1家事业单位的机关运行经费80万元。")
+    own, others = claims("局机关“三公”经费5万元，下属单位“三公”经费7万元。")
+    assert [each.amount.measure for each in (every, own, others)] == ["agency_operating", UNSPECIFIED, UNSPECIFIED]
+
+
 def test_a_comparison_with_last_year_goes_on_after_the_reason_of_one_with_the_budget() -> None:
     text = "公务接待费支出预算为20万元，支出决算为8万元，决算数小于预算数的主要原因是厉行节约，与上年相比减少2万元，减少20%。"
     change = claims(text)[-1]

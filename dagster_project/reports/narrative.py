@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from dagster_project.relations import NarrativeAmount
 from dagster_project.reports.lines import Line
@@ -32,6 +33,7 @@ _MARKER = re.compile(r"\d{1,2}[.、．]|（(?:\d{1,2}|[一二三四五六七八�
 _PROJECT_END = re.compile(r"项目(?:支出|经费|资金)?$|(?<=[费用款务金])支出$|(?:支出)?(?:预算|安排|为)+$")
 # A form in use prints 支出收入 by mistake.
 _BARE_EXPENDITURE = re.compile(r"(?:预算)?支出(?:收入)?(?:[预决]算)?(?:数|额|金额)?(?:为|是|较|比|与|完成|增|减|$)")
+_BARE_REVENUE = re.compile(r"收入(?:由|从|比|较|增|减|为|达)")
 _BARE_TOTAL = re.compile(r"本年支出|支出总计")
 # What money is for names many things, none of which the amount after it is of.
 _PURPOSE = re.compile(r"(?:主要(?:用于|反映)|(?<![^，：])(?:用于|反映))[^；]*")
@@ -43,6 +45,9 @@ _TRAVEL = frozenset({"overseas_travel", "vehicles", "vehicle_purchase", "vehicle
 # What performance management speaks of: each fund beside it is the projects' money, and no total.
 _MANAGED = "绩效管理项目资金"
 # 整体绩效 tells the unit's money, else projects are those under review.
+# 其中本级支出5万元，下属单位支出3万元
+_EACH_UNIT = re.compile(r"(?:本级|机关)[^。]*?\d[万亿]?元[^。]*?(?:下属|所属|直属|二级)[^，。；：]{0,12}单位")
+_UNITS = re.compile(r"(?:下属|所属|直属|二级)[^，。；：]{0,12}单位|本级|机关(?!运行)")
 _REVIEWED_PART = re.compile(r"(?!.*整体).*绩效")
 _GOES_ON = re.compile(r"其中|按")
 _PARTS = re.compile(r"(?:其中|包括|包含|（)[^；]*$")
@@ -98,16 +103,25 @@ class Claim:
     end: int
 
 
+class _Mention(NamedTuple):
+    """What an amount of the sentence, up to ``end``, is of, in so many brackets."""
+
+    depth: int
+    topic: Topic
+    end: int
+
+
 @dataclass(slots=True)
 class _Memory:
     """What the text has spoken of so far, from the headings (``about``) down to the sentence
-    (``mentioned``, with the depth of brackets).
+    (``mentioned``).
 
     ``item`` is the subject a paragraph opens with, ``main`` the one its last sentence was
     about; ``listing`` the headings below which items are projects; ``direction`` the sign
     of the sentence's last change, ``changed`` whether its last amount was one; ``respective``
     what the next amounts of 甲、乙分别为… are of; ``fund`` the money that a sentence is about
-    by the words before a colon, ``leading`` that of its first amount; ``branch`` the 款 (or 类) of the last subject that
+    by the words before a colon, ``leading`` that of its first amount, ``shared`` whether it has come to what
+    some units have; ``most`` the largest amount of ``item``; ``branch`` the 款 (or 类) of the last subject that
     an item below the headings opened with, for items that go on below it.
     """
 
@@ -118,12 +132,14 @@ class _Memory:
     item: Topic | None = None
     split: str | None = None
     listing: tuple[str, ...] | None = None
-    mentioned: list[tuple[int, Topic]] = field(default_factory=list[tuple[int, Topic]])
+    mentioned: list[_Mention] = field(default_factory=list["_Mention"])
     direction: int | None = None
     changed: bool = False
     branch: str | None = None
     fund: str | None = None
     leading: str | None = None
+    shared: bool = False
+    most: Decimal | None = None
     respective: list[Topic] = field(default_factory=list[Topic])
 
 
@@ -261,11 +277,11 @@ class _Narrator:
             self._memory = _Memory(headings, self._topics.of_headings(headings), sentence.paragraph, listing=listing)
         elif sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
-            memory.main = memory.item = memory.split = memory.leading = None
+            memory.main = memory.item = memory.split = memory.leading = memory.most = None
         if self._words.regrouped.search(sentence.text):
             self._memory.split = None
         self._memory.mentioned = []
-        self._memory.direction, self._memory.changed = None, False
+        self._memory.direction, self._memory.changed, self._memory.shared = None, False, False
         if not _GOES_ON.match(sentence.text):
             self._memory.leading = None
         self._memory.respective = []
@@ -315,10 +331,12 @@ class _Narrator:
         if sign is None:
             return None
         basis, stage = self._basis(place, topic, cue_words)
+        if self._memory.item and topic.code == self._memory.item.code and not changing:
+            self._memory.most = max(self._memory.most or money.yuan, money.yuan)
         is_stated = topic.measure not in (UNSPECIFIED, PERFORMANCE) and (explicit or stage is not None or self._cue(cue_words) is not None)
         if cautious and not (is_stated and _IN_PROSE.match(text, money.end)):
             return None
-        compared = not changing and self._compares_with_another_year(place.clause)
+        compared = not changing and self._compares_with_another_year(place)
         period = "current" if changing else "prior" if compared else self._period(place.before)
         cue = self._cue(place.clause) if compared else None
         if cue and cue.basis == "final":
@@ -370,7 +388,7 @@ class _Narrator:
         memory.respective = self._named_together(place)
         if memory.respective:
             return self._remember(place, memory.respective.pop(0)), clause, True
-        if "分别" in clause or (not clause and memory.mentioned and memory.mentioned[-1][1] == _RESPECTIVE):
+        if "分别" in clause or (not clause and memory.mentioned and memory.mentioned[-1].topic == _RESPECTIVE):
             return self._remember(place, _RESPECTIVE), clause, False
         context = "/".join(memory.headings) + place.text
         found = self._topics.find(clause, context, self._class(), self._branch(), self._opens(place))
@@ -382,6 +400,8 @@ class _Narrator:
         residue = self._topics.residue(clause)
         if self._topics.names_nothing(clause):
             inherited = self._inherited(place, context) or Topic(residue, UNSPECIFIED)
+            if _BARE_REVENUE.match(self._topics.bare(clause)) and "收" not in inherited.name:
+                return self._remember(place, Topic("收入", UNSPECIFIED)), clause, False
             opening = _CLAUSE.split(_NEW_PART.split(place.said(place.since, place.money.start))[-1])[0]
             if inherited.code is None and any(_BARE_EXPENDITURE.match(self._topics.bare(words)) for words in (clause, opening)):
                 inherited = self._spending_beside(place, inherited)
@@ -413,7 +433,9 @@ class _Narrator:
         """What 支出 alone is of, where money that comes in or is left over was spoken of last."""
         if topic.measure not in _BALANCES and "收入" not in topic.name:
             return topic
-        spoken = [each for depth, each in self._memory.mentioned if depth <= place.depth and each.measure not in _BALANCES]
+        if topic.measure == UNSPECIFIED:
+            return Topic("支出", UNSPECIFIED)
+        spoken = [each.topic for each in self._memory.mentioned if each.depth <= place.depth and each.topic.measure not in _BALANCES]
         wholes = [each for each in spoken if each.fund or each.measure not in _SOURCES]
         last = topic if topic.fund and topic.measure not in _BALANCES else next(reversed(wholes), topic)
         if last.measure in _BALANCES or (last.measure in _SOURCES and not last.fund):
@@ -430,7 +452,7 @@ class _Narrator:
         if topic.measure == _FUNDS_IN_PLACE:
             spoken_of = self._spoken_of(place)
             return replace(topic, name=spoken_of.name) if spoken_of else topic
-        first = memory.mentioned[0][1] if memory.mentioned else None
+        first = memory.mentioned[0].topic if memory.mentioned else None
         if first and first.fund and "收入" in first.name and topic.measure == "expenditure" and _BARE_TOTAL.match(place.clause):
             topic = _expenditure_of(first)
         if topic.name == "项目支出" and _REVIEWED_PART.match("/".join(memory.headings)):
@@ -451,30 +473,47 @@ class _Narrator:
 
     def _spoken(self) -> list[Topic]:
         """What the sentence, and then the heading, have spoken of."""
-        return [topic for _, topic in self._memory.mentioned] + ([self._memory.about] if self._memory.about else [])
+        return [each.topic for each in self._memory.mentioned] + ([self._memory.about] if self._memory.about else [])
 
     def _is_part(self, place: _Place, topic: Topic) -> bool:
         """Whether an amount is that part of ``topic`` which something else pays for or is paid from, and not all of it."""
         spoken = {each.measure for each in self._spoken()}
+        if self._is_of_some_units(place):
+            return True
         if (topic.measure in SPLITS and spoken & _NO_WHOLES) or (topic.measure in _TRAVEL and spoken & _PARTLY):
             return True
         if topic.measure not in _SOURCES | {"carryover"} or topic.name.endswith("支出"):
             return False
-        last = self._memory.mentioned[-1][1] if self._memory.mentioned else None
+        mentioned = self._memory.mentioned
+        last = mentioned[-1].topic if mentioned else None
         if last and last.measure == UNSPECIFIED and last.name and _PARTS.search(place.text, place.since, place.money.start):
             return True
-        paid = next((each for _, each in reversed(self._memory.mentioned) if each.measure not in _SOURCES | {UNSPECIFIED}), None)
+        above = next((each for each in reversed(mentioned) if each.topic.measure not in _SOURCES | {UNSPECIFIED}), None)
+        paid = above.topic if above else None
+        if above and above.topic.measure in _BALANCES and topic.measure in _SOURCES:
+            return bool(_PARTS.search(place.text, above.end, place.money.start))
         if paid is None or (topic.fund and paid.name == "项目支出" and self._memory.about and self._memory.about.measure == "project"):
             return False
         spending = topic.fund is not None and "支出" in paid.name and "收" not in paid.name and "收入" not in place.clause
         return paid.code is not None or paid.measure in _SPENT or spending
 
+    def _is_of_some_units(self, place: _Place) -> bool:
+        """Whether a sentence tells apart what the unit itself and what those below it have."""
+        if not _EACH_UNIT.search(place.text):
+            return False
+        self._memory.shared = self._memory.shared or bool(_UNITS.search(place.clause))
+        return self._memory.shared
+
+    def _exceeds_item(self, place: _Place) -> bool:
+        """Whether an amount is more than any that was told of the paragraph's subject, and no part of it."""
+        return self._memory.most is not None and (place.money.yuan or Decimal(0)) > self._memory.most
+
     def _divided(self, place: _Place) -> Topic | None:
         """The subject that 基本支出 and its like are of: the paragraph's, or one whose parts the sentence goes on to tell."""
         memory = self._memory
-        if memory.item and memory.item.code and not place.text.startswith("此外"):
+        if memory.item and memory.item.code and not self._exceeds_item(place) and not place.text.startswith("此外"):
             return memory.item
-        last = memory.mentioned[-1][1] if memory.mentioned else None
+        last = memory.mentioned[-1].topic if memory.mentioned else None
         if last is None or last.code is None or last.code[0] in _ECONOMIC:
             return None
         return last if last.measure in SPLITS or _PARTS.search(place.text, place.since, place.money.start) else None
@@ -510,7 +549,7 @@ class _Narrator:
 
     def _remember(self, place: _Place, topic: Topic) -> Topic:
         first = not self._memory.mentioned
-        self._memory.mentioned.append((place.depth, topic))
+        self._memory.mentioned.append(_Mention(place.depth, topic, place.money.end))
         if topic.measure in SPLITS:
             self._memory.split = topic.measure
         if first and place.depth == 0 and not place.explains:
@@ -521,7 +560,7 @@ class _Narrator:
 
     def _spoken_of(self, place: _Place) -> Topic | None:
         """The subject an amount has from before: sentence, paragraph, headings."""
-        for depth, topic in reversed(self._memory.mentioned):
+        for depth, topic, _ in reversed(self._memory.mentioned):
             if depth <= place.depth:
                 return topic
         return self._memory.main or self._memory.about
@@ -570,13 +609,19 @@ class _Narrator:
         if not years:
             return "current"
         last = years[-1]
+        if last["now"]:
+            return "current"
         if last["last"]:
             return "prior"
         return "prior" if self._year is not None and int(last["year"]) < self._year else "current"
 
-    def _compares_with_another_year(self, clause: str) -> bool:
-        """Whether what ``clause`` leads to is the amount of another year, which this year's is compared with."""
-        match = self._words.compared_level.search(clause)
+    def _compares_with_another_year(self, place: _Place) -> bool:
+        """Whether the amount is another year's, which this year's is compared with."""
+        match = self._words.compared_level.search(place.clause)
+        if match is None and self._words.compared_after.match(place.text, place.money.end):
+            # 与2022年收入9万元、支出8万元相比
+            start = max(place.text.rfind(mark, 0, place.money.start) for mark in "，。；：") + 1
+            match = self._words.compared_all.match(place.said(start, place.money.start))
         return match is not None and (match["year"] is None or int(match["year"]) != self._year)
 
     def _compared(self, words: str) -> str | None:

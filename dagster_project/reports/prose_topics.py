@@ -294,6 +294,8 @@ class TopicReader:
 
     def _is_whole(self, before: str) -> bool:
         """Whether a measure after ``before`` is not merely the end of a longer name."""
+        if before.endswith("安排的") and not self.fund(before):
+            return False
         rest = self._without(self._filled_end, self.bare(before))
         ends = self._words.before_measure
         return not rest or self.is_unit(rest) or self.is_unit(before) or bool(ends.search(before) or ends.search(rest))

@@ -74,6 +74,8 @@ class Vocabulary:
     compared: re.Pattern[str]
     compared_level: re.Pattern[str]
     compared_year: re.Pattern[str]
+    compared_all: re.Pattern[str]
+    compared_after: re.Pattern[str]
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -144,4 +146,6 @@ def load_vocabulary() -> Vocabulary:
         compared=_compiled(data["compared"]["pattern"]),
         compared_level=_compiled(data["compared"]["level"]),
         compared_year=_compiled(data["compared"]["year"]),
+        compared_all=_compiled(data["compared"]["all"]),
+        compared_after=_compiled(data["compared"]["after"]),
     )
