@@ -571,6 +571,10 @@ def test_headings_that_open_the_prose_about_money(heading: str) -> None:
             "政府采购预算9万元，其中货物4万元，服务5万元。",
             [(_, f"procurement_{k}") for _, k in (("9", "total"), ("4", "goods"), ("5", "services"))],
         ),
+        (
+            "公务用车购置及运行费9万元，其中购置费4万元，运行费5万元。",
+            [("9", "vehicles"), ("4", "vehicle_purchase"), ("5", "vehicle_operation")],
+        ),
         ("面向中小企业预留采购份额54万元。", [("54", "procurement_sme_reserved")]),
         ("本年支出90万元，年末结转5万元。", [("90", "expenditure"), ("5", "closing_balance")]),
         ("本年收入90万元，均为财政拨款收入，同比增加5万元。", [("90", "revenue"), ("5", "revenue")]),

@@ -400,6 +400,9 @@ class _Narrator:
         residue = self._topics.residue(clause)
         if self._topics.names_nothing(clause):
             inherited = self._inherited(place, context) or Topic(residue, UNSPECIFIED)
+            if "安排" in clause and _PARTS.search(place.text, place.since, place.money.start):
+                # 其中，本年预算安排9万元
+                return self._remember(place, Topic(residue, UNSPECIFIED)), clause, False
             if _BARE_REVENUE.match(self._topics.bare(clause)) and "收" not in inherited.name:
                 return self._remember(place, Topic("收入", UNSPECIFIED)), clause, False
             opening = _CLAUSE.split(_NEW_PART.split(place.said(place.since, place.money.start))[-1])[0]

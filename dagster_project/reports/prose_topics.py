@@ -126,8 +126,11 @@ class TopicReader:
         """
         named = self._labelled(words, branch) or self._dashed(words) or self._spelled(words)
         measured = self._measured(words, context, opens)
-        if measured and named and measured.topic.measure in SPLITS and measured.end > named.end:
-            return Found(replace(named.topic, measure=measured.topic.measure), measured.end)
+        if measured and measured.topic.measure in SPLITS:
+            whole, among, _ = words[: measured.end].rpartition("中")
+            divided = named or (self._mentioned(whole, within) if among else None)
+            if divided and divided.topic.code and measured.end > divided.end:
+                return Found(replace(divided.topic, measure=measured.topic.measure), measured.end)
         readings = (lambda: named, lambda: measured, lambda: self._quoted(words), lambda: self._mentioned(words, within))
         found = (read() for read in readings)
         return next((each for each in found if each and self.is_filler(words[each.end :])), None)
