@@ -31,6 +31,9 @@ _CONTENTS = re.compile(r"[.…·]{4,}")
 _AMOUNT = re.compile(r"\d[\d,，.]*(?:亿|万|元)")
 _INNER = re.compile(r"[，；。,;]|[:：].")
 _HEADING_END = re.compile(r"(?:说明|情况|概况|解释|范围|职能|结果|结论|材料)$")
+# A heading that is a name: text that opens with a year is no more of it.
+_NAME_END = re.compile(r"(?:支出|收入|收支|经费|采购|服务|事项)$")
+_YEAR_OPENS = re.compile(r"20\d\d年")
 # Text that goes on from the line above, so that this was no heading.
 _GOES_ON = re.compile(r"[，。；、：）》”%“《（]|[\d,.]+(?:万|亿|元)|[万亿]?元")
 _OPEN_END = re.compile(r"[《“（、，]$")
@@ -322,6 +325,7 @@ class _Reader:
                 continue
             after = self._lookahead(position + used)
             ended = _HEADING_END.search(bare) and not after.startswith("说明")
+            ended = ended or (_NAME_END.search(bare) and _YEAR_OPENS.match(after))
             if bare != title or ended or not after or any(marker.match(after) for marker in _LEVELS):
                 return bare, used
             if not self._is_full(position + used - 1):
