@@ -747,6 +747,12 @@ def test_annexes_count_where_the_words_leave_no_doubt() -> None:
     ]
 
 
+def test_a_part_that_nothing_knows_counts_where_the_sentence_goes_on() -> None:
+    text = lines("二、其他", "1.教育支出82万元：主要用于运转。包括人员经费50万元和公用经费6万元。扶持资金9万元。")
+    found = read_narrative(text, report_key="k", kind="final", fiscal_year=YEAR).claims
+    assert [(wan(claim), claim.cautious) for claim in found] == [("82", True), ("50", True), ("6", True)]
+
+
 def test_a_claim_keeps_its_section_and_sentence() -> None:
     [claim] = claims("（二）机关运行经费情况", "2023年机关运行经费75.24 万", "元。")
     assert claim.amount.section == "一、收支总体情况说明/（二）机关运行经费情况"

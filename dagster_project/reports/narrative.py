@@ -26,7 +26,7 @@ PERFORMANCE = "performance_figure"
 _CLAUSE = re.compile(r"[，。；：]")
 _RESUMED = re.compile(r"；(?![二三四五六七八九十]是)")
 # In forms amounts stand in cells; a sentence goes on or ends.
-_IN_PROSE = re.compile(r"[，。；、（]")
+_IN_PROSE = re.compile(r"[，。；：、（和及]")
 _MINOR = re.compile(r"[（(]|\d{1,2}[.．、]")
 _ITEM = re.compile(r"\d{1,2}[.、．]|（\d{1,2}）")
 _MARKER = re.compile(r"\d{1,2}[.、．]|（(?:\d{1,2}|[一二三四五六七八九十]{1,3})）|[一二三四五六七八九十]{1,3}、")
