@@ -8,22 +8,21 @@ clause, sentence or heading take it from there. What stays unclear gets measure
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 from dagster_project.relations import NarrativeAmount
 from dagster_project.reports.lines import Line
 from dagster_project.reports.prose import Sentence, read_prose
-from dagster_project.reports.prose_amounts import HIDDEN, Money, fold, listed_after, money_in, rate_after, rate_in_brackets, without_asides
+from dagster_project.reports.prose_amounts import Money, fold, listed_after, money_in, rate_after, rate_in_brackets, without_asides
+from dagster_project.reports.prose_memory import CLAUSE, MAX_LOOK_BACK, Memory, Mention, Place
+from dagster_project.reports.prose_parts import BALANCES, ECONOMIC, PARTS, SOURCES, divided, is_part
 from dagster_project.reports.prose_topics import SPLITS, UNSPECIFIED, Topic, TopicReader
 from dagster_project.reports.subject_paths import SubjectNames, subject_names
 from dagster_project.taxonomy.narrative import Cue, Vocabulary, load_vocabulary
 
 PERFORMANCE = "performance_figure"
-_CLAUSE = re.compile(r"[，。；：]")
 _RESUMED = re.compile(r"；(?![二三四五六七八九十]是)")
 # In forms amounts stand in cells; a sentence goes on or ends.
 _IN_PROSE = re.compile(r"[，。；：、（和及]")
@@ -39,44 +38,22 @@ _BARE_TOTAL = re.compile(r"本年支出|支出总计")
 _PURPOSE = re.compile(r"(?:主要(?:用于|反映)|(?<![^，：])(?:用于|反映))[^；]*")
 _NEW_PART = re.compile(r"；|其中[，：]?")
 _GROUP_LENGTH = 5
-# These pay but a part of them.
-_PARTLY = frozenset({"agency_operating", "basic", "operating"})
-_TRAVEL = frozenset({"overseas_travel", "vehicles", "vehicle_purchase", "vehicle_operation", "reception"})
 # What performance management speaks of: each fund beside it is the projects' money, and no total.
 _MANAGED = "绩效管理项目资金"
 # 整体绩效 tells the unit's money, else projects are those under review.
-# 其中本级支出5万元，下属单位支出3万元
-_EACH_UNIT = re.compile(r"(?:本级|机关)[^。]*?\d[万亿]?元[^。]*?(?:下属|所属|直属|二级)[^，。；：]{0,12}单位")
-_UNITS = re.compile(r"(?:下属|所属|直属|二级)[^，。；：]{0,12}单位|本级|机关(?!运行)")
 _REVIEWED_PART = re.compile(r"(?!.*整体).*绩效")
 _GOES_ON = re.compile(r"其中|按")
-_PARTS = re.compile(r"(?:其中|包括|包含|（)[^；]*$")
-_NEXT = re.compile(r"[、，]?[和及与]?")
 _TOGETHER = re.compile(r"(?P<names>.{2,60}?)(?:分别|各)(?P<rest>.{0,8})")
 _OF_ITS_BUDGET = re.compile(r"[，、（]?占(?:年初|全年|本年|年度|调整后?的?)?预算(?:数|总?额|安排|指标)*的?(?=[\d%])")
 _BOTH_SIDES = re.compile(r"收入?、支出?")
 _SEPARATORS = (re.compile("、|和"), re.compile("[、和及与]"))
 _KIND = re.compile(r"(?:总计|合计|总额|决算数?|预算数?)$")
 _RESPECTIVE = Topic("", UNSPECIFIED)
-_ECONOMIC = "35"
 _FUNDS_IN_PLACE = "funds_in_place"
-_BALANCES = frozenset({"opening_balance", "carryover", "closing_balance", "year_end_carryover"})
-# Where an amount comes from; and what money of such is spent on.
-_SOURCES = frozenset(
-    {"superior_subsidy", "institutional", "commercial", "subordinate_remittance", "other", "special_account", "unit_funds"}
-    | {"fiscal_appropriation", "general_public_budget", "government_fund", "state_capital"}
-)
-_PURCHASES = {"procurement_total", "procurement_goods", "procurement_works", "procurement_services", "purchased_services_total"}
-_SPENT = SPLITS | _TRAVEL | _PURCHASES | {"three_public", "agency_operating"}
-# What these are made of is said in other words than the whole: 公务接待费3万元，其中基本支出列支1万元.
-_NO_WHOLES = (_SPENT - SPLITS) | {"conference", "training"}
 # What every fund has, so that a sentence about one leaves its name out.
-_PER_FUND = _BALANCES | {"revenue", "expenditure", "basic", "project", "personnel", "operating"}
+_PER_FUND = BALANCES | {"revenue", "expenditure", "basic", "project", "personnel", "operating"}
 _MAX_PROJECT_NAME = 50
 _MAX_TITLE = 40
-# Farther back than this nothing belongs to an amount any more: the text is no sentence.
-_MAX_CLAUSE = 160
-_MAX_LOOK_BACK = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,46 +78,6 @@ class Claim:
     source: Sentence
     start: int
     end: int
-
-
-class _Mention(NamedTuple):
-    """What an amount of the sentence, up to ``end``, is of, in so many brackets."""
-
-    depth: int
-    topic: Topic
-    end: int
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What the text has spoken of so far, from the headings (``about``) down to the sentence
-    (``mentioned``).
-
-    ``item`` is the subject a paragraph opens with, ``main`` the one its last sentence was
-    about; ``listing`` the headings below which items are projects; ``direction`` the sign
-    of the sentence's last change, ``changed`` whether its last amount was one; ``respective``
-    what the next amounts of 甲、乙分别为… are of; ``fund`` the money that a sentence is about
-    by the words before a colon, ``leading`` that of its first amount, ``shared`` whether it has come to what
-    some units have; ``most`` the largest amount of ``item``; ``branch`` the 款 (or 类) of the last subject that
-    an item below the headings opened with, for items that go on below it.
-    """
-
-    headings: tuple[str, ...] = ()
-    about: Topic | None = None
-    paragraph: int = -1
-    main: Topic | None = None
-    item: Topic | None = None
-    split: str | None = None
-    listing: tuple[str, ...] | None = None
-    mentioned: list[_Mention] = field(default_factory=list["_Mention"])
-    direction: int | None = None
-    changed: bool = False
-    branch: str | None = None
-    fund: str | None = None
-    leading: str | None = None
-    shared: bool = False
-    most: Decimal | None = None
-    respective: list[Topic] = field(default_factory=list[Topic])
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,52 +105,6 @@ def read_narrative(lines: Sequence[Line], *, report_key: str, kind: str, fiscal_
     return narrative
 
 
-@dataclass(frozen=True)
-class _Place:
-    """An amount in its sentence, the last one ending at ``since``: what stands before it and the ``clause`` it ends."""
-
-    text: str
-    money: Money
-    since: int
-    depth: int
-    reason_end: int
-
-    @property
-    def explains(self) -> bool:
-        return self.reason_end >= 0
-
-    @property
-    def follows(self) -> bool:
-        """Whether nothing but a list's mark stands between the amount and the one before it."""
-        return self.since > 0 and bool(_NEXT.fullmatch(self.text, self.since, self.money.start))
-
-    def said(self, start: int, end: int) -> str:
-        """What stands from ``start`` to ``end``, asides left out."""
-        return self.text[start:end].replace(HIDDEN, "")
-
-    @cached_property
-    def before(self) -> str:
-        return self.said(max(0, self.money.start - _MAX_LOOK_BACK), self.money.start)
-
-    @cached_property
-    def clause_start(self) -> int:
-        since = max(self.since, self.money.start - _MAX_LOOK_BACK)
-        start = max([since, self.reason_end, *(match.end() for match in _CLAUSE.finditer(self.text, since, self.money.start))])
-        opened: list[int] = []
-        for position in range(start, self.money.start):
-            if self.text[position] == "（":
-                opened.append(position)
-            elif self.text[position] == "）" and opened:
-                opened.pop()
-            elif self.text[position] == "）":
-                start = position + 1
-        return opened[-1] + 1 if opened else start
-
-    @cached_property
-    def clause(self) -> str:
-        return self.said(max(self.clause_start, self.money.start - _MAX_CLAUSE), self.money.start).lstrip("、）")
-
-
 def _expenditure_of(revenue: Topic) -> Topic:
     """The spending beside a revenue: 收入5万元，支出3万元."""
     return replace(revenue, name=revenue.name.replace("收入", "支出"), measure="total" if revenue.fund else "expenditure")
@@ -228,7 +119,7 @@ class _Narrator:
         self._report_key = report_key
         self._kind = kind
         self._year = fiscal_year
-        self._memory = _Memory()
+        self._memory = Memory()
         self._roles: dict[str, str | None] = {}
         self._tellings: dict[tuple[str, ...], tuple[str, ...]] = {}
         verb = f"(?:(?P<up>{vocabulary.up.pattern})|(?P<down>{vocabulary.down.pattern}))"
@@ -274,7 +165,7 @@ class _Narrator:
         if headings != memory.headings:
             holds = memory.listing is not None and headings[: len(memory.listing)] == memory.listing
             listing = headings if any("项目支出" in heading for heading in headings) else memory.listing if holds else None
-            self._memory = _Memory(headings, self._topics.of_headings(headings), sentence.paragraph, listing=listing)
+            self._memory = Memory(headings, self._topics.of_headings(headings), sentence.paragraph, listing=listing)
         elif sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
             memory.main = memory.item = memory.split = memory.leading = memory.most = None
@@ -291,7 +182,7 @@ class _Narrator:
         opening = self._words.opening.match(text, 0, end)
         self._memory.fund = self._topics.fund(opening[0]) if opening and opening.end() < end else None
         topic = self._topics.reviewed(text, self._memory.headings) or self._topics.opening_path(text[:end], self._branch())
-        if topic is None and end == len(text) <= _MAX_TITLE and _MARKER.match(text) and not _CLAUSE.search(text.rstrip("。：")):
+        if topic is None and end == len(text) <= _MAX_TITLE and _MARKER.match(text) and not CLAUSE.search(text.rstrip("。：")):
             # an item that opens with its name alone: 2.公务接待费。
             named = self._topics.find(text.rstrip("。："), text, self._class(), self._branch(), True)
             self._memory.main = named.topic if named else self._memory.main
@@ -310,18 +201,18 @@ class _Narrator:
         above, branch = self._class() or "", self._memory.branch
         return branch if branch and branch.startswith(above) else above or None
 
-    def _place(self, text: str, money: Money, since: int) -> _Place:
-        reasons = list(self._words.reason.finditer(text, max(0, money.start - _MAX_LOOK_BACK), money.start))
+    def _place(self, text: str, money: Money, since: int) -> Place:
+        reasons = list(self._words.reason.finditer(text, max(0, money.start - MAX_LOOK_BACK), money.start))
         explains = bool(reasons) and not self._resumes(text, reasons[-1], money.start)
         depth = text.count("（", 0, money.start) - text.count("）", 0, money.start)
-        return _Place(text, money, since, depth, reasons[-1].end() if explains else -1)
+        return Place(text, money, since, depth, reasons[-1].end() if explains else -1)
 
     def _resumes(self, text: str, reason: re.Match[str], end: int) -> bool:
         """Whether what stands before ``end`` has left a reason behind."""
         of_budget = self._words.reason_of_budget.search(text, 0, reason.start())
         return bool(_RESUMED.search(text, reason.end(), end) or (of_budget and self._words.reason_resumed.search(text, reason.end(), end)))
 
-    def _claim(self, sentence: Sentence, place: _Place, limit: int, cautious: bool) -> Claim | None:
+    def _claim(self, sentence: Sentence, place: Place, limit: int, cautious: bool) -> Claim | None:
         text, money = place.text, place.money
         if money.yuan is None or self._words.before_bound.search(place.clause) or self._words.after_bound.match(text, money.end):
             return None
@@ -348,7 +239,7 @@ class _Narrator:
         rate = rate_after(text, money, limit) or (rate_in_brackets(text, money, sign) if changing else None)
         if rate and rate.kind == "share" and basis == "final" and _OF_ITS_BUDGET.match(text, money.end, rate.end):
             rate = replace(rate, kind="completion")
-        if rate and rate.kind == "completion" and (topic.measure in _BALANCES or changing):
+        if rate and rate.kind == "completion" and (topic.measure in BALANCES or changing):
             rate = None
         grows = rate is not None and rate.kind == "growth"
         against = self._compared(place.before + text[money.start : rate.end if rate else money.end]) if changing or grows else None
@@ -380,7 +271,7 @@ class _Narrator:
             money.end,
         )
 
-    def _topic(self, place: _Place) -> tuple[Topic, str, bool]:
+    def _topic(self, place: Place) -> tuple[Topic, str, bool]:
         """What the amount is of, the words between that and the number, and whether the clause itself says it."""
         memory, clause = self._memory, place.clause
         if memory.respective and place.follows:
@@ -399,20 +290,20 @@ class _Narrator:
             return self._told(place, found.topic), clause[found.end :], True
         residue = self._topics.residue(clause)
         if self._topics.names_nothing(clause):
-            inherited = self._inherited(place, context) or Topic(residue, UNSPECIFIED)
-            if "安排" in clause and _PARTS.search(place.text, place.since, place.money.start):
+            if "安排" in clause and PARTS.search(place.text, place.since, place.money.start):
                 # 其中，本年预算安排9万元
                 return self._remember(place, Topic(residue, UNSPECIFIED)), clause, False
+            inherited = self._inherited(place, context) or Topic(residue, UNSPECIFIED)
             if _BARE_REVENUE.match(self._topics.bare(clause)) and "收" not in inherited.name:
                 return self._remember(place, Topic("收入", UNSPECIFIED)), clause, False
-            opening = _CLAUSE.split(_NEW_PART.split(place.said(place.since, place.money.start))[-1])[0]
+            opening = CLAUSE.split(_NEW_PART.split(place.said(place.since, place.money.start))[-1])[0]
             if inherited.code is None and any(_BARE_EXPENDITURE.match(self._topics.bare(words)) for words in (clause, opening)):
                 inherited = self._spending_beside(place, inherited)
             return (Topic(inherited.name, UNSPECIFIED) if place.explains else inherited), clause, False
         measure = PERFORMANCE if self._words.performance.search(residue) else UNSPECIFIED
         return self._remember(place, Topic(residue, measure)), clause, False
 
-    def _named_together(self, place: _Place) -> list[Topic]:
+    def _named_together(self, place: Place) -> list[Topic]:
         """What 甲、乙分别为 or 收、支各为 name, where as many amounts follow and all are known; else none."""
         match = _TOGETHER.fullmatch(place.clause)
         amounts = 1 + listed_after(place.text, place.money)
@@ -432,24 +323,24 @@ class _Narrator:
                 return topics
         return []
 
-    def _spending_beside(self, place: _Place, topic: Topic) -> Topic:
+    def _spending_beside(self, place: Place, topic: Topic) -> Topic:
         """What 支出 alone is of, where money that comes in or is left over was spoken of last."""
-        if topic.measure not in _BALANCES and "收入" not in topic.name:
+        if topic.measure not in BALANCES and "收入" not in topic.name:
             return topic
         if topic.measure == UNSPECIFIED:
             return Topic("支出", UNSPECIFIED)
-        spoken = [each.topic for each in self._memory.mentioned if each.depth <= place.depth and each.topic.measure not in _BALANCES]
-        wholes = [each for each in spoken if each.fund or each.measure not in _SOURCES]
-        last = topic if topic.fund and topic.measure not in _BALANCES else next(reversed(wholes), topic)
-        if last.measure in _BALANCES or (last.measure in _SOURCES and not last.fund):
+        spoken = [each.topic for each in self._memory.mentioned if each.depth <= place.depth and each.topic.measure not in BALANCES]
+        wholes = [each for each in spoken if each.fund or each.measure not in SOURCES]
+        last = topic if topic.fund and topic.measure not in BALANCES else next(reversed(wholes), topic)
+        if last.measure in BALANCES or (last.measure in SOURCES and not last.fund):
             return Topic("支出", UNSPECIFIED)
         return self._remember(place, _expenditure_of(last) if "收入" in last.name else last)
 
-    def _opens(self, place: _Place) -> bool:
+    def _opens(self, place: Place) -> bool:
         """Whether nothing that says what they are of stands before an amount's words."""
         return place.since == 0 and self._memory.item is None and not self._memory.mentioned
 
-    def _told(self, place: _Place, topic: Topic) -> Topic:
+    def _told(self, place: Place, topic: Topic) -> Topic:
         """The topic that a clause names, completed from what has been spoken of."""
         memory = self._memory
         if topic.measure == _FUNDS_IN_PLACE:
@@ -460,74 +351,27 @@ class _Narrator:
             topic = _expenditure_of(first)
         if topic.name == "项目支出" and _REVIEWED_PART.match("/".join(memory.headings)):
             topic = replace(topic, name=_MANAGED)
-        if self._is_part(place, topic):
+        if is_part(memory, place, topic):
             topic = Topic(topic.name, UNSPECIFIED, fund=topic.fund)
-        managed = next((each for each in self._spoken() if each.name == _MANAGED), None)
+        managed = next((each for each in memory.spoken if each.name == _MANAGED), None)
         if topic.fund and topic.code is None and managed:
             topic = replace(managed, fund=topic.fund)
-        divided = self._divided(place) if topic.measure in SPLITS and topic.code is None else None
-        if divided:
-            topic = replace(divided, measure=topic.measure)
-        if topic.code and topic.code[0] in _ECONOMIC and memory.split == "project":
+        whole = divided(memory, place) if topic.measure in SPLITS and topic.code is None else None
+        if whole:
+            topic = replace(whole, measure=topic.measure)
+        if topic.code and topic.code[0] in ECONOMIC and memory.split == "project":
             topic = replace(topic, measure="project")
         if topic.fund is None and topic.code is None and topic.measure in _PER_FUND and topic.name != _MANAGED:
             topic = replace(topic, fund=memory.leading)
         return self._remember(place, topic)
 
-    def _spoken(self) -> list[Topic]:
-        """What the sentence, and then the heading, have spoken of."""
-        return [each.topic for each in self._memory.mentioned] + ([self._memory.about] if self._memory.about else [])
-
-    def _is_part(self, place: _Place, topic: Topic) -> bool:
-        """Whether an amount is that part of ``topic`` which something else pays for or is paid from, and not all of it."""
-        spoken = {each.measure for each in self._spoken()}
-        if self._is_of_some_units(place):
-            return True
-        if (topic.measure in SPLITS and spoken & _NO_WHOLES) or (topic.measure in _TRAVEL and spoken & _PARTLY):
-            return True
-        if topic.measure not in _SOURCES | {"carryover"} or topic.name.endswith("支出"):
-            return False
-        mentioned = self._memory.mentioned
-        last = mentioned[-1].topic if mentioned else None
-        if last and last.measure == UNSPECIFIED and last.name and _PARTS.search(place.text, place.since, place.money.start):
-            return True
-        above = next((each for each in reversed(mentioned) if each.topic.measure not in _SOURCES | {UNSPECIFIED}), None)
-        paid = above.topic if above else None
-        if above and above.topic.measure in _BALANCES and topic.measure in _SOURCES:
-            return bool(_PARTS.search(place.text, above.end, place.money.start))
-        if paid is None or (topic.fund and paid.name == "项目支出" and self._memory.about and self._memory.about.measure == "project"):
-            return False
-        spending = topic.fund is not None and "支出" in paid.name and "收" not in paid.name and "收入" not in place.clause
-        return paid.code is not None or paid.measure in _SPENT or spending
-
-    def _is_of_some_units(self, place: _Place) -> bool:
-        """Whether a sentence tells apart what the unit itself and what those below it have."""
-        if not _EACH_UNIT.search(place.text):
-            return False
-        self._memory.shared = self._memory.shared or bool(_UNITS.search(place.clause))
-        return self._memory.shared
-
-    def _exceeds_item(self, place: _Place) -> bool:
-        """Whether an amount is more than any that was told of the paragraph's subject, and no part of it."""
-        return self._memory.most is not None and (place.money.yuan or Decimal(0)) > self._memory.most
-
-    def _divided(self, place: _Place) -> Topic | None:
-        """The subject that 基本支出 and its like are of: the paragraph's, or one whose parts the sentence goes on to tell."""
-        memory = self._memory
-        if memory.item and memory.item.code and not self._exceeds_item(place) and not place.text.startswith("此外"):
-            return memory.item
-        last = memory.mentioned[-1].topic if memory.mentioned else None
-        if last is None or last.code is None or last.code[0] in _ECONOMIC:
-            return None
-        return last if last.measure in SPLITS or _PARTS.search(place.text, place.since, place.money.start) else None
-
-    def _inherited(self, place: _Place, context: str) -> Topic | None:
+    def _inherited(self, place: Place, context: str) -> Topic | None:
         """The topic that the words before leave to an amount: an earlier clause's, else the one spoken of.
 
         None where the part of the sentence since ``；`` or ``其中`` speaks of something unknown.
         """
         said = place.said(place.since, max(place.since, place.clause_start - 1))
-        earlier = _CLAUSE.split(_PURPOSE.sub("", said))
+        earlier = CLAUSE.split(_PURPOSE.sub("", said))
         for clause in reversed(earlier):
             if self._words.beside.match(clause) or self._words.reason.search(clause):
                 continue
@@ -535,12 +379,12 @@ class _Narrator:
             if found:
                 return self._told(place, found.topic)
         parts = _NEW_PART.split(place.said(place.since, place.clause_start))
-        opening = _CLAUSE.split(parts[-1])[0]
+        opening = CLAUSE.split(parts[-1])[0]
         if len(parts) > 1 and opening and not self._topics.names_nothing(opening) and not self._words.beside.match(opening):
             return None
         return self._spoken_of(place)
 
-    def _listed(self, place: _Place, found: Topic | None) -> Topic | None:
+    def _listed(self, place: Place, found: Topic | None) -> Topic | None:
         """The project that a numbered item of a list of projects opens with."""
         marker = _ITEM.match(place.text)
         if not (marker and self._memory.listing is not None and place.since == 0 and self._memory.main is None):
@@ -550,25 +394,25 @@ class _Narrator:
         name = _PROJECT_END.sub("", place.said(marker.end(), place.money.start))
         return Topic(name, "project") if 2 <= len(name) <= _MAX_PROJECT_NAME else None
 
-    def _remember(self, place: _Place, topic: Topic) -> Topic:
+    def _remember(self, place: Place, topic: Topic) -> Topic:
         first = not self._memory.mentioned
-        self._memory.mentioned.append(_Mention(place.depth, topic, place.money.end))
+        self._memory.mentioned.append(Mention(place.depth, topic, place.money.end))
         if topic.measure in SPLITS:
             self._memory.split = topic.measure
         if first and place.depth == 0 and not place.explains:
             self._memory.main = topic
-        if first and not _PARTS.search(place.text, 0, place.money.start):
+        if first and not PARTS.search(place.text, 0, place.money.start):
             self._memory.leading = self._memory.leading or topic.fund
         return topic
 
-    def _spoken_of(self, place: _Place) -> Topic | None:
+    def _spoken_of(self, place: Place) -> Topic | None:
         """The subject an amount has from before: sentence, paragraph, headings."""
         for depth, topic, _ in reversed(self._memory.mentioned):
             if depth <= place.depth:
                 return topic
         return self._memory.main or self._memory.about
 
-    def _direction(self, place: _Place, topic: Topic) -> tuple[int | None, bool]:
+    def _direction(self, place: Place, topic: Topic) -> tuple[int | None, bool]:
         """The sign of a change, None where the words leave it open; and whether it is one."""
         if topic.measure == "state_assets_added":
             return 1, False
@@ -594,7 +438,7 @@ class _Narrator:
         hits = [(match.end(), match.end() - match.start(), cue) for cue in self._words.cues for match in cue.pattern.finditer(words)]
         return max(hits, key=lambda hit: hit[:2])[2] if hits else None
 
-    def _basis(self, place: _Place, topic: Topic, words: str) -> tuple[str, str | None]:
+    def _basis(self, place: Place, topic: Topic, words: str) -> tuple[str, str | None]:
         """``basis`` and ``budget_stage`` of a level."""
         if self._kind == "budget":
             return "budget", "initial"
@@ -618,7 +462,7 @@ class _Narrator:
             return "prior"
         return "prior" if self._year is not None and int(last["year"]) < self._year else "current"
 
-    def _compares_with_another_year(self, place: _Place) -> bool:
+    def _compares_with_another_year(self, place: Place) -> bool:
         """Whether the amount is another year's, which this year's is compared with."""
         match = self._words.compared_level.search(place.clause)
         if match is None and self._words.compared_after.match(place.text, place.money.end):
