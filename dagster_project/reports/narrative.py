@@ -209,7 +209,7 @@ class _Narrator:
 
     def _resumes(self, text: str, reason: re.Match[str], end: int) -> bool:
         """Whether what stands before ``end`` has left a reason behind."""
-        of_budget = self._words.reason_of_budget.search(text, 0, reason.start())
+        of_budget = self._words.reason_of_budget.search(text, max(0, reason.start() - _MAX_TITLE), reason.start())
         return bool(_RESUMED.search(text, reason.end(), end) or (of_budget and self._words.reason_resumed.search(text, reason.end(), end)))
 
     def _claim(self, sentence: Sentence, place: Place, limit: int, cautious: bool) -> Claim | None:

@@ -8,9 +8,9 @@ from dagster_project.reports.prose_topics import SPLITS, UNSPECIFIED, Topic
 
 # Opens the parts of what was named before.
 PARTS = re.compile(r"(?:其中|包括|包含|（)[^；]*$")
-# 其中本级支出5万元，下属单位支出3万元
-_EACH_UNIT = re.compile(r"(?:本级|机关)[^。]*?\d[万亿]?元[^。]*?(?:下属|所属|直属|二级)[^，。；：]{0,12}单位")
-_UNITS = re.compile(r"(?:下属|所属|直属|二级)[^，。；：]{0,12}单位|本级|机关(?!运行)")
+_UNIT_ITSELF = re.compile(r"本级|机关(?!运行)")
+_UNITS_BELOW = re.compile(r"(?:下属|所属|直属|二级)[^，。；：]{0,12}单位")
+_MONEY = re.compile(r"\d[万亿]?元")
 # These pay but a part of them.
 _PARTLY = frozenset({"agency_operating", "basic", "operating"})
 _TRAVEL = frozenset({"overseas_travel", "vehicles", "vehicle_purchase", "vehicle_operation", "reception"})
@@ -52,10 +52,12 @@ def is_part(memory: Memory, place: Place, topic: Topic) -> bool:
 
 
 def _is_of_some_units(memory: Memory, place: Place) -> bool:
-    """Whether a sentence tells apart what the unit itself and what those below it have."""
-    if not _EACH_UNIT.search(place.text):
+    """Whether a sentence tells apart what the unit itself and what those below it have: 本级支出5万元，下属单位支出3万元."""
+    below = [match.start() for match in _UNITS_BELOW.finditer(place.text)]
+    itself = _UNIT_ITSELF.search(place.text, 0, below[-1]) if below else None
+    if itself is None or not _MONEY.search(place.text, itself.end(), below[-1]):
         return False
-    memory.shared = memory.shared or bool(_UNITS.search(place.clause))
+    memory.shared = memory.shared or bool(_UNIT_ITSELF.search(place.clause) or _UNITS_BELOW.search(place.clause))
     return memory.shared
 
 
