@@ -44,10 +44,10 @@ def repair_cut_off(ledger: Ledger, verdict: Verdict, shown_cut: Collection[Ref])
 
 
 def _goes_on(ledger: Ledger, ref: Ref, suspects: set[Ref], values: Mapping[Ref, int]) -> bool:
-    """Whether a short cell begins as the one figure goes on that it has to equal, which was cut off as well."""
+    """Whether a short cell begins as the one figure goes on that it has to equal, which shows that it was cut off."""
     for equation in ledger.of[ref]:
         others = [r for r, _ in equation.terms if r != ref and values.get(r, ledger.fen(r))]
-        if len(others) == 1 and others[0] in suspects:
+        if len(others) == 1 and others[0] in suspects and ledger.printed[others[0]].malformed:
             other = others[0]
             sure = other in values and not _contradicted(ledger, other, values, suspects)
             known = [values[other]] if sure else [fen for e, fen in _given(ledger, other, suspects, values) if e is not equation]
