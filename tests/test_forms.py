@@ -105,6 +105,13 @@ def test_words_of_their_own_are_not_torn_apart() -> None:
     assert [fragment.text for fragment in fragments] == text.split()
 
 
+def test_a_weight_below_the_head_is_no_goal_s_number() -> None:
+    text = "年度目标\n办好培训\n一级\n指标\n三级指标\n权重\n甲数量\n10\n"
+    fragments, torn = unbraid(fragments_of(lines(text)))
+    assert torn == 0
+    assert [fragment.text for fragment in fragments] == text.split()
+
+
 def test_a_sign_belongs_to_the_number_below_it() -> None:
     fragments, _ = unbraid(fragments_of(lines("控制率\n≤\n\n100%\n")))
     assert [fragment.text for fragment in fragments] == ["控制率", "≤100%"]

@@ -134,6 +134,71 @@ def test_a_weight_is_no_score() -> None:
     assert (row.target, row.score) == ("90次", None)
 
 
+SIGNED = "2025年项目支出绩效目标表\n项目名称 测试项目\n年度目标\n全年办好培训。\n绩效指标\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "first", "second"),
+    [
+        ("指标性质 指标值 度量单位 权重", "≥ 12 场 10", "定性 明显提升 10"),
+        ("绩效指标性质 绩效指标值 绩效度量单位 权重", "≥\n12\n场\n10", "定性\n明显提升\n10"),
+        ("计量单位 指标性质 指标值 分值权重（90）", "场 ≥ 12 10", "定性 明显提升 10"),
+        ("指标性质 指标值 度量单位 权重 指标方向性", "≥ 12 场 10 正向指标", "定性 明显提升 10 正向指标"),
+    ],
+)
+def test_bounds_and_units_in_columns_of_their_own_belong_to_the_target(head: str, first: str, second: str) -> None:
+    rows = "产出指标 数量指标\n举办专题讲座及科普宣传\n活动场次\n" + first + "\n效益指标 社会效益指标 出行安全水平\n" + second + "\n"
+    found = reading(SIGNED + "一级指标 二级指标 三级指标 " + head + "\n" + rows + "合计 100\n")
+    assert [(row.level3, row.target, row.score) for row in found.rows] == [
+        ("举办专题讲座及科普宣传活动场次", "≥12场", None),
+        ("出行安全水平", "明显提升", None),
+    ]
+    assert [form.rows_left_out for form in found.forms] == [0]
+
+
+def test_a_unit_broken_over_lines_is_no_part_of_the_name() -> None:
+    head = "一级指标 二级指标 三级指标 计量单位 指标性质 指标值 权重\n"
+    row = only(SIGNED + head + "产出指标 成本指标 每平方米成本\n元/平方\n米\n≤ 15 10\n")
+    assert (row.level3, row.target) == ("每平方米成本", "≤15元/平方米")
+
+
+def test_the_total_below_the_rows_is_no_indicator() -> None:
+    head = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分\n"
+    (row,) = reading(SELF + head + "产出指标 数量指标 甲数量 1个 1个 10 10\n合计 100 95\n").rows
+    assert row.level3 == "甲数量"
+
+
+NUMBERED = """年度绩效目标 1 办好培训
+年度绩效目标 2 建好平台
+年度绩效目标表
+目标名称 一级指标 二级指标 三级指标 前年 上年 预计当年实现 指标值确定依据
+年度绩
+效目标
+1
+产出指标 数量指标 培训人数 1人 2人 3人 计划数据
+年度绩
+效目标
+2
+产出
+指标
+数量指标 平台数 8 6 10 计划数据
+"""
+
+
+def test_a_goal_is_known_by_a_number_that_was_taken_for_a_page_s() -> None:
+    lines = read_lines((PLAN + NUMBERED).encode())
+    blanked = [line._replace(text="") if line.raw.isdigit() else line for line in lines]
+    assert [(row.level3, row.goal) for row in read_indicators(find_forms(blanked), report_key="r").rows] == [
+        ("培训人数", "办好培训"),
+        ("平台数", "建好平台"),
+    ]
+
+
+def test_rows_under_one_of_several_goals_whose_number_was_lost_have_none() -> None:
+    rows = reading(PLAN + NUMBERED.replace("\n1\n", "\n").replace("\n2\n", "\n")).rows
+    assert [(row.level3, row.goal) for row in rows] == [("培训人数", None), ("平台数", None)]
+
+
 def test_goals_of_several_years_keep_their_label() -> None:
     text = (
         PLAN

@@ -115,6 +115,9 @@ class _Reader:
         if text or goal.label[-1].isdigit():
             # the only goal is told without its number and referred to as the first
             self._goal = self._goals.get(goal.label) or self._goals.get(goal.label.rstrip("0123456789"), goal)
+        elif any(f"{goal.label}{number}" in self._goals for number in range(1, 20)):
+            # one of several, and its number was lost
+            self._goal = None
         self._open, self._awaiting = None, bool(self._roles)
         return after
 
@@ -150,12 +153,14 @@ def _roles(head: str, kind: str) -> tuple[str, ...]:
 
     The heads of the two earlier years come apart over several lines, but their order is fixed.
     """
-    head = head.replace("指标权重比例(%)", "")
     places: dict[str, int] = {}
-    for role, marks in load_form_words().roles.items():
-        found = [place for mark in marks if (place := head.find(mark)) >= 0]
-        if found:
-            places[role] = min(found)
+    for mark, role in _marks():
+        if (place := head.find(mark)) >= 0:
+            places[role] = min(place, places.get(role, place))
+            # a longer mark's characters are no other's
+            head = head.replace(mark, "\0" * len(mark))
+    if "三级" not in head:
+        places.pop("note", None)  # 指标内容 is then the name
     places.setdefault("target", 0)
     if kind == "self_evaluation":
         places.setdefault("actual", places["target"])
@@ -163,6 +168,13 @@ def _roles(head: str, kind: str) -> tuple[str, ...]:
         return tuple(role for role in _EARLIER_YEARS if role in places)
     ordered = sorted(places.keys() - {"prior1", "prior2", "remark"}, key=lambda role: (places[role], role != "target"))
     return (*ordered, *(["remark"] if "remark" in places else []))
+
+
+@cache
+def _marks() -> list[tuple[str, str]]:
+    """What a column's role is told by, longest first."""
+    marks = [(mark, role) for role, words in load_form_words().roles.items() for mark in words]
+    return sorted(marks, key=lambda each: -len(each[0]))
 
 
 def goal_label(fragments: Sequence[Fragment], start: int) -> tuple[Goal, int] | None:

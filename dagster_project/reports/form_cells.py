@@ -8,7 +8,7 @@ happens costs several.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -24,8 +24,10 @@ _YEAR_OR_COUNT = re.compile(r"\d{4}年?|\d{1,2}")
 _NOTHING = re.compile(r"[-—－/]{1,4}|无")
 _HAN = re.compile(r"[⺀-鿿]")
 _PAIRS = ("()", "“”", "《》")
-_NUMERIC = frozenset({"weight", "score"})
-_LONGEST = {"name": 16, "tail": 3}
+_KINDS = {"name": "name", "remark": "remark", "note": "remark", "weight": "points", "score": "points", "sign": "sign", "unit": "unit"}
+# What a blank cell costs where one is common; prior years see below.
+_BLANK = {"weight": 1.5, "score": 1.5, "remark": 0.6, "note": 0.9, "sign": 0.1, "unit": 0.9}
+_LONGEST = {"name": 16, "tail": 3, "points": 1, "sign": 2, "unit": 3}
 _LONGEST_CELL = 8
 _LONGEST_VALUE = 40
 _MOST_FRAGMENTS = 240
@@ -56,7 +58,7 @@ def cuttings(fragments: Sequence[Fragment], roles: Sequence[str]) -> list[Cuttin
     """The cheapest cuttings of ``fragments`` into rows, cheapest first; none where no cutting uses them all.
 
     A row is a ``name`` and cells in the order of ``roles``, which are ``prior2``, ``prior1``,
-    ``target``, ``actual``, ``weight``, ``score``, ``remark``; the last row may have a ``tail``,
+    ``target``, ``actual``, ``weight``, ``score``, ``remark``, and beside a target ``note``, ``sign``, ``unit``, ``interim``; the last row may have a ``tail``,
     the rest of its name. Too many fragments are not looked at.
     """
     if not fragments or len(fragments) > _MOST_FRAGMENTS:
@@ -126,21 +128,20 @@ class _Cutter:
         """What a blank cell costs and the stage after it; earlier years are blank together or not at all."""
         if role == "prior2":
             return 0.4, stage + 2
-        if role in _NUMERIC:
-            return 1.5, stage + 1
-        return (0.6, stage + 1) if role == "remark" else None
+        return (_BLANK[role], stage + 1) if role in _BLANK else None
 
     def _spans(self, role: str, start: int) -> list[tuple[int, float]]:
         """Where a cell that starts at ``start`` may end, and at what cost."""
-        kind = role if role in ("name", "remark") else "points" if role in _NUMERIC else "value"
+        kind = _KINDS.get(role, "value")
         if (kind, start) not in self.spans:
             self.spans[kind, start] = list(self._priced(kind, start))
         return self.spans[kind, start]
 
     def _priced(self, kind: str, start: int) -> Iterator[tuple[int, float]]:
-        if kind == "points":
-            if start < len(self.folded) and points(self.folded[start]) is not None:
-                yield start + 1, 0.0
+        if kind in _ALONE:
+            for end in range(start + 1, min(start + _LONGEST[kind], len(self.fragments)) + 1):
+                if _ALONE[kind]("".join(self.folded[start:end])) and not any(each.cell for each in self.fragments[start + 1 : end]):
+                    yield end, 0.15 * (end - start - 1)
             return
         joined = 2.0 * (start < len(self.folded) and self.folded[start][0] in "，、。；)”")
         for end in range(start + 1, min(start + _LONGEST.get(kind, _LONGEST_CELL), len(self.fragments)) + 1):
@@ -205,6 +206,9 @@ class _Cutter:
             for piece, valued in zip(pieces, self.valued[start:end], strict=True):
                 cost += 1.0 * (valued and not _YEAR_OR_COUNT.fullmatch(piece))
                 cost += 0.8 * (piece in self.words.values) + 4.0 * (piece in self.words.remarks)
+                cost += 3.0 * ("sign" in self.stages and _is_sign(piece)) + 1.0 * (
+                    "unit" in self.stages and len(piece) > 1 and is_unit(piece)
+                )
         return cost
 
     def _value(self, start: int, end: int) -> float:
@@ -246,9 +250,33 @@ def _is_short_value(text: str) -> bool:
     return bool(_amount().fullmatch(text) or _NOTHING.fullmatch(text))
 
 
+def is_unit(text: str) -> bool:
+    """Whether folded ``text`` is a unit as it stands in a column of its own."""
+    return bool(_unit().fullmatch(text))
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    one = rf"(?:{_units()}){{1,3}}"
+    return re.compile(rf"[%‰]|百分比|[a-zA-Z]{{1,3}}|{one}(?:/{one})?")
+
+
+def _units() -> str:
+    return "|".join(sorted(map(re.escape, load_form_words().units), key=len, reverse=True))
+
+
+def _is_sign(text: str) -> bool:
+    words = load_form_words()
+    return text in words.bounds or text in words.natures
+
+
+# Cells that hold nothing else, and what tells it.
+_ALONE: dict[str, Callable[[str], bool]] = {"points": lambda text: points(text) is not None, "sign": _is_sign, "unit": is_unit}
+
+
 @cache
 def _amount() -> re.Pattern[str]:
     """A number as forms print it: ``≥1,000条``, ``80%以上``, ``4次/4份``."""
-    unit = "|".join(sorted(map(re.escape, load_form_words().units), key=len, reverse=True))
+    unit = _units()
     one = rf"[≥≤><=±]?-?\d[\d,]*(?:\.\d+)?(?:[%‰]|[a-zA-Z]{{1,3}}|(?:{unit}){{0,3}})(?:以上|以下|以内|左右)?"
     return re.compile(rf"{one}(?:/(?:{one}|{unit}))?(?:[-~至—]{one})?")

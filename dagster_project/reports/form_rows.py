@@ -17,6 +17,7 @@ from dagster_project.reports.forms import levels
 from dagster_project.taxonomy.forms import load_form_words
 
 _VALUES = ("prior2", "prior1", "target", "actual", "score")
+_VALUES_BESIDE = ("prior2", "prior1", "actual", "score")
 _VALUE_IN_NAME = re.compile(r"[≥≤≧≦]|^\d[\d,.]*%")
 _NEARLY = 0.5
 _IMPROBABLE = 3.5
@@ -43,9 +44,18 @@ class Row:
         """The cell of a column; None where it is blank."""
         return unwrap(self.cells[role]) if role in self.cells else None
 
+    @property
+    def target(self) -> str | None:
+        """The target with the bound and the unit that stand in columns of their own."""
+        value, bound, unit = self.text("target"), fold(self.text("sign") or ""), self.text("unit") or ""
+        if value is None or not re.search(r"\d", value):
+            return value
+        whole = (bound if bound in load_form_words().bounds else "") + value
+        return whole if fold(whole).endswith(fold(unit)) else whole + unit
+
     def reading(self) -> tuple[str | None, ...]:
         """What the row says: cuttings that agree in this read the same."""
-        return (self.name, *map(self.text, _VALUES))
+        return (self.name, fold(self.target or ""), *map(self.text, _VALUES_BESIDE))
 
     @property
     def lines(self) -> set[int]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.forms import load_form_words
 
-_FOLD = str.maketrans({"（": "(", "）": ")", "：": ":", "＜": "<", "＞": ">", "≧": "≥", "≦": "≤", " ": "", "\t": ""})
+_FOLD = str.maketrans({"（": "(", "）": ")", "：": ":", "＜": "<", "＞": ">", "＝": "=", "≧": "≥", "≦": "≤", " ": "", "\t": ""})
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－]\s*\d+\s*[-—－]|第\s*\d+\s*页.{0,8})\s*")
 _CACHED_LENGTH = 64
 _CUT_MINIMUM = 5
@@ -138,9 +138,11 @@ def _signed(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
     """``fragments`` with a sign that stands alone before its number joined to it."""
     sign: Fragment | None = None
     for fragment in fragments:
-        if sign:
+        if sign and fragment.text[0].isdecimal():
             fragment = sign._replace(text=sign.text + fragment.text)
-        sign = fragment if fragment.text in "≥≤≧≦<>＜＞" else None
+        elif sign:
+            yield sign
+        sign = fragment if fragment.text in "≥≤≧≦<>＜＞=＝" else None
         if not sign:
             yield fragment
     if sign:
@@ -201,6 +203,9 @@ def _rest_of(fragments: Sequence[Fragment], end: int, spelled: str, known: Words
     for start in range(end + 1, min(end + _REST_REACH, len(fragments))):
         # a whole word, or the rest of the word right before it, belongs to another cell
         own = known.longest(fragments, start) or _continues(fragments, start, known)
+        if own and spelled in load_form_words().goals:
+            # the number of a goal stands before the next cell; one below it is another
+            return None
         if fragments[start].first and not own and (rest := rests.longest(fragments, start)):
             return start, rest[1]
     return None

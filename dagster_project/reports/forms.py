@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +19,8 @@ _PART = re.compile(r"第\s*[一二三四五六七八九十]+\s*部分")
 _OPENING_REACH = 40
 _TITLE_LENGTH = 160
 _CELL_REACH = 24
+_LABEL_LENGTH = 8
+_GOAL_NUMBER = re.compile(r"\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,25 @@ def find_forms(lines: Sequence[Line]) -> list[Form]:
     openings = Words(load_form_words().openings)
     forms: list[Form] = []
     for start in titles:
-        fragments, torn = unbraid(fragments_of(lines[start + 1 : ends[bisect_right(ends, start)]]))
+        fragments, torn = unbraid(fragments_of(_with_goal_numbers(lines[start + 1 : ends[bisect_right(ends, start)]])))
         if not any(openings.longest(fragments, index) for index in range(min(_OPENING_REACH, len(fragments)))):
             continue
         title = _whole_title(lines, start)
         kind = "self_evaluation" if _SELF_EVALUATION.search(title) else "application_form"
         forms.append(Form(kind, "unit" if "整体" in title else "project", title, lines[start].number, tuple(fragments), torn))
     return forms
+
+
+def _with_goal_numbers(lines: Iterable[Line]) -> Iterator[Line]:
+    """``lines`` with the numbers of goals that stand alone on their lines and were blanked like a page's number."""
+    goals, before = tuple(load_form_words().goals), ""
+    for line in lines:
+        text = line.text.strip()
+        if text:
+            before = (before + fold(text))[-_LABEL_LENGTH:]
+        elif before.endswith(goals) and _GOAL_NUMBER.fullmatch(line.raw.strip()):
+            line = line._replace(text=line.raw)
+        yield line
 
 
 def _is_title(text: str) -> bool:

@@ -184,7 +184,7 @@ def _indicator(row: _Indicator, goal: Goal | None, scope: str, project: str | No
         level1=row.level1,
         level2=row.level2,
         level3=row.cut.name,
-        target=row.cut.text("target"),
+        target=row.cut.target,
         actual=row.cut.text("actual"),
         score=points(row.cut.text("score") or ""),
         prior1=row.cut.text("prior1"),

@@ -19,6 +19,8 @@ class FormWords:
     values: frozenset[str]
     units: frozenset[str]
     remarks: frozenset[str]
+    bounds: frozenset[str]
+    natures: frozenset[str]
     headers: frozenset[str]
     ends: frozenset[str]
     openings: frozenset[str]
@@ -38,6 +40,8 @@ def load_form_words() -> FormWords:
         values=frozenset(data["values"]),
         units=frozenset(data["units"]),
         remarks=frozenset(data["remarks"]),
+        bounds=frozenset(data["bounds"]),
+        natures=frozenset(data["natures"]),
         headers=frozenset(data["headers"]),
         ends=frozenset(data["ends"]),
         openings=frozenset(data["openings"]),
