@@ -72,6 +72,19 @@ def test_a_form_without_a_name_cell_is_named_by_its_title() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "转移支付（项目）名称 道路养护\n中央主管部门 某部\n",
+        "项目名称\t道路养护\t\t负责处室\t财务处\n",  # a label that nothing knows, in a cell of its own
+        "项目名称 道路养护\n主管部门及代\n[012]某市某局\n码\n",  # a label broken over lines in turns with its value
+    ],
+)
+def test_a_project_s_name_ends_with_its_cell(text: str) -> None:
+    (form,) = find_forms(lines("2023年度项目支出绩效自评表\n" + text))
+    assert project_name(form) == "道路养护"
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("产出\n指标", "产出指标"),

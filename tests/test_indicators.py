@@ -270,6 +270,43 @@ def test_tab_separated_cells() -> None:
 TAB_HEAD = "2023年度测试项目自评表\n项目名称\t\t测试项目\n年度绩效目标\t一级指标\t二级指标\t三级指标\t年初目标值\t实际完成值\n"
 
 
+def test_cells_are_told_by_their_columns() -> None:
+    text = SIGNED + "\t一级指标\t二级指标\t三级指标\t指标描述\t指标性质\t指标值\t责任科室\t度量单位\t分值权重（90）\n"
+    text += "\t决策\t预算编制\t预算编制\t考察编制\t≥\t12.5\t财务科\t百分比\t10\n\t\t\t绩效目标\t\t定性\t完整\t财务科\t\t10\n"
+    text += "\t效益指标\t社会效益指标\t满意\t反映满意\t=\t100\t\t%\t8\n合计\t\t\t\t\t\t\t\t\t28\n"
+    assert [(row.level1, row.level2, row.level3, row.target, row.score) for row in reading(text).rows] == [
+        ("决策", "预算编制", "预算编制", "≥12.5百分比", None),
+        ("决策", "预算编制", "绩效目标", "完整", None),
+        ("效益指标", "社会效益指标", "满意", "=100%", None),
+    ]
+
+
+LISTED = "部门预算项目支出绩效目标表\n部门：某局\t\t金额单位：万元\n"
+LIST_HEAD = "单位名称\t项目名称\t预算数\t年度目标\t一级指标\t二级指标\t三级指标\t指标性质\t指标值\t度量单位\t权重\n"
+LIST_ROWS = """某局\t51000022Y000001-道路养护\t120.50\t道路畅通。\t产出指标\t数量指标\t养护里程\t≥\t35\t公里\t10
+\t\t\t\t\t质量指标\t完好率\t≥\t98\t%\t10
+\t51000022T000002-干部培训\t8\t办好培训。\t产出指标\t数量指标\t培训人次\t≥\t50\t人次\t10
+"""
+
+
+def test_a_table_of_several_projects_names_them_in_its_rows() -> None:
+    assert [(row.project_name, row.goal, row.level3, row.target) for row in reading(LISTED + LIST_HEAD + LIST_ROWS).rows] == [
+        ("道路养护", "道路畅通。", "养护里程", "≥35公里"),
+        ("道路养护", "道路畅通。", "完好率", "≥98%"),
+        ("干部培训", "办好培训。", "培训人次", "≥50人次"),
+    ]
+
+
+def test_rows_of_several_projects_are_left_out_where_it_is_not_known_whose_they_are() -> None:
+    text = (LISTED + LIST_HEAD + LIST_ROWS).replace("\t", " ")
+    assert reading(text).rows == []
+    assert reading(text).forms[0].state == "unread"
+    slid = LIST_ROWS.replace("51000022T000002-干部培训\t8\t", "51000022T000002-干部培训\t")
+    found = reading(LISTED + LIST_HEAD + slid + "\t\t\t\t\t质量指标\t合格率\t≥\t95\t%\t10\n")
+    assert [row.level3 for row in found.rows] == ["养护里程", "完好率"]
+    assert found.forms[0].rows_left_out >= 2
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from dagster_project.reports.form_words import Fragment, Words, fold, unwrap
+from dagster_project.reports.form_columns import columns_of
+from dagster_project.reports.form_words import Fragment, Words, fold, line_of, unwrap
 from dagster_project.reports.forms import Form, labels, levels
 from dagster_project.taxonomy.forms import load_form_words
 
@@ -32,12 +33,14 @@ class Goal:
 class Block:
     """Fragments of rows; ``roles`` are the columns beside the names (see :func:`cut_rows`).
 
-    ``column`` is where a tab-separated head prints 二级指标.
+    ``column`` is where a tab-separated head prints 二级指标; ``columns`` what each of its columns
+    holds, where it prints them all (see :func:`columns_of`).
     """
 
     roles: tuple[str, ...]
     goal: Goal | None
     column: int | None
+    columns: dict[int, str]
     fragments: list[Fragment] = field(default_factory=list[Fragment])
 
 
@@ -62,7 +65,7 @@ def find_blocks(form: Form) -> list[Block]:
     reader = _Reader(form)
     index = 0
     while index < len(form.fragments):
-        index = reader.head(index) or reader.goal(index) or reader.end(index) or reader.row(index)
+        index = reader.placed_head(index) or reader.head(index) or reader.goal(index) or reader.end(index) or reader.row(index)
     return reader.blocks
 
 
@@ -78,8 +81,29 @@ class _Reader:
         self._headless = 0
         self._roles: tuple[str, ...] = ()
         self._column: int | None = None
+        self._columns: dict[int, str] = {}
         self._goal: Goal | None = None
         self._goals: dict[str, Goal] = {}
+
+    def placed_head(self, start: int) -> int | None:
+        """A head of the table whose columns are the cells of one line."""
+        columns = self._columns_at(start)
+        if not columns:
+            return None
+        line = line_of(self.fragments, start)
+        roles = _roles("".join(fold(each.text) for each in line), self.form.kind)
+        self._take_head(roles, columns, next(column for column, role in columns.items() if role == "level2"))
+        return start + len(line)
+
+    def _columns_at(self, start: int) -> dict[int, str]:
+        """What the columns below the line that begins at ``start`` hold; empty if it is no such line."""
+        begins = self.fragments[start].cell and self.fragments[start].first
+        return columns_of(line_of(self.fragments, start), self.form.kind) if begins else {}
+
+    def _take_head(self, roles: tuple[str, ...], columns: dict[int, str], column: int | None) -> None:
+        if not self._open or (roles, columns) != (self._roles, self._columns):
+            self._open, self._awaiting = None, True
+        self._roles, self._columns, self._column = roles, columns, column
 
     def head(self, start: int) -> int | None:
         """A head of the table; one repeated on a new page leaves its block open."""
@@ -88,7 +112,7 @@ class _Reader:
         end, text, limit = start, "", min(start + _HEAD_REACH, len(self.fragments))
         while end < limit and not levels()[2].longest(self.fragments, end) and not goal_label(self.fragments, end):
             piece = fold(self.fragments[end].text)
-            if not _header_characters().issuperset(piece):
+            if not _header_characters().issuperset(piece) or self._columns_at(end):
                 break
             text += piece
             end += 1
@@ -96,11 +120,8 @@ class _Reader:
             # no head begins further on in the same run either
             self._headless = end if end < limit else end - _HEAD_REACH // 2
             return None
-        roles = _roles(text, self.form.kind)
-        if not self._open or roles != self._roles:
-            self._open, self._awaiting = None, True
-        self._roles = roles
-        self._column = next((each.column for each in self.fragments[start:end] if each.cell and fold(each.text) == "二级指标"), None)
+        column = next((each.column for each in self.fragments[start:end] if each.cell and fold(each.text) == "二级指标"), None)
+        self._take_head(_roles(text, self.form.kind), {}, column)
         return end
 
     def goal(self, start: int) -> int | None:
@@ -140,8 +161,9 @@ class _Reader:
 
     def row(self, start: int) -> int:
         """A fragment of a row, or one outside of the tables."""
-        if not self._open and self._awaiting and levels()[2].longest(self.fragments, start):
-            self._open = Block(self._roles, self._goal, self._column)
+        begins = self._columns and self.fragments[start].cell and self.fragments[start].first
+        if not self._open and self._awaiting and (begins or levels()[2].longest(self.fragments, start)):
+            self._open = Block(self._roles, self._goal, self._column, self._columns)
             self.blocks.append(self._open)
         if self._open:
             self._open.fragments.append(self.fragments[start])

@@ -58,7 +58,8 @@ def cuttings(fragments: Sequence[Fragment], roles: Sequence[str]) -> list[Cuttin
     """The cheapest cuttings of ``fragments`` into rows, cheapest first; none where no cutting uses them all.
 
     A row is a ``name`` and cells in the order of ``roles``, which are ``prior2``, ``prior1``,
-    ``target``, ``actual``, ``weight``, ``score``, ``remark``, and beside a target ``note``, ``sign``, ``unit``, ``interim``; the last row may have a ``tail``,
+    ``target``, ``actual``, ``weight``, ``score``, ``remark``, and beside a target ``note``,
+    ``sign``, ``unit``, ``interim``; the last row may have a ``tail``,
     the rest of its name. Too many fragments are not looked at.
     """
     if not fragments or len(fragments) > _MOST_FRAGMENTS:

@@ -151,6 +151,11 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
     return "a name may go on beside the remark" if beside and len(set(remark)) < len(remark) else ""
 
 
+def doubt_alone(row: Row, roles: Sequence[str]) -> str:
+    """Why a row that is known by its place may still be another than it reads; empty if nothing tells."""
+    return _doubt(row, None, width(row.name)) or _doubt_of_values(row, roles)
+
+
 def _doubt_of_values(row: Row, roles: Sequence[str]) -> str:
     """A number in a name may be a value of the row, unless the row has all its values and more than one."""
     numbers = sum(is_value(piece.text) for piece in row.pieces)

@@ -8,7 +8,7 @@ that an official form prints, spelled over as many fragments as their column was
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from dagster_project.reports.lines import Line
@@ -62,6 +62,12 @@ def fragments_of(lines: Iterable[Line]) -> Iterator[Fragment]:
             if text.strip():
                 yield Fragment(text.strip(), line.number, column, first, tabbed)
                 first = False
+
+
+def line_of(fragments: Sequence[Fragment], start: int) -> list[Fragment]:
+    """The fragments from ``start`` that are on its line."""
+    number = fragments[start].line
+    return list(takewhile(lambda each: each.line == number, islice(fragments, start, None)))
 
 
 class Words:
@@ -142,7 +148,7 @@ def _signed(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
             fragment = sign._replace(text=sign.text + fragment.text)
         elif sign:
             yield sign
-        sign = fragment if fragment.text in "≥≤≧≦<>＜＞=＝" else None
+        sign = fragment if fragment.text in "≥≤≧≦<>＜＞=＝" and not fragment.cell else None
         if not sign:
             yield fragment
     if sign:

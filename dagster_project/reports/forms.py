@@ -15,11 +15,13 @@ _SUBTITLE = re.compile(r"(?:长期|中期|年度)(?:绩效)?目标(?:申报)?表
 _WHOLE_TITLE = re.compile(r"\s*(?:附件|附表|\d{4}\s*年|部门|单位|项目支出|[一二三四五六七八九十]+、)")
 _SELF_EVALUATION = re.compile(r"自评|评价")
 _PART = re.compile(r"第\s*[一二三四五六七八九十]+\s*部分")
+_NAME_LABELS = ("项目名称", "转移支付(项目)名称", "转移支付名称", "专项名称", "专项(项目)名称", "项目(政策)名称", "政策名称")
 # A title in a table of contents is followed by other titles, not by what a form opens with.
 _OPENING_REACH = 40
 _TITLE_LENGTH = 160
 _CELL_REACH = 24
 _LABEL_LENGTH = 8
+_LABEL_BEGUN = 4
 _GOAL_NUMBER = re.compile(r"\d{1,2}")
 
 
@@ -27,7 +29,8 @@ _GOAL_NUMBER = re.compile(r"\d{1,2}")
 class Form:
     """A form: ``kind`` (``self_evaluation`` | ``application_form``), ``scope``, content.
 
-    ``torn`` counts known words that the text layer interrupted with another cell's text.
+    ``torn`` counts known words that the text layer interrupted with another cell's text; ``listed``
+    is whether it is a table of several projects, each named in its first row.
     """
 
     kind: str
@@ -36,6 +39,7 @@ class Form:
     line: int
     fragments: tuple[Fragment, ...]
     torn: int
+    listed: bool = False
 
 
 @cache
@@ -65,8 +69,29 @@ def find_forms(lines: Sequence[Line]) -> list[Form]:
             continue
         title = _whole_title(lines, start)
         kind = "self_evaluation" if _SELF_EVALUATION.search(title) else "application_form"
-        forms.append(Form(kind, "unit" if "整体" in title else "project", title, lines[start].number, tuple(fragments), torn))
+        forms.append(
+            Form(kind, "unit" if "整体" in title else "project", title, lines[start].number, tuple(fragments), torn, _is_listed(fragments))
+        )
     return forms
+
+
+def _is_listed(fragments: Sequence[Fragment]) -> bool:
+    """Whether 项目名称 heads a column: only other heads stand between it and the levels."""
+    names, heads, first = _list_words()
+    for index in range(len(fragments)):
+        found = names.longest(fragments, index)
+        while found:
+            if first.longest(fragments, found[1]):
+                return True
+            found = heads.longest(fragments, found[1])
+    return False
+
+
+@cache
+def _list_words() -> tuple[Words, Words, Words]:
+    """项目名称, the heads that may follow it in a table of projects, and the first head after those."""
+    heads = (word for words in load_form_words().list_heads.values() for word in words)
+    return Words(["项目名称", "项目支出名称"]), Words(heads), Words(["一级指标"])
 
 
 def _with_goal_numbers(lines: Iterable[Line]) -> Iterator[Line]:
@@ -95,21 +120,30 @@ def _whole_title(lines: Sequence[Line], start: int) -> str:
 
 def value_beside(form: Form, *names: str) -> list[Fragment]:
     """The fragments of the cell beside the first label out of ``names``; empty if there is none."""
-    wanted, stop = Words(names), labels()
+    wanted = Words(names)
     for index in range(len(form.fragments)):
         if found := wanted.longest(form.fragments, index):
             start = end = found[1]
-            while end < min(start + _CELL_REACH, len(form.fragments)) and not stop.longest(form.fragments, end):
+            while end < min(start + _CELL_REACH, len(form.fragments)) and not _ends_cell(form.fragments, end):
                 end += 1
             return list(form.fragments[start:end])
     return []
 
 
+def _ends_cell(fragments: Sequence[Fragment], index: int) -> bool:
+    """Whether a label begins at ``index``, if only with its first line."""
+    text = fold(fragments[index].text)
+    return labels().longest(fragments, index) is not None or (len(text) >= _LABEL_BEGUN and text in labels().prefixes)
+
+
 def project_name(form: Form) -> str | None:
     """The project a form is about, from its 项目名称 cell, else from its title."""
-    if form.scope == "unit":
+    if form.scope == "unit" or form.listed:
         return None
-    if name := unwrap(value_beside(form, "项目名称")):
-        return name
+    name = value_beside(form, *_NAME_LABELS)
+    if name and name[0].cell:
+        name = name[:1]
+    if text := unwrap(name):
+        return text
     match = re.fullmatch(r"(?:\d{4}\s*年度?)?(.+?)(?:项目)?(?:支出)?(?:绩效)?(?:自评表|申报表|目标表).*", form.title.strip())
     return match[1] if match else None

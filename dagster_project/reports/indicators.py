@@ -6,15 +6,16 @@ contradict the form, is left out, and its line is given instead.
 
 import re
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from dagster_project.relations import PerformanceForm, PerformanceIndicator
 from dagster_project.reports.form_blocks import Block, Goal, find_blocks
 from dagster_project.reports.form_cells import points
+from dagster_project.reports.form_columns import Placed, code_and_name, placed
 from dagster_project.reports.form_rows import Row, cut_rows, doubt_braided, unread
-from dagster_project.reports.form_words import Fragment, fold
+from dagster_project.reports.form_words import Fragment, fold, line_of
 from dagster_project.reports.forms import Form, levels, project_name
 from dagster_project.taxonomy.forms import load_form_words
 
@@ -41,6 +42,8 @@ def read_indicators(forms: Sequence[Form], *, report_key: str) -> IndicatorReadi
         project = project_name(form)
         blocks = find_blocks(form)
         tables = [_block_rows(block) for block in blocks]
+        if form.listed:
+            _doubt_without_project(tables)
         doubt_braided([[row.cut for row in table] for table in tables], form.torn)
         placed = [(row, block.goal) for block, table in zip(blocks, tables, strict=True) for row in table]
         read = [_indicator(row, goal, form.scope, project, report_key) for row, goal in placed if not row.cut.doubt]
@@ -80,6 +83,7 @@ class _Segment:
     level1: str | None
     level2: str | None
     body: list[Fragment]
+    placed: Placed | None = None
 
     @property
     def tabbed(self) -> bool:
@@ -91,14 +95,29 @@ class _Indicator:
     cut: Row
     level1: str | None
     level2: str | None
+    project: str | None
+    goal: str | None
 
 
-def _segments(fragments: Sequence[Fragment]) -> list[_Segment]:
+def _doubt_without_project(tables: Sequence[Sequence[_Indicator]]) -> None:
+    """Doubt the rows of a table of several projects of which it isn't known where their project begins."""
+    for row in chain.from_iterable(tables):
+        if row.project is None:
+            row.cut.doubt = row.cut.doubt or "which of several projects it is about"
+
+
+def _segments(fragments: Sequence[Fragment], columns: Mapping[int, str]) -> list[_Segment]:
     """``fragments`` cut before each printed level; a tab-separated line is a segment of its own."""
     level1, level2, _ = levels()
     segments: list[_Segment] = []
     index = 0
     while index < len(fragments):
+        if columns and fragments[index].cell and fragments[index].first:
+            line = line_of(fragments, index)
+            if row := placed(line, columns):
+                segments.append(_placed_segment(row))
+                index += len(line)
+                continue
         one = level1.longest(fragments, index)
         two = level2.longest(fragments, one[1] if one else index)
         if one and not two and one[0] in level2.words:
@@ -118,19 +137,26 @@ def _segments(fragments: Sequence[Fragment]) -> list[_Segment]:
     return segments
 
 
+def _placed_segment(row: Placed) -> _Segment:
+    first, second = (_printed([level]) if level else None for level in (row.level1, row.level2))
+    return _Segment([level for level in (row.level1, row.level2) if level], first, second, row.row.pieces, row)
+
+
 def _printed(fragments: Sequence[Fragment]) -> str | None:
     return re.sub(r"\s", "", "".join(fragment.text for fragment in fragments)).rstrip("：:") or None
 
 
 def _block_rows(block: Block) -> list[_Indicator]:
     """The rows of a block, each with the levels printed for it or above it."""
-    segments = deque(_segments(_without_heads(block.fragments)))
+    segments = deque(_segments(_without_heads(block.fragments), block.columns))
     level1: str | None = None
     level2: str | None = None
+    project: str | None = None
+    goal: str | None = None
     rows: list[_Indicator] = []
     while segments:
         segment = segments.popleft()
-        cut = cut_rows(segment.body, block.roles)
+        cut = [segment.placed.row] if segment.placed else cut_rows(segment.body, block.roles)
         if cut is None and segments and not segment.tabbed:
             # a name may contain a level's words: both pieces are then one
             cut = cut_rows([*segment.body, *segments[0].head, *segments[0].body], block.roles)
@@ -141,7 +167,12 @@ def _block_rows(block: Block) -> list[_Indicator]:
         if segment.level1:
             level1, level2 = segment.level1, segment.level2
         level2 = segment.level2 or level2
-        rows += [_with_levels(row, level1, level2, segment) for row in cut]
+        if segment.placed and segment.placed.project:
+            project, goal = code_and_name(segment.placed.project.text)[1], segment.placed.goal.text if segment.placed.goal else None
+        elif not segment.placed and cut:
+            # the project may have changed with it
+            project = goal = None
+        rows += [_with_levels(_Indicator(row, level1, level2, project, goal), segment) for row in cut]
         if segment.tabbed and segment.level2 and block.column not in (None, segment.head[-1].column):
             # the level slid out of its column: no row below may inherit it
             level2 = None
@@ -154,11 +185,12 @@ def _without_heads(fragments: Sequence[Fragment]) -> list[Fragment]:
     return [fragment for fragment in fragments if not (fragment.cell and fold(fragment.text) in heads)]
 
 
-def _with_levels(row: Row, level1: str | None, level2: str | None, segment: _Segment) -> _Indicator:
+def _with_levels(indicator: _Indicator, segment: _Segment) -> _Indicator:
     """A row under its levels; a level carried down against the classification is unknown.
 
     Where the classification knows only one 一级指标 for the 二级指标, it is that.
     """
+    row, level1, level2 = indicator.cut, indicator.level1, indicator.level2
     below = load_form_words().level2
     parents = below.get(_stem(level2), frozenset[str]())
     if not segment.level2 and _stem(row.name) in below:
@@ -167,7 +199,7 @@ def _with_levels(row: Row, level1: str | None, level2: str | None, segment: _Seg
         if segment.level1 and segment.level2:
             row.doubt = row.doubt or "the levels contradict each other"
         level1 = None
-    return _Indicator(row, level1 or (next(iter(parents)) if len(parents) == 1 else None), level2)
+    return replace(indicator, level1=level1 or (next(iter(parents)) if len(parents) == 1 else None))
 
 
 def _stem(level: str | None) -> str:
@@ -179,8 +211,8 @@ def _indicator(row: _Indicator, goal: Goal | None, scope: str, project: str | No
     return PerformanceIndicator(
         report_key=report_key,
         scope=scope,
-        project_name=project,
-        goal=_goal_name(goal) if goal else None,
+        project_name=row.project or project,
+        goal=row.goal or (_goal_name(goal) if goal else None),
         level1=row.level1,
         level2=row.level2,
         level3=row.cut.name,

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import islice, takewhile
+from functools import cache
+from itertools import groupby, islice, takewhile
 
 from dagster_project.relations import Cell, Project
-from dagster_project.reports.form_blocks import goal_label
+from dagster_project.reports.form_blocks import find_blocks, goal_label
 from dagster_project.reports.form_cells import points
+from dagster_project.reports.form_columns import code_and_name, placed
 from dagster_project.reports.form_words import Fragment, Words, fold, unwrap
 from dagster_project.reports.forms import Form, project_name, value_beside
 from dagster_project.reports.lines import Line
@@ -33,6 +35,7 @@ _DESCRIPTION = re.compile(r"(.{2,40}?)(?:项目)?经费情况说明")
 _DESCRIBED_BUDGET = re.compile(rf"项目总预算数?为?{_MONEY}")
 _DESCRIPTION_REACH = 80
 _NESTED = 3
+_MONEY_LABELS = ("预算执行情况", "项目资金", "年度资金总额", "资金情况")
 
 
 def read_projects(lines: Sequence[Line], forms: Sequence[Form], *, report_key: str, cells: Sequence[Cell] = ()) -> list[Project]:
@@ -44,8 +47,8 @@ def read_projects(lines: Sequence[Line], forms: Sequence[Form], *, report_key: s
     """
     prose = list(_of_prose(lines, report_key))
     spent = {project.budget_yuan for project in prose if project.budget_yuan == project.executed_yuan} - {None}
-    formed = (_of_form(form, report_key, spent) for form in forms)
-    return [*_of_cells(cells, report_key), *prose, *(project for project in formed if project)]
+    formed = (each for form in forms for each in (_of_list(form, report_key) if form.listed else _of_form(form, report_key, spent)))
+    return [*_of_cells(cells, report_key), *prose, *formed]
 
 
 def _of_cells(cells: Sequence[Cell], report_key: str) -> Iterator[Project]:
@@ -98,20 +101,33 @@ def number(text: str) -> Decimal | None:
 # Forms
 
 
-def _of_form(form: Form, report_key: str, spent: Container[Decimal | None]) -> Project | None:
+def _of_list(form: Form, report_key: str) -> Iterator[Project]:
+    """The projects of a table of several, where its cells stand in their columns."""
+    unit = form_unit(form)
+    for block in find_blocks(form):
+        for _, line in groupby(block.fragments, key=lambda each: each.line):
+            row = placed(list(line), block.columns)
+            if row and row.project:
+                code, name = code_and_name(row.project.text)
+                budget = number(row.row.text("budget") or "")
+                yield _project(report_key, form.kind, name, row.row.line, code=code, budget=_yuan(budget, unit))
+
+
+def _of_form(form: Form, report_key: str, spent: Container[Decimal | None]) -> Iterator[Project]:
     name = project_name(form)
     if name is None:
-        return None
+        return
     unit = unwrap(value_beside(form, "单位名称") or value_beside(form, "项目实施单位", "项目执行单位", "项目单位", "实施单位"))
     unit = re.sub(r"\s*单位[:：].*", "", unit)
     if form.kind == "application_form":
         budgets = value_beside(form, "项目当年预算", "项目本年度预算", "当年预算") or value_beside(form, "年度资金总额")
         budget = next((value for each in budgets[:1] if (value := number(each.text)) is not None), None)
         line = budgets[0].line if budget is not None else form.line
-        return _project(report_key, form.kind, name, line, code=_code(form), unit=unit or None, budget=_yuan(budget, form_unit(form)))
+        yield _project(report_key, form.kind, name, line, code=_code(form), unit=unit or None, budget=_yuan(budget, form_unit(form)))
+        return
     amounts, rate, line = _execution(form, spent)
     total = list(takewhile(lambda each: points(each.text) is not None, value_beside(form, "总分")))
-    return _project(
+    yield _project(
         report_key,
         form.kind,
         name,
@@ -166,7 +182,7 @@ def _execution(form: Form, spent: Container[Decimal | None]) -> tuple[dict[str, 
 
 def _execution_row(form: Form) -> tuple[str, list[Fragment]]:
     """The heads of 预算执行情况, folded, and the first row of numbers below them."""
-    start = _find(form.fragments, "预算执行情况", "项目资金", "年度资金总额")
+    start = _find(form.fragments, *_MONEY_LABELS, *_money_heads())
     head: list[str] = []
     row: list[Fragment] = []
     for index in range(start if start is not None else len(form.fragments), len(form.fragments)):
@@ -179,6 +195,13 @@ def _execution_row(form: Form) -> tuple[str, list[Fragment]]:
             head += [*(each.text for each in row), fragment.text]
             row = []
     return fold("".join(head)), row if len(row) > 1 else []
+
+
+@cache
+def _money_heads() -> tuple[str, ...]:
+    """Heads of 预算执行情况: a label centred beside them may come below."""
+    funds = load_form_words().funds
+    return (*funds["initial"], *funds["budget"], *funds["executed"])
 
 
 def _find(fragments: Sequence[Fragment], *labels: str) -> int | None:
