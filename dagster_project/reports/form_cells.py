@@ -231,7 +231,7 @@ class _Cutter:
     def _remark(self, pieces: Sequence[str]) -> float:
         """How little the text is a remark: any text may be, a known one with more text is not."""
         text = "".join(pieces)
-        if text in self.words.remarks:
+        if text in self.words.remarks or _NOTHING.fullmatch(text):
             return 0.0
         overfull = any("".join(pieces[:count]) in self.words.remarks for count in range(1, len(pieces)))
         return 0.8 + 0.1 * len(pieces) + 1.0 * overfull + 3.0 * _is_folded_value(text)
@@ -240,6 +240,11 @@ class _Cutter:
 def is_value(text: str) -> bool:
     """Whether ``text`` is an amount with its unit, or a dash for nothing."""
     return _is_folded_value(fold(text))
+
+
+def is_nothing(text: str) -> bool:
+    """Whether ``text`` says that a cell is empty."""
+    return bool(_NOTHING.fullmatch(fold(text)))
 
 
 def _is_folded_value(text: str) -> bool:

@@ -8,10 +8,10 @@ that stands on one line by itself is read.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
-from dagster_project.reports.form_cells import Cell, cuttings, is_value
+from dagster_project.reports.form_cells import Cell, cuttings, is_nothing, is_value, points
 from dagster_project.reports.form_words import Fragment, fold, unwrap, width
 from dagster_project.reports.forms import levels
 from dagster_project.taxonomy.forms import load_form_words
@@ -21,6 +21,7 @@ _VALUES_BESIDE = ("prior2", "prior1", "actual", "score")
 _VALUE_IN_NAME = re.compile(r"[≥≤≧≦]|^\d[\d,.]*%")
 _NEARLY = 0.5
 _IMPROBABLE = 3.5
+_NEEDLESS = 0.6
 
 
 @dataclass(slots=True)
@@ -58,6 +59,17 @@ class Row:
         return (self.name, fold(self.target or ""), *map(self.text, _VALUES_BESIDE))
 
     @property
+    def full(self) -> bool:
+        """Whether the row has all the points that it may have."""
+        weight = points(self.text("weight") or "")
+        return weight is not None and weight == points(self.text("score") or "")
+
+    @property
+    def remarked(self) -> bool:
+        """Whether there is a remark that says something."""
+        return not is_nothing(self.text("remark") or "-")
+
+    @property
     def lines(self) -> set[int]:
         return {piece.line for piece in (*self.pieces, *self.tail, *(piece for cell in self.cells.values() for piece in cell))}
 
@@ -90,14 +102,18 @@ def unread(fragments: Sequence[Fragment], reason: str) -> Row:
     return Row(list(fragments), {"target": list(fragments)}, doubt=reason)
 
 
-def cut_rows(fragments: Sequence[Fragment], roles: Sequence[str]) -> list[Row] | None:
+def cut_rows(fragments: Sequence[Fragment], roles: Sequence[str], *, terse: bool = False) -> list[Row] | None:
     """The rows of ``fragments`` with columns ``roles`` (see :func:`cuttings`), doubts included.
 
-    None where no cutting uses every fragment.
+    None where no cutting uses every fragment. ``terse`` is whether the form remarks on nothing
+    that has its full score.
     """
     if not fragments:
         return []
     found = cuttings(fragments, roles)
+    if terse:
+        needless = {each: sum(row.remarked and row.full for row in _rows(fragments, each.cells)) for each in found}
+        found = sorted((replace(each, cost=each.cost + _NEEDLESS * count) for each, count in needless.items()), key=lambda each: each.cost)
     if not found:
         return None
     rows = _rows(fragments, found[0].cells)

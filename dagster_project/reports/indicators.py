@@ -19,6 +19,8 @@ from dagster_project.reports.form_words import Fragment, fold, line_of
 from dagster_project.reports.forms import Form, levels, project_name
 from dagster_project.taxonomy.forms import load_form_words
 
+# How many rows with their full score show a form's habit.
+_CERTAIN = 3
 # By whether rows were read and rows left out.
 _STATES = {(True, False): "read", (True, True): "partly_read", (False, True): "unread", (False, False): "blank"}
 
@@ -41,7 +43,9 @@ def read_indicators(forms: Sequence[Form], *, report_key: str) -> IndicatorReadi
     for form in forms:
         project = project_name(form)
         blocks = find_blocks(form)
-        tables = [_block_rows(block) for block in blocks]
+        tables = [_block_rows(block, terse=False) for block in blocks]
+        if _is_terse(tables):
+            tables = [_block_rows(block, terse=True) for block in blocks]
         if form.listed:
             _doubt_without_project(tables)
         doubt_braided([[row.cut for row in table] for table in tables], form.torn)
@@ -146,8 +150,15 @@ def _printed(fragments: Sequence[Fragment]) -> str | None:
     return re.sub(r"\s", "", "".join(fragment.text for fragment in fragments)).rstrip("：:") or None
 
 
-def _block_rows(block: Block) -> list[_Indicator]:
-    """The rows of a block, each with the levels printed for it or above it."""
+def _is_terse(tables: Sequence[Sequence[_Indicator]]) -> bool:
+    """Whether the form remarks on nothing that has its full score, as far as its rows are certain."""
+    rows = [row.cut for row in chain.from_iterable(tables)]
+    remarked = [row.remarked for row in rows if row.full and not row.doubt]
+    return len(remarked) >= _CERTAIN and not any(remarked) and any(row.doubt for row in rows)
+
+
+def _block_rows(block: Block, *, terse: bool) -> list[_Indicator]:
+    """The rows of a block, each with the levels printed for it or above it (see :func:`cut_rows` for ``terse``)."""
     segments = deque(_segments(_without_heads(block.fragments), block.columns))
     level1: str | None = None
     level2: str | None = None
@@ -156,10 +167,10 @@ def _block_rows(block: Block) -> list[_Indicator]:
     rows: list[_Indicator] = []
     while segments:
         segment = segments.popleft()
-        cut = [segment.placed.row] if segment.placed else cut_rows(segment.body, block.roles)
+        cut = [segment.placed.row] if segment.placed else cut_rows(segment.body, block.roles, terse=terse)
         if cut is None and segments and not segment.tabbed:
             # a name may contain a level's words: both pieces are then one
-            cut = cut_rows([*segment.body, *segments[0].head, *segments[0].body], block.roles)
+            cut = cut_rows([*segment.body, *segments[0].head, *segments[0].body], block.roles, terse=terse)
             if cut is not None:
                 segments.popleft()
         if cut is None:
