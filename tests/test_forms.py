@@ -55,6 +55,19 @@ def test_titles_in_a_table_of_contents_are_no_forms() -> None:
     assert find_forms(lines(listed)) == []
 
 
+def test_a_title_repeated_on_the_next_page_continues_its_form() -> None:
+    page = "项目支出绩效目标表\n（2025年度）\n"
+    text = page + "项目名称 甲\n一级指标 二级指标 三级指标\n产出指标 数量指标 乙\n" + page + "质量指标 丙\n" + page + "项目名称 丁\n"
+    first, second = find_forms(lines(text))
+    assert "丙" in [each.text for each in first.fragments]
+    assert (first.line, second.line, project_name(second)) == (1, 9, "丁")
+
+
+def test_a_generic_title_names_no_project() -> None:
+    (form,) = find_forms(lines("部门预算项目支出绩效目标表\n（2025年度）\n主管部门 某局\n"))
+    assert project_name(form) is None
+
+
 def test_subheadings_of_a_form_do_not_end_it() -> None:
     (form,) = find_forms(lines("项目支出绩效目标申报表\n项目名称 培训费\n年度绩效目标表\n一级指标 二级指标 三级指标\n"))
     assert form.kind == "application_form"

@@ -357,6 +357,28 @@ def test_a_form_whose_head_is_not_found_is_unread_and_a_blank_one_is_blank() -> 
     assert (blank.state, blank.rows_left_out) == ("blank", 0)
 
 
+def test_a_form_whose_blanks_were_lost_is_unread_and_counted() -> None:
+    text = "项目支出绩效自评表\n项目名称道路养护\n一级指标二级指标三级指标年度指标值实际完成值\n产出指标数量指标养护里程≥10公里11公里\n"
+    found = reading(text)
+    assert (found.rows, left_out(text), found.forms[0].state) == ([], [4], "unread")
+
+
+def test_levels_in_the_middle_of_their_rows_are_not_carried_down() -> None:
+    text = SIGNED + "一级指标 二级指标 三级指标 指标值\n甲数量 ≥1个\n数量指标 乙数量 ≥2个\n丙数量 ≥3个\n产出指标\n丁合格率 ≥98%\n"
+    text += "质量指标 戊合格率 ≥99%\n己合格率 100%\n效益指标 社会效益指标 庚就业人数 ≥30人\n"
+    found = reading(text)
+    levels = {row.level3: (row.level1, row.level2) for row in found.rows}
+    assert levels == {
+        "乙数量": (None, "数量指标"),
+        "丙数量": (None, None),
+        "丁合格率": (None, None),
+        "戊合格率": (None, "质量指标"),
+        "己合格率": (None, None),
+        "庚就业人数": ("效益指标", "社会效益指标"),
+    }
+    assert found.forms[0].lines_left_out == [7]
+
+
 def test_no_row_inherits_a_level_that_slid() -> None:
     text = TAB_HEAD + "\t产出指标\t数量指标\t甲数量\t1个\t1个\n\t质量指标\t乙合格率\t98%\t99%\t\n\t\t\t丙费用\t3 万\t3 万\n"
     assert [(row.level3, row.level2) for row in reading(text).rows] == [("甲数量", "数量指标"), ("乙合格率", "质量指标"), ("丙费用", None)]
@@ -371,6 +393,22 @@ def test_the_national_form_prints_weights_before_scores() -> None:
     head = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施\n"
     rows = reading(SELF + head + "产出指标 数量指标 培训人数 50人 40人 10 8 场地所限\n巡检次数 ≥12次 12次 10 10\n").rows
     assert [(row.level3, row.score) for row in rows] == [("培训人数", Decimal(8)), ("巡检次数", Decimal(10))]
+
+
+def test_where_a_form_explains_no_full_score_a_line_below_it_begins_the_next_name() -> None:
+    head = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施\n"
+    rows = "产出指标 数量指标 甲数量 1个 1个 10 10\n质量指标 乙合格率 98% 99% 10 10\n时效指标 丙及时率 98% 99% 10 10\n"
+    wrapped = "成本指标 丁成本 1万元 1万元 10 10\n项目总成本不超过批\n复的预算\n完成 完成 10 10\n"
+    assert [row.level3 for row in reading(SELF + head + rows + wrapped).rows][3:] == ["丁成本", "项目总成本不超过批复的预算"]
+    explained = rows.replace("99% 10 10", "99% 10 10 没有偏差存在")
+    assert [row.level3 for row in reading(SELF + head + explained + wrapped).rows][3:] == ["丁成本"]
+
+
+@pytest.mark.parametrize("remark", ["无", "—", "/"])
+def test_a_remark_may_say_that_there_is_none(remark: str) -> None:
+    head = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施\n"
+    rows = reading(SELF + head + f"产出指标 数量指标 甲数量 1个 1个 10 10 {remark}\n乙数量 2个 2个 10 8 {remark}\n").rows
+    assert [(row.level3, row.score) for row in rows] == [("甲数量", Decimal(10)), ("乙数量", Decimal(8))]
 
 
 def test_lines_of_cells_in_turns_are_left_out() -> None:

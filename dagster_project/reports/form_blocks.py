@@ -34,13 +34,15 @@ class Block:
     """Fragments of rows; ``roles`` are the columns beside the names (see :func:`cut_rows`).
 
     ``column`` is where a tab-separated head prints 二级指标; ``columns`` what each of its columns
-    holds, where it prints them all (see :func:`columns_of`).
+    holds, where it prints them all (see :func:`columns_of`); ``before`` is what stands between the
+    head and the first level.
     """
 
     roles: tuple[str, ...]
     goal: Goal | None
     column: int | None
     columns: dict[int, str]
+    before: list[Fragment] = field(default_factory=list[Fragment])
     fragments: list[Fragment] = field(default_factory=list[Fragment])
 
 
@@ -79,6 +81,7 @@ class _Reader:
         self._open: Block | None = None
         self._awaiting = False
         self._headless = 0
+        self._before: list[Fragment] = []
         self._roles: tuple[str, ...] = ()
         self._column: int | None = None
         self._columns: dict[int, str] = {}
@@ -103,6 +106,7 @@ class _Reader:
     def _take_head(self, roles: tuple[str, ...], columns: dict[int, str], column: int | None) -> None:
         if not self._open or (roles, columns) != (self._roles, self._columns):
             self._open, self._awaiting = None, True
+        self._before = []
         self._roles, self._columns, self._column = roles, columns, column
 
     def head(self, start: int) -> int | None:
@@ -139,7 +143,7 @@ class _Reader:
         elif any(f"{goal.label}{number}" in self._goals for number in range(1, 20)):
             # one of several, and its number was lost
             self._goal = None
-        self._open, self._awaiting = None, bool(self._roles)
+        self._open, self._awaiting, self._before = None, bool(self._roles), []
         return after
 
     def _goal_text(self, start: int) -> tuple[str, int]:
@@ -163,10 +167,13 @@ class _Reader:
         """A fragment of a row, or one outside of the tables."""
         begins = self._columns and self.fragments[start].cell and self.fragments[start].first
         if not self._open and self._awaiting and (begins or levels()[2].longest(self.fragments, start)):
-            self._open = Block(self._roles, self._goal, self._column, self._columns)
+            self._open = Block(self._roles, self._goal, self._column, self._columns, self._before)
             self.blocks.append(self._open)
+            self._before = []
         if self._open:
             self._open.fragments.append(self.fragments[start])
+        elif self._awaiting:
+            self._before.append(self.fragments[start])
         return start + 1
 
 

@@ -154,7 +154,8 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
         return "a level for a value"
     if row.tail and fold(unwrap(row.tail)) in words.units:
         return "a name may go on below its values, or a value may"
-    if len(row.pieces) > 1 and not row.pieces[1].first and fold(row.pieces[0].text) in levels()[2].prefixes - levels()[2].words:
+    first = fold(row.pieces[0].text)
+    if len(row.pieces) > 1 and (first in load_form_words().level1 or (not row.pieces[1].first and first in _level_starts())):
         return "a level begins in the name"
     last = row.pieces[-1]
     if last.cell or width(last.text) < full - 1 or fold(last.text).endswith("分)"):
@@ -178,6 +179,11 @@ def _doubt_of_values(row: Row, roles: Sequence[str]) -> str:
     columns = [role for role in roles if role in _VALUES]
     whole = len(columns) > 1 and all(role in row.cells for role in columns)
     return "values in a name" if numbers > whole or _VALUE_IN_NAME.search(row.name) else ""
+
+
+@cache
+def _level_starts() -> frozenset[str]:
+    return levels()[2].prefixes - levels()[2].words
 
 
 @cache

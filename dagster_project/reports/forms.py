@@ -10,16 +10,24 @@ from dagster_project.reports.form_words import Fragment, Words, fold, fragments_
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.forms import load_form_words
 
-_TITLE = re.compile(r"[^。；，]{0,60}(?:自评表|申报表|绩效目标表|绩效目标批复表|绩效自评报告表)(?:\([^()]{1,12}\))?")
+_TITLE = re.compile(
+    r"[^。；，]{0,60}(?:自评表|申报表|绩效目标(?:批复|公开|情况|完成情况|管理)?表|绩效自评(?:报告|情况|结果)?表|绩效评价(?:评分)?表)"
+    r"(?:\d{4}年度?)?(?:\([^()]{1,12}\))?"
+)
 _SUBTITLE = re.compile(r"(?:长期|中期|年度)(?:绩效)?目标(?:申报)?表")
 _WHOLE_TITLE = re.compile(r"\s*(?:附件|附表|\d{4}\s*年|部门|单位|项目支出|[一二三四五六七八九十]+、)")
-_SELF_EVALUATION = re.compile(r"自评|评价")
+_SELF_EVALUATION = re.compile(r"自评|评价|完成情况")
 _PART = re.compile(r"第\s*[一二三四五六七八九十]+\s*部分")
 _NAME_LABELS = ("项目名称", "转移支付(项目)名称", "转移支付名称", "专项名称", "专项(项目)名称", "项目(政策)名称", "政策名称")
 # A title in a table of contents is followed by other titles, not by what a form opens with.
 _OPENING_REACH = 40
 _TITLE_LENGTH = 160
 _CELL_REACH = 24
+_OPENING_LABELS = ("单位名称", "部门名称", "部门(单位)名称", *_NAME_LABELS)
+# What titles are made of that name no project
+_GENERIC = re.compile(
+    r"(?:部门|单位|预算|项目|支出|财政|专项|资金|转移支付|政策|绩效|目标|年度|区域|中央|地方|省级|市级|区级|县级|本级|对|和|及|\d{4}年)*"
+)
 _LABEL_LENGTH = 8
 _LABEL_BEGUN = 4
 _GOAL_NUMBER = re.compile(r"\d{1,2}")
@@ -30,7 +38,8 @@ class Form:
     """A form: ``kind`` (``self_evaluation`` | ``application_form``), ``scope``, content.
 
     ``torn`` counts known words that the text layer interrupted with another cell's text; ``listed``
-    is whether it is a table of several projects, each named in its first row.
+    is whether it is a table of several projects, each named in its first row, ``fused`` whether the
+    blanks between its cells were lost.
     """
 
     kind: str
@@ -40,6 +49,7 @@ class Form:
     fragments: tuple[Fragment, ...]
     torn: int
     listed: bool = False
+    fused: bool = False
 
 
 @cache
@@ -61,18 +71,53 @@ def find_forms(lines: Sequence[Line]) -> list[Form]:
     titles = [index for index, line in enumerate(lines) if _is_title(line.text)]
     parts = [index for index, line in enumerate(lines) if _PART.match(line.text.strip())]
     ends = sorted([*titles, *parts, len(lines)])
-    openings = Words(load_form_words().openings)
     forms: list[Form] = []
+    begun = None
     for start in titles:
-        fragments, torn = unbraid(fragments_of(_with_goal_numbers(lines[start + 1 : ends[bisect_right(ends, start)]])))
-        if not any(openings.longest(fragments, index) for index in range(min(_OPENING_REACH, len(fragments)))):
+        end = ends[bisect_right(ends, start)]
+        if begun is not None and _continues(lines, begun, start, end):
+            # the same title at the head of the form's next page
+            forms[-1] = _form(lines, begun, end) or forms[-1]
             continue
-        title = _whole_title(lines, start)
-        kind = "self_evaluation" if _SELF_EVALUATION.search(title) else "application_form"
-        forms.append(
-            Form(kind, "unit" if "整体" in title else "project", title, lines[start].number, tuple(fragments), torn, _is_listed(fragments))
-        )
+        form = _form(lines, start, end)
+        begun = start if form else None
+        forms += [form] if form else []
     return forms
+
+
+def _continues(lines: Sequence[Line], begun: int, start: int, end: int) -> bool:
+    """Whether the lines from ``start`` are the next page of the form begun before, under its title."""
+    return fold(lines[begun].text) == fold(lines[start].text) and _opens(tuple(fragments_of(lines[start + 1 : end]))) is None
+
+
+def _form(lines: Sequence[Line], start: int, end: int) -> Form | None:
+    """The form under the title at ``start``, if it is one."""
+    fragments, torn = unbraid(fragments_of(_with_goal_numbers(lines[start + 1 : end])))
+    opening = _opens(fragments)
+    if opening is None:
+        return None
+    title = _whole_title(lines, start)
+    kind = "self_evaluation" if _SELF_EVALUATION.search(title) else "application_form"
+    scope = "unit" if "整体" in title else "project"
+    return Form(kind, scope, title, lines[start].number, tuple(fragments), torn, _is_listed(fragments), opening == "fused")
+
+
+def _opens(fragments: Sequence[Fragment]) -> str | None:
+    """How a form opens with its labels: ``whole`` or ``fused`` with their values; None for other text."""
+    if any(_openings().longest(fragments, index) for index in range(min(_OPENING_REACH, len(fragments)))):
+        return "whole"
+    return "fused" if _is_fused(fragments) else None
+
+
+@cache
+def _openings() -> Words:
+    return Words(load_form_words().openings)
+
+
+def _is_fused(fragments: Sequence[Fragment]) -> bool:
+    """Whether this is a form whose text layer lost the blanks between cells."""
+    opens = any(fold(each.text).startswith(_OPENING_LABELS) for each in fragments[:_OPENING_REACH])
+    return opens and any("级指标" in each.text for each in fragments)
 
 
 def _is_listed(fragments: Sequence[Fragment]) -> bool:
@@ -146,4 +191,4 @@ def project_name(form: Form) -> str | None:
     if text := unwrap(name):
         return text
     match = re.fullmatch(r"(?:\d{4}\s*年度?)?(.+?)(?:项目)?(?:支出)?(?:绩效)?(?:自评表|申报表|目标表).*", form.title.strip())
-    return match[1] if match else None
+    return match[1] if match and not _GENERIC.fullmatch(fold(match[1])) else None

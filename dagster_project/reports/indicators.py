@@ -12,7 +12,7 @@ from itertools import chain, islice
 
 from dagster_project.relations import PerformanceForm, PerformanceIndicator
 from dagster_project.reports.form_blocks import Block, Goal, find_blocks
-from dagster_project.reports.form_cells import points
+from dagster_project.reports.form_cells import is_value, points
 from dagster_project.reports.form_columns import Placed, code_and_name, placed
 from dagster_project.reports.form_rows import Row, cut_rows, doubt_braided, unread
 from dagster_project.reports.form_words import Fragment, fold, line_of
@@ -42,7 +42,7 @@ def read_indicators(forms: Sequence[Form], *, report_key: str) -> IndicatorReadi
     reading = IndicatorReading([], [])
     for form in forms:
         project = project_name(form)
-        blocks = find_blocks(form)
+        blocks = [] if form.fused else find_blocks(form)
         tables = [_block_rows(block, terse=False) for block in blocks]
         if _is_terse(tables):
             tables = [_block_rows(block, terse=True) for block in blocks]
@@ -59,8 +59,15 @@ def read_indicators(forms: Sequence[Form], *, report_key: str) -> IndicatorReadi
 
 def _without_table(form: Form, blocks: Sequence[Block]) -> list[tuple[int, str]]:
     """The line of the first 二级指标 of a form in which no table of indicators was found, and why nothing of it was read."""
-    named = () if blocks else (each.line for index, each in enumerate(form.fragments) if levels()[1].longest(form.fragments, index))
-    return [(line, "the head of the table was not found") for line in islice(named, 1)]
+    seconds = load_form_words().level2
+    fragments = () if blocks else enumerate(form.fragments)
+    named = (
+        each.line
+        for index, each in fragments
+        if levels()[1].longest(form.fragments, index) or ("指标" in each.text and any(second in each.text for second in seconds))
+    )
+    reason = "the blanks between its cells were lost" if form.fused else "the head of the table was not found"
+    return [(line, reason) for line in islice(named, 1)]
 
 
 def _form(form: Form, project: str | None, read: int, doubted: Sequence[tuple[int, str]], report_key: str) -> PerformanceForm:
@@ -165,6 +172,11 @@ def _block_rows(block: Block, *, terse: bool) -> list[_Indicator]:
     project: str | None = None
     goal: str | None = None
     rows: list[_Indicator] = []
+    # rows above their levels: these are printed in the middle of the rows that they hold
+    above = any(is_value(each.text) for each in block.before)
+    centred = above or bool(segments and not segments[0].tabbed and segments[0].level2 and not segments[0].level1)
+    if above:
+        rows.append(_Indicator(unread(block.before, "stands above its levels"), None, None, None, None))
     while segments:
         segment = segments.popleft()
         cut = [segment.placed.row] if segment.placed else cut_rows(segment.body, block.roles, terse=terse)
@@ -183,7 +195,10 @@ def _block_rows(block: Block, *, terse: bool) -> list[_Indicator]:
         elif not segment.placed and cut:
             # the project may have changed with it
             project = goal = None
-        rows += [_with_levels(_Indicator(row, level1, level2, project, goal), segment) for row in cut]
+        for row in cut:
+            if centred:
+                level1, level2 = _beside(segment, row)
+            rows.append(_with_levels(_Indicator(row, level1, level2, project, goal), segment))
         if segment.tabbed and segment.level2 and block.column not in (None, segment.head[-1].column):
             # the level slid out of its column: no row below may inherit it
             level2 = None
@@ -194,6 +209,12 @@ def _without_heads(fragments: Sequence[Fragment]) -> list[Fragment]:
     """``fragments`` without heads of a tab-separated table that slid among its rows."""
     heads = load_form_words().headers
     return [fragment for fragment in fragments if not (fragment.cell and fold(fragment.text) in heads)]
+
+
+def _beside(segment: _Segment, row: Row) -> tuple[str | None, str | None]:
+    """The levels that are printed on a row's own line."""
+    beside = bool(segment.head) and segment.head[-1].line == row.line
+    return (segment.level1, segment.level2) if beside else (None, None)
 
 
 def _with_levels(indicator: _Indicator, segment: _Segment) -> _Indicator:
