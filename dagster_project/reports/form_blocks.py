@@ -114,9 +114,11 @@ class _Reader:
         if start < self._headless:
             return None
         end, text, limit = start, "", min(start + _HEAD_REACH, len(self.fragments))
-        while end < limit and not levels()[2].longest(self.fragments, end) and not goal_label(self.fragments, end):
+        while end < limit:
             piece = fold(self.fragments[end].text)
-            if not _header_characters().issuperset(piece) or self._columns_at(end):
+            if not _header_characters().issuperset(piece) or levels()[2].longest(self.fragments, end):
+                break
+            if goal_label(self.fragments, end) or self._columns_at(end):
                 break
             text += piece
             end += 1

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from heapq import heappop, heappush
 from itertools import accumulate
-from operator import add
+from operator import add, ne
 
 from dagster_project.reports.form_words import Fragment, fold, width
 from dagster_project.taxonomy.forms import load_form_words
@@ -36,6 +37,8 @@ _IMPOSSIBLE = 6.0
 
 Cell = tuple[str, int, int]
 _Plan = tuple[float, tuple[Cell, ...]]
+# The latest cell, and those before it.
+_Path = tuple[Cell, "_Path"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,10 @@ def points(text: str) -> Decimal | None:
     return value if value is not None and value <= 100 else None
 
 
-def cuttings(fragments: Sequence[Fragment], roles: Sequence[str]) -> list[Cutting]:
+def cuttings(fragments: Sequence[Fragment], roles: Sequence[str], within: float = _IMPOSSIBLE) -> list[Cutting]:
     """The cheapest cuttings of ``fragments`` into rows, cheapest first; none where no cutting uses them all.
+
+    At most three are given, and none that costs ``within`` or more above the cheapest.
 
     A row is a ``name`` and cells in the order of ``roles``, which are ``prior2``, ``prior1``,
     ``target``, ``actual``, ``weight``, ``score``, ``remark``, and beside a target ``note``,
@@ -65,7 +70,7 @@ def cuttings(fragments: Sequence[Fragment], roles: Sequence[str]) -> list[Cuttin
     if not fragments or len(fragments) > _MOST_FRAGMENTS:
         return []
     cutter = _Cutter(fragments, roles)
-    return [Cutting(cells, cost, cutter.oddest(cells)) for cost, cells in cutter.plans()]
+    return [Cutting(cells, cost, cutter.oddest(cells)) for cost, cells in cutter.plans(within)]
 
 
 class _Cutter:
@@ -80,50 +85,56 @@ class _Cutter:
         self.valued = [_is_folded_value(text) for text in self.folded]
         self.han = [(bool(_HAN.match(text[0])), bool(_HAN.match(text[-1]))) for text in self.folded]
         # how many brackets and quotation marks of each kind are open before each fragment
-        depths = [[text.count(opening) - text.count(closing) for opening, closing in _PAIRS] for text in self.folded]
-        self.depths = list(accumulate(depths, lambda open_, more: list(map(add, open_, more)), initial=[0] * len(_PAIRS)))
+        depths = (tuple(text.count(opening) - text.count(closing) for opening, closing in _PAIRS) for text in self.folded)
+        self.depths = list(accumulate(depths, lambda open_, more: tuple(map(add, open_, more)), initial=(0,) * len(_PAIRS)))
         self.weighted = any(text.endswith("分)") for text in self.folded)
         counts = Counter((fragment.line, text) for fragment, text in zip(fragments, self.folded, strict=True))
         self.repeated = {key for key, count in counts.items() if count > 1}
         self.spans: dict[tuple[str, int], list[tuple[int, float]]] = {}
 
-    def plans(self) -> list[_Plan]:
-        """The cheapest cuttings of all fragments, cheapest first; empty if there is none."""
-        size, last = len(self.fragments), len(self.stages)
-        table: list[list[list[_Plan]]] = [[[] for _ in range(last + 1)] for _ in range(size + 1)]
-        for position in range(size, -1, -1):
-            # a row's end leads to the next row's name, a blank cell to the next cell
-            for stage in (0, *range(last, 0, -1)):
-                table[position][stage] = sorted(self._onwards(table, position, stage))[:_KEPT]
-        return table[0][0]
+    def plans(self, within: float) -> list[_Plan]:
+        """The cheapest cuttings of all fragments, cheapest first (see :func:`cuttings`); empty if there is none.
+
+        What is begun at least cost is gone on with first, so that most of what could be begun never is.
+        """
+        size, found = len(self.fragments), list[_Plan]()
+        visits: Counter[tuple[int, int]] = Counter()
+        heap: list[tuple[float, int, int, _Path]] = [(0.0, -size, 0, None)]
+        while heap and len(found) < _KEPT:
+            cost, left, stage, path = heappop(heap)
+            position = size + left
+            if found and cost - found[0][0] >= within:
+                break
+            if position == size and stage == 0 and path:
+                found.append((cost, _cells(path)))
+            elif visits[position, stage] < _KEPT:
+                visits[position, stage] += 1
+                for more, cell, end, to in self._onwards(position, stage):
+                    heappush(heap, (cost + more, end - size, to, (cell, path) if cell else path))
+        return found
 
     def oddest(self, cells: Sequence[Cell]) -> float:
         """What the least probable of ``cells`` costs."""
         return max((dict(self._spans(role, start))[end] for role, start, end in cells if role != "tail"), default=0.0)
 
-    def _onwards(self, table: Sequence[Sequence[Sequence[_Plan]]], position: int, stage: int) -> Iterator[_Plan]:
-        """The cuttings of the fragments from ``position``, of which the first is in ``stage``."""
-        size = len(self.fragments)
-        if stage == 0 and position == size:
-            yield 0.0, ()
+    def _onwards(self, position: int, stage: int) -> Iterator[tuple[float, Cell | None, int, int]]:
+        """What may come at ``position`` in ``stage``: its cost, the cell, and the position and stage after it."""
         if stage == len(self.stages):
-            yield from table[position][0]
+            yield 0.0, None, position, 0
             yield from self._tail(position)
             return
         role = self.stages[stage]
         if blank := self._blank(role, stage):
-            cost, to = blank
-            yield from ((cost + rest, cells) for rest, cells in table[position][to])
+            yield blank[0], None, position, blank[1]
         for end, cost in self._spans(role, position):
-            for rest, cells in table[end][stage + 1]:
-                yield cost + rest, ((role, position, end), *cells)
+            yield cost, (role, position, end), end, stage + 1
 
-    def _tail(self, position: int) -> Iterator[_Plan]:
+    def _tail(self, position: int) -> Iterator[tuple[float, Cell, int, int]]:
         """The rest of the last name, where it was printed below the values."""
         size = len(self.fragments)
         if 0 < size - position <= _LONGEST["tail"] and not any(self.valued[position:]):
             joined = sum(self._joined(index, "tail") for index in range(position, size - 1))
-            yield 1.2 + joined + self._shape(position, size), (("tail", position, size),)
+            yield 1.2 + joined + self._shape(position, size), ("tail", position, size), size, 0
 
     def _blank(self, role: str, stage: int) -> tuple[float, int] | None:
         """What a blank cell costs and the stage after it; earlier years are blank together or not at all."""
@@ -173,7 +184,8 @@ class _Cutter:
     def _shape(self, start: int, end: int) -> float:
         """How little the fragments look like the lines of one cell: of one width but the last, brackets in pairs."""
         full = max(self.widths[start:end])
-        cost = 3.0 * sum(before != after for before, after in zip(self.depths[start], self.depths[end], strict=True))
+        before, after = self.depths[start], self.depths[end]
+        cost = 0.0 if before == after else 3.0 * sum(map(ne, before, after))
         for index in range(start, end - 1):
             line = self.widths[index]
             if self.fragments[index + 1].first and (line < full - 1.25 or line <= 1 < self.widths[index + 1]):
@@ -235,6 +247,14 @@ class _Cutter:
             return 0.0
         overfull = any("".join(pieces[:count]) in self.words.remarks for count in range(1, len(pieces)))
         return 0.8 + 0.1 * len(pieces) + 1.0 * overfull + 3.0 * _is_folded_value(text)
+
+
+def _cells(path: _Path) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    while path is not None:
+        cells.append(path[0])
+        path = path[1]
+    return tuple(reversed(cells))
 
 
 def is_value(text: str) -> bool:

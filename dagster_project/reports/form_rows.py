@@ -110,7 +110,8 @@ def cut_rows(fragments: Sequence[Fragment], roles: Sequence[str], *, terse: bool
     """
     if not fragments:
         return []
-    found = cuttings(fragments, roles)
+    # what is nearly as cheap tells of doubt; where remarks are weighed anew, so may be what is dearer
+    found = cuttings(fragments, roles) if terse else cuttings(fragments, roles, _NEARLY)
     if terse:
         needless = {each: sum(row.remarked and row.full for row in _rows(fragments, each.cells)) for each in found}
         found = sorted((replace(each, cost=each.cost + _NEEDLESS * count) for each, count in needless.items()), key=lambda each: each.cost)
@@ -148,7 +149,8 @@ def _rows(fragments: Sequence[Fragment], cells: Sequence[Cell]) -> list[Row]:
 def _doubt(row: Row, following: Row | None, full: float) -> str:
     """Why a row may be another than it reads; ``full`` is the width of the widest line of a name."""
     words = load_form_words()
-    if fold(row.name) in _level_ends() | words.remarks | words.units:
+    name = fold(row.name)
+    if name in _level_ends() or name in words.remarks or name in words.units:
         return "another cell for a name"
     if any(fold(row.text(role) or "") in _level_ends() for role in _VALUES):
         return "a level for a value"

@@ -17,6 +17,9 @@ from dagster_project.taxonomy.forms import load_form_words
 _FOLD = str.maketrans({"（": "(", "）": ")", "：": ":", "＜": "<", "＞": ">", "＝": "=", "≧": "≥", "≦": "≤", " ": "", "\t": ""})
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－]\s*\d+\s*[-—－]|第\s*\d+\s*页.{0,8})\s*")
 _CACHED_LENGTH = 64
+# More than most reports have different texts, so that what is asked for again is still there
+_CACHED_TEXTS = 1 << 14
+_GAP = re.compile(r"(?<=[⺀-鿿])\s{2,}(?=[⺀-鿿])")
 _CUT_MINIMUM = 5
 _REST_REACH = 16
 
@@ -40,7 +43,7 @@ def fold(text: str) -> str:
     return _folded(text) if len(text) <= _CACHED_LENGTH else text.translate(_FOLD)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def _folded(text: str) -> str:
     return text.translate(_FOLD)
 
@@ -78,11 +81,12 @@ class Words:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
         self.prefixes = frozenset(word[:end] for word in self.words for end in range(1, len(word) + 1))
-        self._initials = frozenset(word[:1] for word in self.words)
+        initials = {word[:1] for word in self.words}
+        self._initials = initials | {chr(char) for char, plain in _FOLD.items() if plain in initials}
 
     def may_begin(self, fragment: Fragment) -> bool:
         """Whether some word begins with the first character of ``fragment``: a glance before a look."""
-        return fold(fragment.text)[:1] in self._initials
+        return fragment.text[0] in self._initials
 
     def longest(self, fragments: Sequence[Fragment], start: int) -> tuple[str, int] | None:
         """The longest word spelled from ``start`` and the index after it.
@@ -179,8 +183,8 @@ def _labelled() -> re.Pattern[str]:
 def _split_glued(fragment: Fragment) -> list[Fragment]:
     """``经济效益指高新技术产值`` in two where a known name has lost its last character."""
     text = fragment.text
-    stems, pattern = _cut_names()
-    found = pattern.match(text)
+    stems, pattern, initials = _cut_names()
+    found = pattern.match(text) if text[0] in initials else None
     stem = found[0] if found else ""
     if not stem or text[len(stem) : len(stem) + 1] in ("", stems[stem]):
         return [fragment]
@@ -188,10 +192,11 @@ def _split_glued(fragment: Fragment) -> list[Fragment]:
 
 
 @cache
-def _cut_names() -> tuple[dict[str, str], re.Pattern[str]]:
-    """Names of 二级指标 without their last character, and that character; a pattern that finds the longest of them."""
+def _cut_names() -> tuple[dict[str, str], re.Pattern[str], frozenset[str]]:
+    """Names of 二级指标 without their last character, and that character; a pattern that finds the longest, and its initials."""
     names = sorted((name for name in load_form_words().level2 if len(name) >= _CUT_MINIMUM), key=len, reverse=True)
-    return {name[:-1]: name[-1] for name in names}, re.compile("|".join(re.escape(name[:-1]) for name in names))
+    pattern = re.compile("|".join(re.escape(name[:-1]) for name in names))
+    return {name[:-1]: name[-1] for name in names}, pattern, frozenset(name[0] for name in names)
 
 
 def _begun(fragments: Sequence[Fragment], start: int, known: Words) -> tuple[int, str]:
@@ -238,7 +243,7 @@ def unwrap(fragments: Sequence[Fragment]) -> str:
     for fragment in fragments:
         space = text and not fragment.first and not (_han(text[-1]) and _han(fragment.text[0]) and len(fragment.text) == 1)
         text += (" " if space else "") + fragment.text
-    return re.sub(r"(?<=[⺀-鿿])\s{2,}(?=[⺀-鿿])", "", text)
+    return _GAP.sub("", text)
 
 
 def _han(char: str) -> bool:

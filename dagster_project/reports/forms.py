@@ -69,7 +69,7 @@ def labels() -> Words:
 def find_forms(lines: Sequence[Line]) -> list[Form]:
     """The performance forms of a report, in order, each up to the next form or part."""
     titles = [index for index, line in enumerate(lines) if _is_title(line.text)]
-    parts = [index for index, line in enumerate(lines) if _PART.match(line.text.strip())]
+    parts = [index for index, line in enumerate(lines) if "第" in line.text and _PART.match(line.text.strip())]
     ends = sorted([*titles, *parts, len(lines)])
     forms: list[Form] = []
     begun = None
@@ -152,7 +152,7 @@ def _with_goal_numbers(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _is_title(text: str) -> bool:
-    plain = fold(text) if len(text) <= _TITLE_LENGTH else ""
+    plain = fold(text) if "表" in text and len(text) <= _TITLE_LENGTH else ""
     return bool(_TITLE.fullmatch(plain)) and not _SUBTITLE.fullmatch(plain)
 
 

@@ -1,10 +1,11 @@
 """Projects as a report states them: in its project table, in its forms, in its prose."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
-from itertools import groupby, islice, takewhile
+from itertools import accumulate, groupby, islice, takewhile
 
 from dagster_project.relations import Cell, Project
 from dagster_project.reports.form_blocks import find_blocks, goal_label
@@ -16,6 +17,7 @@ from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.forms import load_form_words
 
 UNITS = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "万": Decimal(10_000), "元": Decimal(1)}
+_UNIT = re.compile(r"单位[:：](亿元|万元|元)|[(（](亿元|万元|元)[)）]")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _CODE = re.compile(r"[0-9A-Z]{15,}")
 _CODE_LENGTH = 15
@@ -31,7 +33,8 @@ _ARRANGEMENT = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三
 _SECTION = re.compile(r"(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分)")
 _ITEM = re.compile(rf"\d{{1,2}}[.、．](?!\d\D)([^。；，]{{2,60}}?)(?:项目)?{_MONEY}")
 _TOTAL_NAME = re.compile(r"(?:(?:19|20)\d\d年)?(?:项目|基本|人员|公用)?(?:支出|经费|预算)(?:总计|合计)?")
-_DESCRIPTION = re.compile(r"(.{2,40}?)(?:项目)?经费情况说明")
+_DESCRIBED = "经费情况说明"
+_DESCRIPTION = re.compile(rf"(.{{2,40}}?)(?:项目)?{_DESCRIBED}")
 _DESCRIBED_BUDGET = re.compile(rf"项目总预算数?为?{_MONEY}")
 _DESCRIPTION_REACH = 80
 _NESTED = 3
@@ -149,8 +152,7 @@ def _code(form: Form) -> str | None:
 
 def form_unit(form: Form) -> Decimal | None:
     """Yuan in the unit that the form prints amounts in, if it says so."""
-    text = fold(form.title + "".join(fragment.text for fragment in form.fragments))
-    match = re.search(r"单位:(亿元|万元|元)|\((亿元|万元|元)\)", text)
+    match = _UNIT.search((form.title + "".join(fragment.text for fragment in form.fragments)).replace(" ", ""))
     return UNITS[match[1] or match[2]] if match else None
 
 
@@ -233,11 +235,12 @@ class _Text:
     def __init__(self, lines: Iterable[Line]) -> None:
         pieces = [(line.text.replace(" ", "").replace("\t", ""), line.number) for line in lines]
         self._printed = "".join(text for text, _ in pieces)
-        self._numbers = [number for text, number in pieces for _ in text]
+        self._numbers = [number for _, number in pieces]
+        self._ends = list(accumulate(len(text) for text, _ in pieces))
         self.text = fold(self._printed)
 
     def line(self, offset: int) -> int:
-        return self._numbers[offset]
+        return self._numbers[bisect_right(self._ends, offset)]
 
     def printed(self, start: int, end: int) -> str:
         return self._printed[start:end]
@@ -256,6 +259,8 @@ def _yuan_of(amount: str, unit: str) -> Decimal:
 
 def _reviewed(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
     """``“某”项目绩效自评综述：项目全年预算数为…，执行数为…，完成预算的…%``."""
+    if not any("综" in line.text for line in lines):
+        return
     text = _Text(lines)
     for match in _REVIEW.finditer(text.text):
         named = _REVIEWED_NAME.search(text.text, max(0, match.start() - 80), match.start())
@@ -277,7 +282,7 @@ def _reviewed(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
 def _arranged(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
     """The list under 项目支出安排情况: ``1.某项目 10.40 万元，主要用于…``."""
     for start, line in enumerate(lines):
-        if not _ARRANGEMENT.fullmatch(fold(line.text)):
+        if "排" not in line.text or not _ARRANGEMENT.fullmatch(fold(line.text)):
             continue
         for item in _items(islice(lines, start + 1, None)):
             text = _Text(item)
@@ -306,7 +311,8 @@ def _items(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 def _described(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
     """``某项目经费情况说明`` with ``年度项目总预算…万元`` below it, up to the next such heading."""
-    heads = [(index, match[1]) for index, line in enumerate(lines) if (match := _DESCRIPTION.fullmatch(line.text.strip()))]
+    candidates = ((index, line.text.strip()) for index, line in enumerate(lines) if _DESCRIBED in line.text)
+    heads = [(index, match[1]) for index, text in candidates if (match := _DESCRIPTION.fullmatch(text))]
     for position, (start, name) in enumerate(heads):
         end = min(heads[position + 1][0] if position + 1 < len(heads) else len(lines), start + _DESCRIPTION_REACH)
         text = _Text(lines[start + 1 : end])
