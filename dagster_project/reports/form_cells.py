@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 from itertools import accumulate
 from operator import add, ne
 
-from dagster_project.reports.form_words import Fragment, fold, width
+from dagster_project.reports.form_words import Fragment, fold, is_han, width
 from dagster_project.taxonomy.forms import load_form_words
 
 _BARE_NUMBER = re.compile(r"[≥≤><=]?-?\d[\d,]*(?:\.\d+)?")
@@ -25,6 +25,7 @@ _YEAR_OR_COUNT = re.compile(r"\d{4}年?|\d{1,2}")
 _NOTHING = re.compile(r"[-—－/]{1,4}|无")
 _HAN = re.compile(r"[⺀-鿿]")
 _PAIRS = ("()", "“”", "《》")
+_PAIRED = re.compile("[()“”《》]")
 _KINDS = {"name": "name", "remark": "remark", "note": "remark", "weight": "points", "score": "points", "sign": "sign", "unit": "unit"}
 # What a blank cell costs where one is common; prior years see below.
 _BLANK = {"weight": 1.5, "score": 1.5, "remark": 0.6, "note": 0.9, "sign": 0.1, "unit": 0.9}
@@ -83,10 +84,8 @@ class _Cutter:
         self.folded = [fold(fragment.text) for fragment in fragments]
         self.widths = [width(fragment.text) for fragment in fragments]
         self.valued = [_is_folded_value(text) for text in self.folded]
-        self.han = [(bool(_HAN.match(text[0])), bool(_HAN.match(text[-1]))) for text in self.folded]
-        # how many brackets and quotation marks of each kind are open before each fragment
-        depths = (tuple(text.count(opening) - text.count(closing) for opening, closing in _PAIRS) for text in self.folded)
-        self.depths = list(accumulate(depths, lambda open_, more: tuple(map(add, open_, more)), initial=(0,) * len(_PAIRS)))
+        self.han = [(is_han(text[0]), is_han(text[-1])) for text in self.folded]
+        self.depths = _depths(self.folded)
         self.weighted = any(text.endswith("分)") for text in self.folded)
         counts = Counter((fragment.line, text) for fragment, text in zip(fragments, self.folded, strict=True))
         self.repeated = {key for key, count in counts.items() if count > 1}
@@ -110,7 +109,8 @@ class _Cutter:
             elif visits[position, stage] < _KEPT:
                 visits[position, stage] += 1
                 for more, cell, end, to in self._onwards(position, stage):
-                    heappush(heap, (cost + more, end - size, to, (cell, path) if cell else path))
+                    if visits[end, to] < _KEPT:
+                        heappush(heap, (cost + more, end - size, to, (cell, path) if cell else path))
         return found
 
     def oddest(self, cells: Sequence[Cell]) -> float:
@@ -247,6 +247,15 @@ class _Cutter:
             return 0.0
         overfull = any("".join(pieces[:count]) in self.words.remarks for count in range(1, len(pieces)))
         return 0.8 + 0.1 * len(pieces) + 1.0 * overfull + 3.0 * _is_folded_value(text)
+
+
+def _depths(texts: Sequence[str]) -> list[tuple[int, ...]]:
+    """How many brackets and quotation marks of each kind are open before each text, and after the last."""
+    none = (0,) * len(_PAIRS)
+    if not _PAIRED.search("".join(texts)):
+        return [none] * (len(texts) + 1)
+    changes = (tuple(text.count(opening) - text.count(closing) for opening, closing in _PAIRS) for text in texts)
+    return list(accumulate(changes, lambda before, change: tuple(map(add, before, change)), initial=none))
 
 
 def _cells(path: _Path) -> tuple[Cell, ...]:

@@ -19,6 +19,8 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-—－]\s*\d+\s*[-—－]|第\s*\d+\s*页.{0
 _CACHED_LENGTH = 64
 # More than most reports have different texts, so that what is asked for again is still there
 _CACHED_TEXTS = 1 << 14
+_NARROW = re.compile(r"[\0-\u2e7f]+")
+_TEXT = re.compile(r"\S+")
 _GAP = re.compile(r"(?<=[⺀-鿿])\s{2,}(?=[⺀-鿿])")
 _CUT_MINIMUM = 5
 _REST_REACH = 16
@@ -50,7 +52,7 @@ def _folded(text: str) -> str:
 
 def width(text: str) -> float:
     """Printed width of ``text`` in Chinese characters."""
-    return sum(1 if ord(char) > 0x2E7F else 0.5 for char in text)
+    return (len(text) + len(_NARROW.sub("", text))) / 2
 
 
 def fragments_of(lines: Iterable[Line]) -> Iterator[Fragment]:
@@ -59,7 +61,7 @@ def fragments_of(lines: Iterable[Line]) -> Iterator[Fragment]:
         if _PAGE_NUMBER.fullmatch(line.text):
             continue
         tabbed = "\t" in line.text
-        cells = enumerate(line.text.split("\t")) if tabbed else ((match.start(), match[0]) for match in re.finditer(r"\S+", line.text))
+        cells = enumerate(line.text.split("\t")) if tabbed else ((match.start(), match[0]) for match in _TEXT.finditer(line.text))
         first = True
         for column, text in cells:
             if text.strip():
@@ -241,10 +243,11 @@ def unwrap(fragments: Sequence[Fragment]) -> str:
     """The text of a cell: wrapped lines joined, spaces inside a line kept but between single characters."""
     text = ""
     for fragment in fragments:
-        space = text and not fragment.first and not (_han(text[-1]) and _han(fragment.text[0]) and len(fragment.text) == 1)
+        space = text and not fragment.first and not (is_han(text[-1]) and is_han(fragment.text[0]) and len(fragment.text) == 1)
         text += (" " if space else "") + fragment.text
     return _GAP.sub("", text)
 
 
-def _han(char: str) -> bool:
+def is_han(char: str) -> bool:
+    """Whether ``char`` is a Chinese character."""
     return "⺀" <= char <= "鿿"

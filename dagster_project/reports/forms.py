@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +29,7 @@ _OPENING_LABELS = ("单位名称", "部门名称", "部门(单位)名称", *_NAM
 _GENERIC = re.compile(
     r"(?:部门|单位|预算|项目|支出|财政|专项|资金|转移支付|政策|绩效|目标|年度|区域|中央|地方|省级|市级|区级|县级|本级|对|和|及|\d{4}年)*"
 )
-_LABEL_LENGTH = 8
+_LABEL_LINES = 8
 _LABEL_BEGUN = 4
 _GOAL_NUMBER = re.compile(r"\d{1,2}")
 
@@ -141,12 +142,12 @@ def _list_words() -> tuple[Words, Words, Words]:
 
 def _with_goal_numbers(lines: Iterable[Line]) -> Iterator[Line]:
     """``lines`` with the numbers of goals that stand alone on their lines and were blanked like a page's number."""
-    goals, before = tuple(load_form_words().goals), ""
+    goals, before = tuple(load_form_words().goals), deque[str](maxlen=_LABEL_LINES)
     for line in lines:
         text = line.text.strip()
         if text:
-            before = (before + fold(text))[-_LABEL_LENGTH:]
-        elif before.endswith(goals) and _GOAL_NUMBER.fullmatch(line.raw.strip()):
+            before.append(text)
+        elif _GOAL_NUMBER.fullmatch(line.raw.strip()) and fold("".join(before)).endswith(goals):
             line = line._replace(text=line.raw)
         yield line
 

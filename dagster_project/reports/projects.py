@@ -37,6 +37,7 @@ _DESCRIBED = "经费情况说明"
 _DESCRIPTION = re.compile(rf"(.{{2,40}}?)(?:项目)?{_DESCRIBED}")
 _DESCRIBED_BUDGET = re.compile(rf"项目总预算数?为?{_MONEY}")
 _DESCRIPTION_REACH = 80
+_REVIEW_REACH = 100
 _NESTED = 3
 _MONEY_LABELS = ("预算执行情况", "项目资金", "年度资金总额", "资金情况")
 
@@ -259,9 +260,10 @@ def _yuan_of(amount: str, unit: str) -> Decimal:
 
 def _reviewed(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
     """``“某”项目绩效自评综述：项目全年预算数为…，执行数为…，完成预算的…%``."""
-    if not any("综" in line.text for line in lines):
+    told = [index for index, line in enumerate(lines) if "综" in line.text]
+    if not told:
         return
-    text = _Text(lines)
+    text = _Text(lines[max(0, told[0] - _REVIEW_REACH) : told[-1] + _REVIEW_REACH])
     for match in _REVIEW.finditer(text.text):
         named = _REVIEWED_NAME.search(text.text, max(0, match.start() - 80), match.start())
         if not named:
