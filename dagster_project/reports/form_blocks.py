@@ -111,7 +111,7 @@ class _Reader:
 
     def head(self, start: int) -> int | None:
         """A head of the table; one repeated on a new page leaves its block open."""
-        if start < self._headless or not _header_characters().issuperset(self.fragments[start].text[0]):
+        if start < self._headless or self.fragments[start].text[0] not in _header_characters():
             return None
         end, text, limit = start, "", min(start + _HEAD_REACH, len(self.fragments))
         while end < limit:

@@ -97,7 +97,7 @@ class _Cutter:
         What is begun at least cost is gone on with first, so that most of what could be begun never is.
         """
         size, found = len(self.fragments), list[_Plan]()
-        visits: Counter[tuple[int, int]] = Counter()
+        visits = [[0] * (len(self.stages) + 1) for _ in range(size + 1)]
         heap: list[tuple[float, int, int, _Path]] = [(0.0, -size, 0, None)]
         while heap and len(found) < _KEPT:
             cost, left, stage, path = heappop(heap)
@@ -106,10 +106,10 @@ class _Cutter:
                 break
             if position == size and stage == 0 and path:
                 found.append((cost, _cells(path)))
-            elif visits[position, stage] < _KEPT:
-                visits[position, stage] += 1
+            elif visits[position][stage] < _KEPT:
+                visits[position][stage] += 1
                 for more, cell, end, to in self._onwards(position, stage):
-                    if visits[end, to] < _KEPT:
+                    if visits[end][to] < _KEPT:
                         heappush(heap, (cost + more, end - size, to, (cell, path) if cell else path))
         return found
 

@@ -58,15 +58,17 @@ def width(text: str) -> float:
 def fragments_of(lines: Iterable[Line]) -> Iterator[Fragment]:
     """The fragments of ``lines`` in reading order; page numbers are left out."""
     for line in lines:
-        if _PAGE_NUMBER.fullmatch(line.text):
+        if not line.text or _PAGE_NUMBER.fullmatch(line.text):
             continue
-        tabbed = "\t" in line.text
-        cells = enumerate(line.text.split("\t")) if tabbed else ((match.start(), match[0]) for match in _TEXT.finditer(line.text))
-        first = True
-        for column, text in cells:
-            if text.strip():
-                yield Fragment(text.strip(), line.number, column, first, tabbed)
-                first = False
+        if "\t" in line.text:
+            first = True
+            for column, cell in enumerate(line.text.split("\t")):
+                if text := cell.strip():
+                    yield Fragment(text, line.number, column, first, True)
+                    first = False
+        else:
+            for order, match in enumerate(_TEXT.finditer(line.text)):
+                yield Fragment(match[0], line.number, match.start(), not order, False)
 
 
 def line_of(fragments: Sequence[Fragment], start: int) -> list[Fragment]:
@@ -98,12 +100,16 @@ class Words:
         """
         found: tuple[str, int] | None = None
         spelled = ""
-        if start >= len(fragments) or not self.may_begin(fragments[start]):
+        if start >= len(fragments) or fragments[start].text[0] not in self._initials:
             return None
         for index in range(start, len(fragments)):
             spelled += fold(fragments[index].text)
             if spelled in self.words:
                 found = spelled, index + 1
+                continue
+            if "(" not in spelled and ":" not in spelled:
+                if spelled not in self.prefixes:
+                    break
                 continue
             match = self._SUFFIXED.fullmatch(spelled)
             stem, weight = (match[1], match[2]) if match else (spelled, "")
@@ -122,11 +128,16 @@ def unbraid(fragments: Iterable[Fragment]) -> tuple[list[Fragment], int]:
     the form, and a line that begins with exactly its rest, prove each other.
     """
     torn, known = _torn_and_known()
-    whole = (piece for fragment in _signed(fragments) for piece in _split_labels(fragment))
-    out = [piece for fragment in whole for piece in _split_glued(fragment)]
+    glued = _cut_names()[2]
+    out: list[Fragment] = []
+    for fragment in _signed(fragments):
+        if ":" in fragment.text or "：" in fragment.text or fragment.text[0] in glued:
+            out += [piece for whole in _split_labels(fragment) for piece in _split_glued(whole)]
+        else:
+            out.append(fragment)
     index = count = 0
     while index < len(out):
-        end, spelled = _begun(out, index, torn)
+        end, spelled = _begun(out, index, torn) if torn.may_begin(out[index]) else (index, "")
         if spelled and not known.longest(out, index) and (rest := _rest_of(out, end, spelled, known)):
             start, stop = rest
             out[end:stop] = out[start:stop] + out[end:start]

@@ -76,19 +76,14 @@ def find_forms(lines: Sequence[Line]) -> list[Form]:
     begun = None
     for start in titles:
         end = ends[bisect_right(ends, start)]
-        if begun is not None and _continues(lines, begun, start, end):
+        form = _form(lines, start, end)
+        if form is None and begun is not None and fold(lines[begun].text) == fold(lines[start].text):
             # the same title at the head of the form's next page
             forms[-1] = _form(lines, begun, end) or forms[-1]
             continue
-        form = _form(lines, start, end)
         begun = start if form else None
         forms += [form] if form else []
     return forms
-
-
-def _continues(lines: Sequence[Line], begun: int, start: int, end: int) -> bool:
-    """Whether the lines from ``start`` are the next page of the form begun before, under its title."""
-    return fold(lines[begun].text) == fold(lines[start].text) and _opens(tuple(fragments_of(lines[start + 1 : end]))) is None
 
 
 def _form(lines: Sequence[Line], start: int, end: int) -> Form | None:
@@ -124,8 +119,8 @@ def _is_fused(fragments: Sequence[Fragment]) -> bool:
 def _is_listed(fragments: Sequence[Fragment]) -> bool:
     """Whether 项目名称 heads a column: only other heads stand between it and the levels."""
     names, heads, first = _list_words()
-    for index in range(len(fragments)):
-        found = names.longest(fragments, index)
+    for index, each in enumerate(fragments):
+        found = names.longest(fragments, index) if names.may_begin(each) else None
         while found:
             if first.longest(fragments, found[1]):
                 return True
