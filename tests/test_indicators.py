@@ -379,6 +379,33 @@ def test_levels_in_the_middle_of_their_rows_are_not_carried_down() -> None:
     assert found.forms[0].lines_left_out == [7]
 
 
+def test_forms_one_after_another_under_one_title_keep_their_projects() -> None:
+    form = "项目名称 {0}\n主管部门 某局\n一级指标 二级指标 三级指标 年度指标值 实际完成值\n产出指标 数量指标 {0}数量 1个 1个\n总分 100\n"
+    found = reading("项目支出绩效自评表\n" + form.format("甲") + form.format("乙"))
+    assert [(row.project_name, row.level3) for row in found.rows] == [("甲", "甲数量"), ("乙", "乙数量")]
+    assert [(form.project_name, form.source_line) for form in found.forms] == [("甲", 1), ("乙", 7)]
+
+
+def test_levels_in_free_words_are_left_out_and_counted() -> None:
+    head = "一级指标 二级指标 三级指标 指标值 实际完成值 权重 得分\n"
+    text = (
+        SELF
+        + head
+        + "决策\n计划制定\n计划健全性\n健全\n健全\n2\n2\n过程\n预算执行\n执行率\n100%\n99%\n3\n3\n效益\n社会效益\n安全感\n≥98%\n99%\n5\n5\n"
+    )
+    found = reading(text)
+    assert found.rows == []
+    assert found.forms[0].rows_left_out > 0
+
+
+def test_an_indicator_that_does_not_apply_is_none() -> None:
+    head = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分\n"
+    rows = "效益指标 经济效益指标 不适用 0 0\n社会效益指标 安全 稳定 稳定 15 15\n生态效益指标 不适用\n可持续影响指标 无\n"
+    found = reading(SELF + head + rows)
+    assert [row.level3 for row in found.rows] == ["安全"]
+    assert found.forms[0].state == "read"
+
+
 def test_no_row_inherits_a_level_that_slid() -> None:
     text = TAB_HEAD + "\t产出指标\t数量指标\t甲数量\t1个\t1个\n\t质量指标\t乙合格率\t98%\t99%\t\n\t\t\t丙费用\t3 万\t3 万\n"
     assert [(row.level3, row.level2) for row in reading(text).rows] == [("甲数量", "数量指标"), ("乙合格率", "质量指标"), ("丙费用", None)]
@@ -430,7 +457,9 @@ def test_prose_has_no_indicators() -> None:
     assert reading(prose) == IndicatorReading([], [])
 
 
-@pytest.mark.parametrize("text", ["≥1,000条", "80%以上", "≥4次/4份", "0 人次", "5亿元", "1000人次", "--", "-3.5%", "2~3次"])
+@pytest.mark.parametrize(
+    "text", ["≥1,000条", "80%以上", "≥4次/4份", "0 人次", "5亿元", "1000人次", "--", "-3.5%", "2~3次", "12月底前", "2025年12月31日前"]
+)
 def test_amounts(text: str) -> None:
     assert is_value(text)
 

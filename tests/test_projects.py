@@ -188,6 +188,19 @@ def test_an_application_gives_code_budget_and_unit() -> None:
     assert (row.budget_yuan, row.origin, row.source_line) == (Decimal(200000), "application_form", 12)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目概况： 甲。\n项目总预算（元）： 3,000.00 当年度预算（元）： 2,000.00\n同名项目上年预算额（元）： 1,000.00\n",
+        "资金总额 0.2万元\n",
+        "单位：万元\n年度资金总额： 0.20\n其中：财政拨款 0.20\n",
+    ],
+)
+def test_the_year_s_budget_in_the_words_of_other_regions(text: str) -> None:
+    (row,) = projects("项目绩效目标表\n（2025年）\n项目名称 活动\n" + text)
+    assert row.budget_yuan == Decimal(2000)
+
+
 def test_a_unit_s_form_is_no_project() -> None:
     assert projects("2024年部门整体支出绩效自评表\n单位名称 某局\n预算执行情况（万元） 预算数 执行数 执行率\n总额 10 10 100%\n") == []
 

@@ -23,6 +23,7 @@ _BARE_NUMBER = re.compile(r"[≥≤><=]?-?\d[\d,]*(?:\.\d+)?")
 _POINTS = re.compile(r"(\d{1,3}(?:\.\d+)?)分?")
 _YEAR_OR_COUNT = re.compile(r"\d{4}年?|\d{1,2}")
 _NOTHING = re.compile(r"[-—－/]{1,4}|无")
+_DATE = re.compile(r"[≤<]?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?[底末初]?之?[前内]?")
 _HAN = re.compile(r"[⺀-鿿]")
 _PAIRS = ("()", "“”", "《》")
 _PAIRED = re.compile("[()“”《》]")
@@ -282,7 +283,7 @@ def _is_folded_value(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_short_value(text: str) -> bool:
-    return bool(_amount().fullmatch(text) or _NOTHING.fullmatch(text))
+    return bool(_amount().fullmatch(text) or _NOTHING.fullmatch(text) or _DATE.fullmatch(text))
 
 
 def is_unit(text: str) -> bool:

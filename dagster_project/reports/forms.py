@@ -4,8 +4,9 @@ import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from dagster_project.reports.form_words import Fragment, Words, fold, fragments_of, unbraid, unwrap
 from dagster_project.reports.lines import Line
@@ -83,7 +84,22 @@ def find_forms(lines: Sequence[Line]) -> list[Form]:
             continue
         begun = start if form else None
         forms += [form] if form else []
-    return forms
+    return [each for form in forms for each in _apart(form)]
+
+
+def _apart(form: Form) -> list[Form]:
+    """The forms that follow one another under one title: each names its project and has its own table."""
+    names, _, heads = _list_words()
+    fragments = form.fragments
+    starts = [index for index, each in enumerate(fragments) if names.may_begin(each) and names.longest(fragments, index)]
+    if form.listed or len(starts) < 2:
+        return [form]
+    cuts = [0, *starts[1:], len(fragments)]
+    pieces = [fragments[start:end] for start, end in pairwise(cuts)]
+    if not all(any(heads.longest(piece, index) for index in range(len(piece))) for piece in pieces):
+        return [form]
+    lines = [form.line, *(fragments[start].line for start in starts[1:])]
+    return [replace(form, line=line, fragments=piece) for line, piece in zip(lines, pieces, strict=True)]
 
 
 def _form(lines: Sequence[Line], start: int, end: int) -> Form | None:

@@ -48,6 +48,8 @@ def read_indicators(forms: Sequence[Form], *, report_key: str) -> IndicatorReadi
             tables = [_block_rows(block, terse=True) for block in blocks]
         if form.listed:
             _doubt_without_project(tables)
+        for block, table in zip(blocks, tables, strict=True):
+            _doubt_free_levels(block, table)
         doubt_braided([[row.cut for row in table] for table in tables], form.torn)
         placed = [(row, block.goal) for block, table in zip(blocks, tables, strict=True) for row in table]
         read = [_indicator(row, goal, form.scope, project, report_key) for row, goal in placed if not row.cut.doubt]
@@ -117,6 +119,14 @@ def _doubt_without_project(tables: Sequence[Sequence[_Indicator]]) -> None:
             row.cut.doubt = row.cut.doubt or "which of several projects it is about"
 
 
+def _doubt_free_levels(block: Block, rows: Sequence[_Indicator]) -> None:
+    """Doubt the rows of a table without columns whose levels are other words than the official ones."""
+    free = {text for each in (*block.before, *block.fragments) if (text := fold(each.text)) in load_form_words().free_levels}
+    if len(free) > 1 and not block.columns:
+        for row in rows:
+            row.cut.doubt = row.cut.doubt or "levels that nothing knows"
+
+
 def _segments(fragments: Sequence[Fragment], columns: Mapping[int, str]) -> list[_Segment]:
     """``fragments`` cut before each printed level; a tab-separated line is a segment of its own."""
     level1, level2, _ = levels()
@@ -179,7 +189,10 @@ def _block_rows(block: Block, *, terse: bool) -> list[_Indicator]:
         rows.append(_Indicator(unread(block.before, "stands above its levels"), None, None, None, None))
     while segments:
         segment = segments.popleft()
-        cut = [segment.placed.row] if segment.placed else cut_rows(segment.body, block.roles, terse=terse)
+        if all(fold(each.text) in load_form_words().absent for each in segment.body):
+            cut: list[Row] | None = []
+        else:
+            cut = [segment.placed.row] if segment.placed else cut_rows(segment.body, block.roles, terse=terse)
         if cut is None and segments and not segment.tabbed:
             # a name may contain a level's words: both pieces are then one
             cut = cut_rows([*segment.body, *segments[0].head, *segments[0].body], block.roles, terse=terse)
@@ -196,6 +209,8 @@ def _block_rows(block: Block, *, terse: bool) -> list[_Indicator]:
             # the project may have changed with it
             project = goal = None
         for row in cut:
+            if fold(row.name) in load_form_words().absent:
+                continue
             if centred:
                 level1, level2 = _beside(segment, row)
             rows.append(_with_levels(_Indicator(row, level1, level2, project, goal), segment))

@@ -23,6 +23,9 @@ _CODE = re.compile(r"[0-9A-Z]{15,}")
 _CODE_LENGTH = 15
 _UNIT_CODE_LENGTHS = (3, 6)
 _MONEY = r"(-?\d[\d,]*(?:\.\d+)?)(亿元|万元|万|元)"
+_WITH_UNIT = re.compile(_MONEY)
+# The labels beside which an application form prints the year's budget, the surest first
+_BUDGETS = (("项目当年预算", "项目本年度预算", "当年预算", "当年度预算"), ("年度资金总额",), ("资金总额", "预算金额"))
 _ORDINAL = re.compile(r"(?:\(?[一二三四五六七八九十]{1,3}[)、.．]|\d{1,2}[、.．](?=\D|(?:19|20)\d\d年))")
 _REVIEW = re.compile(
     rf"(?:项目)?(?:支出)?绩效(?:自评|评价)(?:结果)?综述:(?:项目)?全年预算数(?:\([^()]*\))?为?{_MONEY}"
@@ -124,10 +127,10 @@ def _of_form(form: Form, report_key: str, spent: Container[Decimal | None]) -> I
     unit = unwrap(value_beside(form, "单位名称") or value_beside(form, "项目实施单位", "项目执行单位", "项目单位", "实施单位"))
     unit = re.sub(r"\s*单位[:：].*", "", unit)
     if form.kind == "application_form":
-        budgets = value_beside(form, "项目当年预算", "项目本年度预算", "当年预算") or value_beside(form, "年度资金总额")
-        budget = next((value for each in budgets[:1] if (value := number(each.text)) is not None), None)
+        budgets = next((cell for labels in _BUDGETS if (cell := value_beside(form, *labels))), list[Fragment]())
+        budget = next((value for each in budgets[:1] if (value := _amount(each.text, form)) is not None), None)
         line = budgets[0].line if budget is not None else form.line
-        yield _project(report_key, form.kind, name, line, code=_code(form), unit=unit or None, budget=_yuan(budget, form_unit(form)))
+        yield _project(report_key, form.kind, name, line, code=_code(form), unit=unit or None, budget=budget)
         return
     amounts, rate, line = _execution(form, spent)
     total = list(takewhile(lambda each: points(each.text) is not None, value_beside(form, "总分")))
@@ -155,6 +158,12 @@ def form_unit(form: Form) -> Decimal | None:
     """Yuan in the unit that the form prints amounts in, if it says so."""
     match = _UNIT.search((form.title + "".join(fragment.text for fragment in form.fragments)).replace(" ", ""))
     return UNITS[match[1] or match[2]] if match else None
+
+
+def _amount(text: str, form: Form) -> Decimal | None:
+    """An amount in yuan, in the unit printed with it or else in the form's."""
+    match = _WITH_UNIT.fullmatch(fold(text))
+    return _yuan_of(match[1], match[2]) if match else _yuan(number(text), form_unit(form))
 
 
 def _yuan(value: Decimal | None, unit: Decimal | None) -> Decimal | None:

@@ -22,6 +22,8 @@ class FormWords:
     remarks: frozenset[str]
     bounds: frozenset[str]
     natures: frozenset[str]
+    absent: frozenset[str]
+    free_levels: frozenset[str]
     headers: frozenset[str]
     ends: frozenset[str]
     openings: frozenset[str]
@@ -44,6 +46,8 @@ def load_form_words() -> FormWords:
         remarks=frozenset(data["remarks"]),
         bounds=frozenset(data["bounds"]),
         natures=frozenset(data["natures"]),
+        absent=frozenset(data["absent"]),
+        free_levels=frozenset(data["free_levels"]),
         headers=frozenset(data["headers"]),
         ends=frozenset(data["ends"]),
         openings=frozenset(data["openings"]),
