@@ -131,6 +131,13 @@ def test_words_of_their_own_are_not_torn_apart() -> None:
     assert [fragment.text for fragment in fragments] == text.split()
 
 
+def test_a_level_with_its_points_over_lines_is_no_other_s_rest() -> None:
+    text = "受益人口\n数量\n≥12人\n满意度\n指标（\n30分）\n"
+    fragments, torn = unbraid(fragments_of(lines(text)))
+    assert torn == 0
+    assert [fragment.text for fragment in fragments] == text.split()
+
+
 def test_a_weight_below_the_head_is_no_goal_s_number() -> None:
     text = "年度目标\n办好培训\n一级\n指标\n三级指标\n权重\n甲数量\n10\n"
     fragments, torn = unbraid(fragments_of(lines(text)))

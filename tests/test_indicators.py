@@ -242,7 +242,7 @@ def test_a_head_repeated_on_a_new_page_leaves_the_levels() -> None:
 def test_a_name_in_turns_with_other_cells_is_made_whole() -> None:
     text = PLAN + PLAN_HEAD + "效益指标\n经济效益指新产品产值增长率 ≥10% ≥8% ≥8% 计划数据\n\n标 合同成交额 26亿元 30亿元 40亿元 计划数据\n"
     text += "生态效益指规模企业节能减排 提高 提高 提高 计划数据\n\n标 程度\n满意度指标\n"
-    text += "服务对象满意度指标\n被服务企业及个体工商户\n满意度\n≥95% ≥95% ≥95% 计划数据\n" * 4
+    text += "服务对象满意度指标\n被服务企业及个体工商户\n满意度\n≥95% ≥95% ≥95% 计划数据\n" * 10
     rows = reading(text).rows
     assert [(row.level2, row.level3) for row in rows[:3]] == [
         ("经济效益指标", "新产品产值增长率"),
@@ -436,6 +436,44 @@ def test_a_remark_may_say_that_there_is_none(remark: str) -> None:
     head = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施\n"
     rows = reading(SELF + head + f"产出指标 数量指标 甲数量 1个 1个 10 10 {remark}\n乙数量 2个 2个 10 8 {remark}\n").rows
     assert [(row.level3, row.score) for row in rows] == [("甲数量", Decimal(10)), ("乙数量", Decimal(8))]
+
+
+def test_a_date_broken_over_lines_is_one_value() -> None:
+    row = only(SELF + SELF_HEAD + "产出指标 时效指标\n扬尘污染治理\n2023年12月\n31日前\n已完成 10\n")
+    assert (row.level3, row.target, row.actual) == ("扬尘污染治理", "2023年12月31日前", "已完成")
+
+
+def test_heads_that_came_apart_leave_the_target_before_the_result() -> None:
+    head = "全年实际完成\n一级指标 二级指标 三级指标 指标值 得分\n值\n"
+    row = only(SELF + head + "产出指标 数量指标 培训次数 ≥4次 5次 10\n")
+    assert (row.target, row.actual) == ("≥4次", "5次")
+
+
+UNITS = SIGNED + "一级指标 二级指标 三级指标 指标性质 指标值 度量单位 权重\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        UNITS + "产出指标 数量指标 完成任务\n度\n定性\n按时完成\n次\n10\n",  # a unit beside words
+        SIGNED + "一级指标 二级指标 三级指标 指标值\n产出指标 数量指标 完成任务\n定性\n按时完成\n",  # a column without a head
+        SELF + SELF_HEAD + "产出指标 数量指标 指标 响应次数 ≥5次 6次 10\n",  # a piece of the label beside the table
+        SELF + SELF_HEAD + "产出指标 数量指标 效益指标 响应次数 ≥5次 6次 10\n",  # a level
+        SIGNED
+        + "一级指标 二级指标 三级指标 指标描述 指标值\n产出指标 数量指标\n人次\n反映培训\n≥5人\n甲数量\n≥6人\n",  # what describes it?
+    ],
+)
+def test_what_may_be_another_cell_is_left_out_and_counted(row: str) -> None:
+    found = reading(row)
+    assert [each.level3 for each in found.rows] in ([], ["人次"])
+    assert found.forms[0].rows_left_out == 1
+
+
+def test_a_remark_below_a_full_line_may_be_the_rest_of_its_name() -> None:
+    head = "一级指标 二级指标 三级指标 年度指标值 实际完成值 得分 未完成原因\n"
+    text = SELF + head + "产出指标 数量指标 安全事故发生次 ≤3次 2次 10\n数\n质量指标 合格率 ≥95% 94% 9\n人手不足\n"
+    assert [row.level3 for row in reading(text).rows] == ["合格率"]
+    assert left_out(text) == [4]
 
 
 def test_lines_of_cells_in_turns_are_left_out() -> None:

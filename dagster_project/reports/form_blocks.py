@@ -17,6 +17,7 @@ _HAN = re.compile(r"[⺀-鿿]")
 _GOAL_REACH = 12
 _HEAD_REACH = 120
 _EARLIER_YEARS = ("prior2", "prior1", "target", "weight", "remark")
+_IN_ORDER = (("target", "actual"), ("weight", "score"))
 _LEVEL_HEADS = ("一级", "二级", "三级")
 
 
@@ -197,6 +198,10 @@ def _roles(head: str, kind: str) -> tuple[str, ...]:
         places.setdefault("actual", places["target"])
     if {"prior1", "prior2"} <= places.keys():
         return tuple(role for role in _EARLIER_YEARS if role in places)
+    for before, after in _IN_ORDER:
+        if before in places and after in places:
+            # heads of several lines come apart in any order, but no form prints these the other way round
+            places[before], places[after] = sorted((places[before], places[after]))
     ordered = sorted(places.keys() - {"prior1", "prior2", "remark"}, key=lambda role: (places[role], role != "target"))
     return (*ordered, *(["remark"] if "remark" in places else []))
 

@@ -177,10 +177,15 @@ class _Cutter:
             return True
         if kind == "name":
             return self.valued[index] and any(self.valued[start:index])
-        if self.valued[index] and (kind == "remark" or self.valued[index - 1]):
+        if self.valued[index] and (kind == "remark" or (self.valued[index - 1] and not self._is_broken_date(index))):
             return True
         beside = not self.fragments[index].first and self.han[index - 1][1] and self.han[index][0]
         return kind == "value" and beside and len(self.folded[index - 1] + self.folded[index]) > 2
+
+    def _is_broken_date(self, index: int) -> bool:
+        """Whether a fragment goes on with the date that the one before begins."""
+        before = self.folded[index - 1]
+        return before[-1] in "年月" and bool(_DATE.fullmatch(before + self.folded[index]))
 
     def _shape(self, start: int, end: int) -> float:
         """How little the fragments look like the lines of one cell: of one width but the last, brackets in pairs."""
@@ -247,7 +252,7 @@ class _Cutter:
         if text in self.words.remarks or _NOTHING.fullmatch(text):
             return 0.0
         overfull = any("".join(pieces[:count]) in self.words.remarks for count in range(1, len(pieces)))
-        return 0.8 + 0.1 * len(pieces) + 1.0 * overfull + 3.0 * _is_folded_value(text)
+        return 0.8 + 0.1 * len(pieces) + 1.0 * overfull + 3.0 * _is_folded_value(text) + 0.5 * (text in self.words.values)
 
 
 def _depths(texts: Sequence[str]) -> list[tuple[int, ...]]:

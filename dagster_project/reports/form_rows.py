@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from dagster_project.reports.form_cells import Cell, cuttings, is_nothing, is_value, points
+from dagster_project.reports.form_cells import Cell, cuttings, is_nothing, is_unit, is_value, points
 from dagster_project.reports.form_words import Fragment, fold, unwrap, width
 from dagster_project.reports.forms import levels
 from dagster_project.taxonomy.forms import load_form_words
@@ -19,9 +19,12 @@ from dagster_project.taxonomy.forms import load_form_words
 _VALUES = ("prior2", "prior1", "target", "actual", "score")
 _VALUES_BESIDE = ("prior2", "prior1", "actual", "score")
 _VALUE_IN_NAME = re.compile(r"[≥≤≧≦]|^\d[\d,.]*%")
+_ENDS_IN_NUMBER = re.compile(r"\d[%％]?$")
 _NEARLY = 0.5
 _IMPROBABLE = 3.5
 _NEEDLESS = 0.6
+# Words and names that another cell's lines interrupt tell more than names that come whole by chance.
+_TELLING = 3
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Row:
     def target(self) -> str | None:
         """The target with the bound and the unit that stand in columns of their own."""
         value, bound, unit = self.text("target"), fold(self.text("sign") or ""), self.text("unit") or ""
-        if value is None or not re.search(r"\d", value):
+        if value is None or not _ENDS_IN_NUMBER.search(value):
             return value
         whole = (bound if bound in load_form_words().bounds else "") + value
         return whole if fold(whole).endswith(fold(unit)) else whole + unit
@@ -76,7 +79,7 @@ class Row:
     @property
     def stacked(self) -> bool:
         """Whether a name of several lines is whole before the values begin: its lines come together."""
-        return len({piece.line for piece in self.pieces}) > 1 and self._first_value.first
+        return len({piece.line for piece in self.pieces}) > 1 and self.first_value.first
 
     @property
     def braided(self) -> bool:
@@ -85,15 +88,16 @@ class Row:
         The last line of a longer name stands beside the values, or one line of a name alone
         above or around them.
         """
-        if self._first_value.cell:
+        if self.first_value.cell:
             return False
         if len({piece.line for piece in self.pieces}) > 1:
-            return not self._first_value.first
+            return not self.first_value.first
         values = {piece.line for role in _VALUES for piece in self.cells.get(role, ())}
-        return bool(self.tail) or (self._first_value.first and len(values) == 1 and sum(role in self.cells for role in _VALUES) > 1)
+        return bool(self.tail) or (self.first_value.first and len(values) == 1 and sum(role in self.cells for role in _VALUES) > 1)
 
     @property
-    def _first_value(self) -> Fragment:
+    def first_value(self) -> Fragment:
+        """What stands first after the name."""
         return next(iter(self.cells.values()))[0]
 
 
@@ -126,11 +130,22 @@ def cut_rows(fragments: Sequence[Fragment], roles: Sequence[str], *, terse: bool
                     row.doubt = "can be cut in two ways"
     full = max(width(piece.text) for row in rows for piece in row.pieces)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        row.doubt = row.doubt or _doubt(row, following, full) or _doubt_of_values(row, roles)
+        row.doubt = row.doubt or _doubt(row, following, full) or _doubt_of_values(row, roles) or _doubt_of_note(row, roles)
     if found[0].oddest > _IMPROBABLE or (rows[-1].tail and len(rows) > 1):
         for row in rows:
             row.doubt = row.doubt or "an improbable cell in the rows"
     return rows
+
+
+def doubt_what_goes_on(rows: Sequence[Row]) -> None:
+    """Doubt the rows of a self-evaluation, where remarks are few, whose remark may be the rest of the name above it, or of a value."""
+    full = max((width(piece.text) for row in rows for piece in row.pieces), default=0.0)
+    for row in rows:
+        remark = row.cells.get("remark", [])
+        below = "actual" in row.cells and bool(remark) and remark[0].first and not remark[0].cell and len(row.pieces) == 1
+        beside = below and not row.first_value.first and row.pieces[0].line == row.first_value.line
+        if beside and (width(row.pieces[0].text) >= full - 1 or is_unit(fold(unwrap(remark)))):
+            row.doubt = row.doubt or "a name or a value may go on below"
 
 
 def _rows(fragments: Sequence[Fragment], cells: Sequence[Cell]) -> list[Row]:
@@ -150,7 +165,7 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
     """Why a row may be another than it reads; ``full`` is the width of the widest line of a name."""
     words = load_form_words()
     name = fold(row.name)
-    if name in _level_ends() or name in words.remarks or name in words.units:
+    if name in _level_ends() or any(name in known for known in (words.remarks, words.units, words.natures)):
         return "another cell for a name"
     if any(fold(row.text(role) or "") in _level_ends() for role in _VALUES):
         return "a level for a value"
@@ -159,6 +174,8 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
     first = fold(row.pieces[0].text)
     if len(row.pieces) > 1 and (first in load_form_words().level1 or (not row.pieces[1].first and first in _level_starts())):
         return "a level begins in the name"
+    if len(row.pieces) > 1 and (first in _side_pieces() or any(fold(piece.text) in words.natures for piece in row.pieces)):
+        return "another cell in the name"
     last = row.pieces[-1]
     if last.cell or width(last.text) < full - 1 or fold(last.text).endswith("分)"):
         return ""
@@ -180,7 +197,16 @@ def _doubt_of_values(row: Row, roles: Sequence[str]) -> str:
     numbers = sum(is_value(piece.text) for piece in row.pieces)
     columns = [role for role in roles if role in _VALUES]
     whole = len(columns) > 1 and all(role in row.cells for role in columns)
-    return "values in a name" if numbers > whole or _VALUE_IN_NAME.search(row.name) else ""
+    if numbers > whole or _VALUE_IN_NAME.search(row.name):
+        return "values in a name"
+    unused = "unit" in row.cells and not _ENDS_IN_NUMBER.search(row.text("target") or "")
+    return "a unit without a number" if unused else ""
+
+
+def _doubt_of_note(row: Row, roles: Sequence[str]) -> str:
+    """Words about the indicator follow its name: where that has more than a line, or they seem to be missing, they may be part of it."""
+    unsure = "note" in roles and ("note" not in row.cells or len(row.pieces) > 1)
+    return "words about the indicator in its name" if unsure else ""
 
 
 @cache
@@ -189,19 +215,28 @@ def _level_starts() -> frozenset[str]:
 
 
 @cache
+def _side_pieces() -> frozenset[str]:
+    """What the lines of a narrow label beside the table may be."""
+    label = "年度绩效指标"
+    return frozenset(label[start:end] for start in range(len(label)) for end in range(start + 1, len(label) + 1)) | _level_ends()
+
+
+@cache
 def _level_ends() -> frozenset[str]:
     ends = frozenset(level[start:] for level in levels()[2].words for start in range(1, len(level)))
     return ends - levels()[2].words - load_form_words().values
 
 
-def doubt_braided(blocks: Sequence[Sequence[Row]], torn: int) -> None:
-    """Doubt all rows of a form but those on one line by themselves, if its cells' lines take turns.
+def are_braided(rows: Sequence[Row], torn: int) -> bool:
+    """Whether a form's text gives the lines of the page, so that those of its cells take turns.
 
     ``torn`` counts the words of the form that other cells' text interrupted.
     """
-    rows = [row for block in blocks for row in block]
-    if torn + sum(row.braided for row in rows) <= sum(row.stacked for row in rows):
-        return
+    return _TELLING * (torn + sum(row.braided for row in rows)) > sum(row.stacked for row in rows)
+
+
+def doubt_braided(blocks: Sequence[Sequence[Row]]) -> None:
+    """Doubt all rows of a form whose cells' lines take turns, but those on one line by themselves."""
     for block in blocks:
         alone = [len(row.lines) == 1 and not row.doubt for row in block]
         for index, row in enumerate(block):

@@ -242,7 +242,7 @@ def _rests(spelled: str) -> Words:
 
 def _continues(fragments: Sequence[Fragment], index: int, known: Words) -> bool:
     """Whether the fragment goes on with a known word begun by those right before it."""
-    text = fold(fragments[index].text)
+    text = fold(fragments[index].text).partition("(")[0]
     for before in reversed(fragments[max(0, index - 6) : index]):
         text = fold(before.text) + text
         if text in known.prefixes:

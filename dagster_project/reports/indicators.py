@@ -14,13 +14,13 @@ from dagster_project.relations import PerformanceForm, PerformanceIndicator
 from dagster_project.reports.form_blocks import Block, Goal, find_blocks
 from dagster_project.reports.form_cells import is_value, points
 from dagster_project.reports.form_columns import Placed, code_and_name, placed
-from dagster_project.reports.form_rows import Row, cut_rows, doubt_braided, unread
+from dagster_project.reports.form_rows import Row, are_braided, cut_rows, doubt_braided, doubt_what_goes_on, unread
 from dagster_project.reports.form_words import Fragment, fold, line_of
 from dagster_project.reports.forms import Form, levels, project_name
 from dagster_project.taxonomy.forms import load_form_words
 
 # How many rows with their full score show a form's habit.
-_CERTAIN = 3
+_CERTAIN = 4
 # By whether rows were read and rows left out.
 _STATES = {(True, False): "read", (True, True): "partly_read", (False, True): "unread", (False, False): "blank"}
 
@@ -43,14 +43,7 @@ def read_indicators(forms: Sequence[Form], *, report_key: str) -> IndicatorReadi
     for form in forms:
         project = project_name(form)
         blocks = [] if form.fused else find_blocks(form)
-        tables = [_block_rows(block, terse=False) for block in blocks]
-        if _is_terse(tables):
-            tables = [_block_rows(block, terse=True) for block in blocks]
-        if form.listed:
-            _doubt_without_project(tables)
-        for block, table in zip(blocks, tables, strict=True):
-            _doubt_free_levels(block, table)
-        doubt_braided([[row.cut for row in table] for table in tables], form.torn)
+        tables = _tables(form, blocks)
         placed = [(row, block.goal) for block, table in zip(blocks, tables, strict=True) for row in table]
         read = [_indicator(row, goal, form.scope, project, report_key) for row, goal in placed if not row.cut.doubt]
         doubted = [(row.cut.line, row.cut.doubt) for row, _ in placed if row.cut.doubt] or _without_table(form, blocks)
@@ -112,6 +105,27 @@ class _Indicator:
     goal: str | None
 
 
+def _tables(form: Form, blocks: Sequence[Block]) -> list[list[_Indicator]]:
+    """The rows of each block, with every doubt that the form as a whole gives."""
+    tables = [_block_rows(block) for block in blocks]
+    braided = are_braided(_cuts(tables), form.torn)
+    terse = _is_terse(_cuts(tables))
+    if braided or terse:
+        tables = [_block_rows(block, terse=terse, braided=braided) for block in blocks]
+    if form.listed:
+        _doubt_without_project(tables)
+    for block, table in zip(blocks, tables, strict=True):
+        _doubt_free_levels(block, table)
+    doubt_what_goes_on(_cuts(tables))
+    if braided:
+        doubt_braided([_cuts([table]) for table in tables])
+    return tables
+
+
+def _cuts(tables: Sequence[Sequence[_Indicator]]) -> list[Row]:
+    return [row.cut for table in tables for row in table]
+
+
 def _doubt_without_project(tables: Sequence[Sequence[_Indicator]]) -> None:
     """Doubt the rows of a table of several projects of which it isn't known where their project begins."""
     for row in chain.from_iterable(tables):
@@ -167,24 +181,26 @@ def _printed(fragments: Sequence[Fragment]) -> str | None:
     return re.sub(r"\s", "", "".join(fragment.text for fragment in fragments)).rstrip("：:") or None
 
 
-def _is_terse(tables: Sequence[Sequence[_Indicator]]) -> bool:
+def _is_terse(rows: Sequence[Row]) -> bool:
     """Whether the form remarks on nothing that has its full score, as far as its rows are certain."""
-    rows = [row.cut for row in chain.from_iterable(tables)]
     remarked = [row.remarked for row in rows if row.full and not row.doubt]
     return len(remarked) >= _CERTAIN and not any(remarked) and any(row.doubt for row in rows)
 
 
-def _block_rows(block: Block, *, terse: bool) -> list[_Indicator]:
-    """The rows of a block, each with the levels printed for it or above it (see :func:`cut_rows` for ``terse``)."""
-    segments = deque(_segments(_without_heads(block.fragments), block.columns))
+def _block_rows(block: Block, *, terse: bool = False, braided: bool = False) -> list[_Indicator]:
+    """The rows of a block, each with the levels printed for it or above it.
+
+    See :func:`cut_rows` for ``terse`` and :func:`are_braided`.
+    """
+    parts = _segments(_without_heads(block.fragments), block.columns)
+    segments = deque(parts)
     level1: str | None = None
     level2: str | None = None
     project: str | None = None
     goal: str | None = None
     rows: list[_Indicator] = []
-    # rows above their levels: these are printed in the middle of the rows that they hold
     above = any(is_value(each.text) for each in block.before)
-    centred = above or bool(segments and not segments[0].tabbed and segments[0].level2 and not segments[0].level1)
+    centred = above or _is_centred(parts, braided=braided)
     if above:
         rows.append(_Indicator(unread(block.before, "stands above its levels"), None, None, None, None))
     while segments:
@@ -226,9 +242,26 @@ def _without_heads(fragments: Sequence[Fragment]) -> list[Fragment]:
     return [fragment for fragment in fragments if not (fragment.cell and fold(fragment.text) in heads)]
 
 
+def _is_centred(segments: Sequence[_Segment], *, braided: bool) -> bool:
+    """Whether levels are printed in the middle of the rows that they hold: a 二级指标 comes before its 一级指标.
+
+    Under another 一级指标 it may be misplaced, but where the lines of the page come in turns.
+    """
+    level1 = None
+    for segment in segments:
+        parents = load_form_words().level2.get(_stem(segment.level2), frozenset[str]())
+        level1 = segment.level1 or level1
+        under = level1 is not None and (not braided or not parents or _stem(level1) in parents)
+        if segment.level2 and not segment.level1 and not segment.tabbed and not under:
+            return True
+    return False
+
+
 def _beside(segment: _Segment, row: Row) -> tuple[str | None, str | None]:
     """The levels that are printed on a row's own line."""
     beside = bool(segment.head) and segment.head[-1].line == row.line
+    if not segment.level1 and _stem(segment.level2) in load_form_words().level1:
+        return None, None  # either of the two
     return (segment.level1, segment.level2) if beside else (None, None)
 
 
