@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from heapq import heappop, heappush
-from itertools import accumulate
+from itertools import accumulate, count
 from operator import add, ne
 
 from dagster_project.reports.form_words import Fragment, fold, is_han, width
@@ -99,9 +99,10 @@ class _Cutter:
         """
         size, found = len(self.fragments), list[_Plan]()
         visits = [[0] * (len(self.stages) + 1) for _ in range(size + 1)]
-        heap: list[tuple[float, int, int, _Path]] = [(0.0, -size, 0, None)]
+        order = count()
+        heap: list[tuple[float, int, int, int, _Path]] = [(0.0, -size, 0, next(order), None)]
         while heap and len(found) < _KEPT:
-            cost, left, stage, path = heappop(heap)
+            cost, left, stage, _, path = heappop(heap)
             position = size + left
             if found and cost - found[0][0] >= within:
                 break
@@ -111,7 +112,7 @@ class _Cutter:
                 visits[position][stage] += 1
                 for more, cell, end, to in self._onwards(position, stage):
                     if visits[end][to] < _KEPT:
-                        heappush(heap, (cost + more, end - size, to, (cell, path) if cell else path))
+                        heappush(heap, (cost + more, end - size, to, next(order), (cell, path) if cell else path))
         return found
 
     def oddest(self, cells: Sequence[Cell]) -> float:
