@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from heapq import heappop, heappush
 from itertools import accumulate, count
 from operator import add, ne
@@ -214,6 +214,17 @@ class _Cutter:
             return 0.3 if left != right else 2.0
         return 0.1 if right and _BARE_NUMBER.fullmatch(self.folded[index]) else 2.0
 
+    @cached_property
+    def strange(self) -> list[float]:
+        """How little each fragment is a piece of a name of several."""
+        return [self._strangeness(piece, valued) for piece, valued in zip(self.folded, self.valued, strict=True)]
+
+    def _strangeness(self, piece: str, valued: bool) -> float:
+        cost = 1.0 * (valued and not _YEAR_OR_COUNT.fullmatch(piece))
+        cost += 0.8 * (piece in self.words.values) + 4.0 * (piece in self.words.remarks)
+        cost += 3.0 * ("sign" in self.stages and _is_sign(piece))
+        return cost + 1.0 * ("unit" in self.stages and len(piece) > 1 and is_unit(piece))
+
     def _name(self, start: int, end: int) -> float:
         """How little the text is a name: numbers, results and remarks are none."""
         pieces = self.folded[start:end]
@@ -223,12 +234,7 @@ class _Cutter:
         if len(pieces) > 1:
             # after another cell on its line, a name has only that line
             cost += 0.8 * (start > 0 and not self.fragments[start].first and self.fragments[end - 1].line > self.fragments[start].line)
-            for piece, valued in zip(pieces, self.valued[start:end], strict=True):
-                cost += 1.0 * (valued and not _YEAR_OR_COUNT.fullmatch(piece))
-                cost += 0.8 * (piece in self.words.values) + 4.0 * (piece in self.words.remarks)
-                cost += 3.0 * ("sign" in self.stages and _is_sign(piece)) + 1.0 * (
-                    "unit" in self.stages and len(piece) > 1 and is_unit(piece)
-                )
+            cost += sum(self.strange[start:end])
         return cost
 
     def _value(self, start: int, end: int) -> float:
