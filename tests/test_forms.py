@@ -57,10 +57,16 @@ def test_titles_in_a_table_of_contents_are_no_forms() -> None:
 
 def test_a_title_repeated_on_the_next_page_continues_its_form() -> None:
     page = "项目支出绩效目标表\n（2025年度）\n"
-    text = page + "项目名称 甲\n一级指标 二级指标 三级指标\n产出指标 数量指标 乙\n" + page + "质量指标 丙\n" + page + "项目名称 丁\n"
+    head = "一级指标 二级指标 三级指标\n"
+    text = page + "项目名称 甲\n" + head + "产出指标 数量指标 乙\n" + page + head + "质量指标 丙\n" + page + "项目名称 丁\n"
     first, second = find_forms(lines(text))
     assert "丙" in [each.text for each in first.fragments]
-    assert (first.line, second.line, project_name(second)) == (1, 9, "丁")
+    assert (first.line, second.line, project_name(second)) == (1, 10, "丁")
+
+
+def test_a_form_whose_labels_came_apart_is_known_by_its_heads() -> None:
+    (form,) = find_forms(lines("项目绩效目标表\n项目名\n道路养护\n称\n一级指标 二级指标 三级指标\n"))
+    assert project_name(form) is None
 
 
 def test_a_generic_title_names_no_project() -> None:

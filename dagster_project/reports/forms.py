@@ -23,6 +23,7 @@ _PART = re.compile(r"第\s*[一二三四五六七八九十]+\s*部分")
 _NAME_LABELS = ("项目名称", "转移支付(项目)名称", "转移支付名称", "专项名称", "专项(项目)名称", "项目(政策)名称", "政策名称")
 # A title in a table of contents is followed by other titles, not by what a form opens with.
 _OPENING_REACH = 40
+_HEAD_REACH = 150
 _TITLE_LENGTH = 160
 _CELL_REACH = 24
 _OPENING_LABELS = ("单位名称", "部门名称", "部门(单位)名称", *_NAME_LABELS)
@@ -78,7 +79,8 @@ def find_forms(lines: Sequence[Line]) -> list[Form]:
     for start in titles:
         end = ends[bisect_right(ends, start)]
         form = _form(lines, start, end)
-        if form is None and begun is not None and fold(lines[begun].text) == fold(lines[start].text):
+        unnamed = form is None or not (form.fused or _is_labelled(form.fragments))
+        if unnamed and begun is not None and fold(lines[begun].text) == fold(lines[start].text):
             # the same title at the head of the form's next page
             forms[-1] = _form(lines, begun, end) or forms[-1]
             continue
@@ -115,10 +117,16 @@ def _form(lines: Sequence[Line], start: int, end: int) -> Form | None:
 
 
 def _opens(fragments: Sequence[Fragment]) -> str | None:
-    """How a form opens with its labels: ``whole`` or ``fused`` with their values; None for other text."""
-    if any(_openings().longest(fragments, index) for index in range(min(_OPENING_REACH, len(fragments)))):
+    """How a form opens: ``whole``, or ``fused`` where its labels stick to their values; None for other text."""
+    # the labels may have come apart, but hardly the heads, too
+    if _is_labelled(fragments) or {"二级指标", "三级指标"} <= {fold(each.text) for each in fragments[:_HEAD_REACH]}:
         return "whole"
     return "fused" if _is_fused(fragments) else None
+
+
+def _is_labelled(fragments: Sequence[Fragment]) -> bool:
+    """Whether a label stands at the head of the form."""
+    return any(_openings().longest(fragments, index) for index in range(min(_OPENING_REACH, len(fragments))))
 
 
 @cache
