@@ -70,8 +70,9 @@ def test_a_form_whose_labels_came_apart_is_known_by_its_heads() -> None:
 
 
 def test_a_generic_title_names_no_project() -> None:
-    (form,) = find_forms(lines("部门预算项目支出绩效目标表\n（2025年度）\n主管部门 某局\n"))
-    assert project_name(form) is None
+    for title in ("部门预算项目支出绩效目标表", "附件3 项目支出绩效目标表"):
+        (form,) = find_forms(lines(title + "\n（2025年度）\n主管部门 某局\n"))
+        assert project_name(form) is None
 
 
 def test_subheadings_of_a_form_do_not_end_it() -> None:

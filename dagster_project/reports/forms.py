@@ -27,9 +27,10 @@ _HEAD_REACH = 150
 _TITLE_LENGTH = 160
 _CELL_REACH = 24
 _OPENING_LABELS = ("单位名称", "部门名称", "部门(单位)名称", *_NAME_LABELS)
+_BEGUN = re.compile("(?:项目|单位|部门)名?|主管部?")
 # What titles are made of that name no project
 _GENERIC = re.compile(
-    r"(?:部门|单位|预算|项目|支出|财政|专项|资金|转移支付|政策|绩效|目标|年度|区域|中央|地方|省级|市级|区级|县级|本级|对|和|及|\d{4}年)*"
+    r"(?:附[件表]\s*\d*|表\s*\d+|部门|单位|预算|项目|支出|财政|专项|资金|转移支付|政策|绩效|目标|年度|区域|中央|地方|省级|市级|区级|县级|本级|对|和|及|\d{4}年)*"
 )
 _LABEL_LINES = 8
 _LABEL_BEGUN = 4
@@ -118,8 +119,9 @@ def _form(lines: Sequence[Line], start: int, end: int) -> Form | None:
 
 def _opens(fragments: Sequence[Fragment]) -> str | None:
     """How a form opens: ``whole``, or ``fused`` where its labels stick to their values; None for other text."""
-    # the labels may have come apart, but hardly the heads, too
-    if _is_labelled(fragments) or {"二级指标", "三级指标"} <= {fold(each.text) for each in fragments[:_HEAD_REACH]}:
+    # a label may have come apart, but hardly the heads, too
+    begun = any(_BEGUN.fullmatch(each.text) for each in fragments[:_OPENING_REACH])
+    if _is_labelled(fragments) or (begun and {"二级指标", "三级指标"} <= {fold(each.text) for each in fragments[:_HEAD_REACH]}):
         return "whole"
     return "fused" if _is_fused(fragments) else None
 
