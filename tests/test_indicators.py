@@ -281,6 +281,11 @@ def test_cells_are_told_by_their_columns() -> None:
     ]
 
 
+def test_a_table_without_levels_is_told_by_its_columns() -> None:
+    row = only(SIGNED + "指标名称\t计量单位\t指标性质\t指标值\t权重\n养护里程\t公里\t≥\t35\t20\n")
+    assert (row.level1, row.level2, row.level3, row.target) == (None, None, "养护里程", "≥35公里")
+
+
 LISTED = "部门预算项目支出绩效目标表\n部门：某局\t\t金额单位：万元\n"
 LIST_HEAD = "单位名称\t项目名称\t预算数\t年度目标\t一级指标\t二级指标\t三级指标\t指标性质\t指标值\t度量单位\t权重\n"
 LIST_ROWS = """某局\t51000022Y000001-道路养护\t120.50\t道路畅通。\t产出指标\t数量指标\t养护里程\t≥\t35\t公里\t10
@@ -297,8 +302,18 @@ def test_a_table_of_several_projects_names_them_in_its_rows() -> None:
     ]
 
 
+def test_a_project_s_code_tells_where_its_rows_begin() -> None:
+    text = (LISTED + LIST_HEAD + LIST_ROWS).replace("\t", "\n").replace("51000022T000002-干部培训", "51000022T000002-干部\n培训")
+    found = reading(text)
+    assert [(row.project_name, row.goal, row.level3, row.target) for row in found.rows] == [
+        ("道路养护", "道路畅通。", "养护里程", "≥35公里"),
+        ("道路养护", "道路畅通。", "完好率", "≥98%"),
+        ("干部培训", "办好培训。", "培训人次", "≥50人次"),
+    ]
+
+
 def test_rows_of_several_projects_are_left_out_where_it_is_not_known_whose_they_are() -> None:
-    text = (LISTED + LIST_HEAD + LIST_ROWS).replace("\t", " ")
+    text = (LISTED + LIST_HEAD + LIST_ROWS).replace("\t", " ").replace("51000022Y000001-", "").replace("51000022T000002-", "")
     assert reading(text).rows == []
     assert reading(text).forms[0].state == "unread"
     slid = LIST_ROWS.replace("51000022T000002-干部培训\t8\t", "51000022T000002-干部培训\t")

@@ -142,6 +142,14 @@ def test_a_table_of_several_projects_gives_each_its_code_and_budget() -> None:
     ]
 
 
+def test_a_list_in_plain_text_gives_the_projects_that_have_a_code() -> None:
+    text = "部门预算项目绩效目标表\n单位：万元\n项目名称\n预算数\n年度目标\n一级指标\n二级指标\n三级指标\n指标值\n"
+    rows = "51000022Y000001-道路\n养护\n120.50\n道路畅通。\n产出指标\n数量指标\n里程\n≥35公里\n"
+    read = [(row.project_code, row.project_name, row.budget_yuan, row.source_line) for row in projects(text + rows)]
+    assert read == [("51000022Y000001", "道路养护", Decimal(1205000), 10)]
+    assert projects(text + rows.replace("120.50\n", "120.50\n8\n")) == []
+
+
 def test_heads_of_the_money_may_stand_above_the_label_centred_beside_them() -> None:
     text = "项目支出绩效自评表\n项目名称 运维\n年初预算数 全年预算数 全年执行数 分值 执行率 得分\n项目资金\n"
     text += "年度资金总额 120 118 110 10 93.22% 9.32\n（万元）\n"

@@ -14,6 +14,11 @@ _GOAL = re.compile(r"(\D+?目标)(\d{0,2}):?(?:\(\d+分\))?")
 _GOAL_NUMBER = re.compile(r"(\d{1,2}):?")
 _WEIGHT = re.compile(r"\(\d+(?:\.\d+)?分\)")
 _HAN = re.compile(r"[⺀-鿿]")
+_CODED = re.compile(r"([0-9A-Z]{10,})\s*[-—－_]\s*(.+)")
+# The code that a project's name begins with in a table of several, and its budget
+_CODE_BEGINS = re.compile(r"\d{6}[0-9A-Z]{4,}(?:[-—－_].*)?")
+_BUDGET = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_PROJECT_REACH = 60
 _GOAL_REACH = 12
 _HEAD_REACH = 120
 _EARLIER_YEARS = ("prior2", "prior1", "target", "weight", "remark")
@@ -30,19 +35,37 @@ class Goal:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A project in a table of several: its code where it has one, its year's budget as printed, its goal, its line."""
+
+    code: str | None
+    name: str
+    budget: str
+    goal: str
+    line: int
+
+
+def code_and_name(text: str) -> tuple[str | None, str]:
+    """A project's code and name, where a table prints them as one (``51010322Y000001-某项目``)."""
+    match = _CODED.fullmatch(text)
+    return (match[1], match[2]) if match else (None, text)
+
+
 @dataclass(slots=True)
 class Block:
     """Fragments of rows; ``roles`` are the columns beside the names (see :func:`cut_rows`).
 
     ``column`` is where a tab-separated head prints 二级指标; ``columns`` what each of its columns
     holds, where it prints them all (see :func:`columns_of`); ``before`` is what stands between the
-    head and the first level.
+    head and the first level, ``listed`` the one of several projects whose rows these are.
     """
 
     roles: tuple[str, ...]
     goal: Goal | None
     column: int | None
     columns: dict[int, str]
+    listed: Listed | None = None
     before: list[Fragment] = field(default_factory=list[Fragment])
     fragments: list[Fragment] = field(default_factory=list[Fragment])
 
@@ -68,7 +91,8 @@ def find_blocks(form: Form) -> list[Block]:
     reader = _Reader(form)
     index = 0
     while index < len(form.fragments):
-        index = reader.placed_head(index) or reader.head(index) or reader.goal(index) or reader.end(index) or reader.row(index)
+        special = reader.placed_head(index) or reader.head(index) or reader.project(index)
+        index = special or reader.goal(index) or reader.end(index) or reader.row(index)
     return reader.blocks
 
 
@@ -88,6 +112,7 @@ class _Reader:
         self._columns: dict[int, str] = {}
         self._goal: Goal | None = None
         self._goals: dict[str, Goal] = {}
+        self._listed: Listed | None = None
 
     def placed_head(self, start: int) -> int | None:
         """A head of the table whose columns are the cells of one line."""
@@ -96,7 +121,7 @@ class _Reader:
             return None
         line = line_of(self.fragments, start)
         roles = _roles("".join(fold(each.text) for each in line), self.form.kind)
-        self._take_head(roles, columns, next(column for column, role in columns.items() if role == "level2"))
+        self._take_head(roles, columns, next((column for column, role in columns.items() if role == "level2"), None))
         return start + len(line)
 
     def _columns_at(self, start: int) -> dict[int, str]:
@@ -129,6 +154,23 @@ class _Reader:
             return None
         column = next((each.column for each in self.fragments[start:end] if each.cell and fold(each.text) == "二级指标"), None)
         self._take_head(_roles(text, self.form.kind), {}, column)
+        return end
+
+    def project(self, start: int) -> int | None:
+        """The next of several projects by its code, with its budget and goal up to the first level."""
+        text = self.fragments[start].text
+        if not (self.form.listed and self._roles and not self._columns and _CODE_BEGINS.fullmatch(text)):
+            return None
+        end = start + 1
+        while end < min(start + _PROJECT_REACH, len(self.fragments)) and not levels()[2].longest(self.fragments, end):
+            end += 1
+        pieces = self.fragments[start:end]
+        budgets = [index for index, each in enumerate(pieces) if index and _BUDGET.fullmatch(each.text)]
+        code, name = code_and_name(unwrap(pieces[: budgets[0]] if budgets else pieces))
+        self._listed = None
+        if code and len(budgets) == 1 and _are_cells(pieces, budgets[0]):
+            self._listed = Listed(code, name, pieces[budgets[0]].text, unwrap(pieces[budgets[0] + 1 :]), pieces[0].line)
+        self._open, self._awaiting, self._before = None, True, []
         return end
 
     def goal(self, start: int) -> int | None:
@@ -170,7 +212,7 @@ class _Reader:
         """A fragment of a row, or one outside of the tables."""
         begins = self._columns and self.fragments[start].cell and self.fragments[start].first
         if not self._open and self._awaiting and (begins or levels()[2].longest(self.fragments, start)):
-            self._open = Block(self._roles, self._goal, self._column, self._columns, self._before)
+            self._open = Block(self._roles, self._goal, self._column, self._columns, self._listed, self._before)
             self.blocks.append(self._open)
             self._before = []
         if self._open:
@@ -178,6 +220,12 @@ class _Reader:
         elif self._awaiting:
             self._before.append(self.fragments[start])
         return start + 1
+
+
+def _are_cells(pieces: Sequence[Fragment], budget: int) -> bool:
+    """Whether a name, a budget and a goal come one after the other: each wraps to lines of its own, or the goal ends on theirs."""
+    wrapped = (piece.first for index, piece in enumerate(pieces) if index not in (0, budget, budget + 1))
+    return all(wrapped) and (pieces[-1].line > pieces[0].line or pieces[-1].text[-1] in "。；;.")
 
 
 def _roles(head: str, kind: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ What stands where is then printed fact. A row is read so only where nothing in i
 against it: text extractors let cells slide, too.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,8 @@ from dagster_project.reports.form_words import Fragment, fold
 from dagster_project.taxonomy.forms import load_form_words
 
 _LEVELS = {"一级指标": "level1", "二级指标": "level2", "三级指标": "name"}
-_NAMES = ("指标名称", "指标内容")
+_NAMES = ("指标名称", "指标内容", "绩效指标名称", "指标")
 _REPEATABLE = frozenset({"other", "remark", "note"})
-_CODED = re.compile(r"([0-9A-Z]{10,})\s*[-—－_]\s*(.+)")
 _NOTHING = frozenset("-—/")
 
 
@@ -40,7 +38,9 @@ def columns_of(head: Sequence[Fragment], kind: str) -> dict[int, str]:
     if "name" not in roles:
         roles = ["name" if text in _NAMES else role for text, role in zip(texts, roles, strict=True)]
     counts = Counter(roles)
-    needed = {"level2", "name", "target", *(["actual"] if kind == "self_evaluation" else [])}
+    needed = {"name", "target", *(["actual"] if kind == "self_evaluation" else [])}
+    if "level2" not in counts and "unit" not in counts:
+        return {}
     if needed - counts.keys() or any(count > 1 for role, count in counts.items() if role not in _REPEATABLE):
         return {}
     return {each.column: role for each, role in zip(head, roles, strict=True)}
@@ -73,12 +73,6 @@ def placed(line: Sequence[Fragment], columns: Mapping[int, str]) -> Placed | Non
     row = Row([name], {role: [cell] for role, cell in cells.items()})
     row.doubt = doubt_alone(row, list(columns.values()))
     return Placed(row, level1, level2, cells.get("project"), cells.get("goal"))
-
-
-def code_and_name(text: str) -> tuple[str | None, str]:
-    """A project's code and name, where a table prints them as one (``51010322Y000001-某项目``)."""
-    match = _CODED.fullmatch(text)
-    return (match[1], match[2]) if match else (None, text)
 
 
 def _stem(level: Fragment) -> str:

@@ -197,6 +197,13 @@ def value_beside(form: Form, *names: str) -> list[Fragment]:
     return []
 
 
+@cache
+def _heads() -> frozenset[str]:
+    """What stands beside 项目名称 where that is a head."""
+    words = load_form_words()
+    return words.headers.union(*words.list_heads.values())
+
+
 def _ends_cell(fragments: Sequence[Fragment], index: int) -> bool:
     """Whether a label begins at ``index``, if only with its first line."""
     text = fold(fragments[index].text)
@@ -210,7 +217,7 @@ def project_name(form: Form) -> str | None:
     name = value_beside(form, *_NAME_LABELS)
     if name and name[0].cell:
         name = name[:1]
-    if text := unwrap(name):
+    if (text := unwrap(name)) and fold(text) not in _heads():
         return text
     match = re.fullmatch(r"(?:\d{4}\s*年度?)?(.+?)(?:项目)?(?:支出)?(?:绩效)?(?:自评表|申报表|目标表).*", form.title.strip())
     return match[1] if match and not _GENERIC.fullmatch(fold(match[1])) else None

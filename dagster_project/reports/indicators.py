@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from dagster_project.relations import PerformanceForm, PerformanceIndicator
-from dagster_project.reports.form_blocks import Block, Goal, find_blocks
+from dagster_project.reports.form_blocks import Block, Goal, code_and_name, find_blocks
 from dagster_project.reports.form_cells import is_value, points
-from dagster_project.reports.form_columns import Placed, code_and_name, placed
+from dagster_project.reports.form_columns import Placed, placed
 from dagster_project.reports.form_rows import Row, are_braided, cut_rows, doubt_braided, doubt_what_goes_on, unread
 from dagster_project.reports.form_words import Fragment, fold, line_of
 from dagster_project.reports.forms import Form, levels, project_name
@@ -113,7 +113,7 @@ def _tables(form: Form, blocks: Sequence[Block]) -> list[list[_Indicator]]:
     if braided or terse:
         tables = [_block_rows(block, terse=terse, braided=braided) for block in blocks]
     if form.listed:
-        _doubt_without_project(tables)
+        _doubt_without_project(tables, braided=braided)
     for block, table in zip(blocks, tables, strict=True):
         _doubt_free_levels(block, table)
     doubt_what_goes_on(_cuts(tables))
@@ -126,10 +126,10 @@ def _cuts(tables: Sequence[Sequence[_Indicator]]) -> list[Row]:
     return [row.cut for table in tables for row in table]
 
 
-def _doubt_without_project(tables: Sequence[Sequence[_Indicator]]) -> None:
+def _doubt_without_project(tables: Sequence[Sequence[_Indicator]], *, braided: bool) -> None:
     """Doubt the rows of a table of several projects of which it isn't known where their project begins."""
     for row in chain.from_iterable(tables):
-        if row.project is None:
+        if braided or row.project is None:
             row.cut.doubt = row.cut.doubt or "which of several projects it is about"
 
 
@@ -196,8 +196,8 @@ def _block_rows(block: Block, *, terse: bool = False, braided: bool = False) -> 
     segments = deque(parts)
     level1: str | None = None
     level2: str | None = None
-    project: str | None = None
-    goal: str | None = None
+    project = block.listed.name if block.listed else None
+    goal = block.listed.goal if block.listed else None
     rows: list[_Indicator] = []
     above = any(is_value(each.text) for each in block.before)
     centred = above or _is_centred(parts, braided=braided)
@@ -221,7 +221,7 @@ def _block_rows(block: Block, *, terse: bool = False, braided: bool = False) -> 
         level2 = segment.level2 or level2
         if segment.placed and segment.placed.project:
             project, goal = code_and_name(segment.placed.project.text)[1], segment.placed.goal.text if segment.placed.goal else None
-        elif not segment.placed and cut:
+        elif not segment.placed and cut and not block.listed:
             # the project may have changed with it
             project = goal = None
         for row in cut:

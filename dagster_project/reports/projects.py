@@ -8,9 +8,9 @@ from functools import cache
 from itertools import accumulate, groupby, islice, takewhile
 
 from dagster_project.relations import Cell, Project
-from dagster_project.reports.form_blocks import find_blocks, goal_label
+from dagster_project.reports.form_blocks import code_and_name, find_blocks, goal_label
 from dagster_project.reports.form_cells import points
-from dagster_project.reports.form_columns import code_and_name, placed
+from dagster_project.reports.form_columns import placed
 from dagster_project.reports.form_words import Fragment, Words, fold, unwrap
 from dagster_project.reports.forms import Form, project_name, value_beside
 from dagster_project.reports.lines import Line
@@ -112,6 +112,8 @@ def _of_list(form: Form, report_key: str) -> Iterator[Project]:
     """The projects of a table of several, where its cells stand in their columns."""
     unit = form_unit(form)
     for block in find_blocks(form):
+        if (each := block.listed) and not form.torn:
+            yield _project(report_key, form.kind, each.name, each.line, code=each.code, budget=_yuan(number(each.budget), unit))
         for _, line in groupby(block.fragments, key=lambda each: each.line):
             row = placed(list(line), block.columns)
             if row and row.project:
