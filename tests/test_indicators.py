@@ -286,6 +286,11 @@ def test_a_table_without_levels_is_told_by_its_columns() -> None:
     assert (row.level1, row.level2, row.level3, row.target) == (None, None, "养护里程", "≥35公里")
 
 
+def test_a_table_without_levels_in_plain_text_is_counted() -> None:
+    (form,) = reading(SIGNED + "指标名称 计量单位 指标性质 指标值 权重\n养护里程 公里 ≥ 35 20\n").forms
+    assert (form.state, form.lines_left_out) == ("unread", [6])
+
+
 LISTED = "部门预算项目支出绩效目标表\n部门：某局\t\t金额单位：万元\n"
 LIST_HEAD = "单位名称\t项目名称\t预算数\t年度目标\t一级指标\t二级指标\t三级指标\t指标性质\t指标值\t度量单位\t权重\n"
 LIST_ROWS = """某局\t51000022Y000001-道路养护\t120.50\t道路畅通。\t产出指标\t数量指标\t养护里程\t≥\t35\t公里\t10

@@ -13,7 +13,7 @@ from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.forms import load_form_words
 
 _TITLE = re.compile(
-    r"[^。；，]{0,60}(?:自评表|申报表|绩效目标(?:批复|公开|情况|完成情况|管理)?表|绩效自评(?:报告|情况|结果)?表|绩效评价(?:评分)?表)"
+    r"[^。；，]{0,60}(?:自评表|申报表|绩效目标(?:批复|公开|情况|完成情况|管理)?表|绩效自评(?:报告|情况|结果)?表|绩效评价(?:评分)?表|支出绩效表)"
     r"(?:\d{4}年度?)?(?:\([^()]{1,12}\))?"
 )
 _SUBTITLE = re.compile(r"(?:长期|中期|年度)(?:绩效)?目标(?:申报)?表")

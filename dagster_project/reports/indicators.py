@@ -19,6 +19,8 @@ from dagster_project.reports.form_words import Fragment, fold, line_of
 from dagster_project.reports.forms import Form, levels, project_name
 from dagster_project.taxonomy.forms import load_form_words
 
+_LEVELLED = frozenset({"一级指标", "二级指标", "三级指标"})
+_UNLEVELLED = frozenset({"指标名称", "绩效指标名称", "指标值", "绩效指标值", "年度指标值"})
 # How many rows with their full score show a form's habit.
 _CERTAIN = 4
 # By whether rows were read and rows left out.
@@ -55,11 +57,16 @@ def read_indicators(forms: Sequence[Form], *, report_key: str) -> IndicatorReadi
 def _without_table(form: Form, blocks: Sequence[Block]) -> list[tuple[int, str]]:
     """The line of the first 二级指标 of a form in which no table of indicators was found, and why nothing of it was read."""
     seconds = load_form_words().level2
+    told = {fold(each.text) for each in form.fragments}
+    # a table without levels has other heads, and nothing of it is read where its columns aren't told
+    wanted = () if _LEVELLED & told else _UNLEVELLED
     fragments = () if blocks else enumerate(form.fragments)
     named = (
         each.line
         for index, each in fragments
-        if levels()[1].longest(form.fragments, index) or ("指标" in each.text and any(second in each.text for second in seconds))
+        if levels()[1].longest(form.fragments, index)
+        or fold(each.text) in wanted
+        or ("指标" in each.text and any(second in each.text for second in seconds))
     )
     reason = "the blanks between its cells were lost" if form.fused else "the head of the table was not found"
     return [(line, reason) for line in islice(named, 1)]
