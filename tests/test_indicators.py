@@ -480,12 +480,12 @@ UNITS = SIGNED + "一级指标 二级指标 三级指标 指标性质 指标值 
         SELF + SELF_HEAD + "产出指标 数量指标 指标 响应次数 ≥5次 6次 10\n",  # a piece of the label beside the table
         SELF + SELF_HEAD + "产出指标 数量指标 效益指标 响应次数 ≥5次 6次 10\n",  # a level
         SIGNED
-        + "一级指标 二级指标 三级指标 指标描述 指标值\n产出指标 数量指标\n人次\n反映培训\n≥5人\n甲数量\n≥6人\n",  # what describes it?
+        + "一级指标 二级指标 三级指标 指标描述 指标值\n产出指标 数量指标\n受训人次\n反映培训\n≥5人\n甲数量\n≥6人\n",  # what describes it?
     ],
 )
 def test_what_may_be_another_cell_is_left_out_and_counted(row: str) -> None:
     found = reading(row)
-    assert [each.level3 for each in found.rows] in ([], ["人次"])
+    assert [each.level3 for each in found.rows] in ([], ["受训人次"])
     assert found.forms[0].rows_left_out == 1
 
 
@@ -503,6 +503,20 @@ def test_lines_of_cells_in_turns_are_left_out() -> None:
         + "产出指标 数量指标 完成全市政务信息系统日 ≥12次 12次 10\n常巡检和维护次数\n组织信息安全培训和应急 ≥2次 2次 10\n演练\n"
     )
     assert (reading(text).rows, left_out(text)) == ([], [4, 5])
+
+
+def test_where_lines_take_turns_a_full_name_may_go_on_in_what_looks_like_a_row() -> None:
+    text = SELF + SELF_HEAD + "经济效益指 甲收入 ≥12万元 12万元 10\n标 乙产量 ≥12吨 12吨 10\n丙户数 ≥3户 3户 10\n"
+    text += "社会效益指 对区域经济发 12月底前 12月 10\n标 展的促进作用 有效 有效 10\n"
+    found = reading(text)
+    assert [row.level3 for row in found.rows] == ["甲收入", "乙产量", "丙户数"]
+    assert left_out(text) == [7, 8]
+
+
+def test_words_about_an_indicator_are_told_by_how_they_begin() -> None:
+    head = "一级指标 二级指标 三级指标 指标描述 指标值\n"
+    row = only(SIGNED + head + "产出指标 数量指标\n项目按时完成\n率\n反映项目按时\n完成率的情况\n100%\n")
+    assert (row.level3, row.target) == ("项目按时完成率", "100%")
 
 
 def test_rows_after_the_total_are_none() -> None:

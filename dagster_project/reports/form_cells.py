@@ -27,7 +27,7 @@ _DATE = re.compile(r"[≤<]?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?[底末初]?�
 _HAN = re.compile(r"[⺀-鿿]")
 _PAIRS = ("()", "“”", "《》")
 _PAIRED = re.compile("[()“”《》]")
-_KINDS = {"name": "name", "remark": "remark", "note": "remark", "weight": "points", "score": "points", "sign": "sign", "unit": "unit"}
+_KINDS = {"name": "name", "remark": "remark", "note": "note", "weight": "points", "score": "points", "sign": "sign", "unit": "unit"}
 # What a blank cell costs where one is common; prior years see below.
 _BLANK = {"weight": 1.5, "score": 1.5, "remark": 0.6, "note": 0.9, "sign": 0.1, "unit": 0.9}
 _LONGEST = {"name": 16, "tail": 3, "points": 1, "sign": 2, "unit": 3}
@@ -170,7 +170,9 @@ class _Cutter:
     def _meaning(self, kind: str, start: int, end: int) -> float:
         if kind == "name":
             return self._name(start, end)
-        return self._remark(self.folded[start:end]) if kind == "remark" else self._value(start, end)
+        if kind == "note" and self.folded[start].startswith(self.words.explaining):
+            return 0.0
+        return self._remark(self.folded[start:end]) if kind in ("remark", "note") else self._value(start, end)
 
     def _apart(self, start: int, index: int, kind: str) -> bool:
         """Whether a fragment cannot be in one cell with those from ``start`` up to it."""
@@ -178,7 +180,7 @@ class _Cutter:
             return True
         if kind == "name":
             return self.valued[index] and any(self.valued[start:index])
-        if self.valued[index] and (kind == "remark" or (self.valued[index - 1] and not self._is_broken_date(index))):
+        if self.valued[index] and (kind in ("remark", "note") or (self.valued[index - 1] and not self._is_broken_date(index))):
             return True
         beside = not self.fragments[index].first and self.han[index - 1][1] and self.han[index][0]
         return kind == "value" and beside and len(self.folded[index - 1] + self.folded[index]) > 2
@@ -217,12 +219,15 @@ class _Cutter:
     @cached_property
     def strange(self) -> list[float]:
         """How little each fragment is a piece of a name of several."""
-        return [self._strangeness(piece, valued) for piece, valued in zip(self.folded, self.valued, strict=True)]
+        return [self._strangeness(index) for index in range(len(self.fragments))]
 
-    def _strangeness(self, piece: str, valued: bool) -> float:
-        cost = 1.0 * (valued and not _YEAR_OR_COUNT.fullmatch(piece))
-        cost += 0.8 * (piece in self.words.values) + 4.0 * (piece in self.words.remarks)
-        cost += 3.0 * ("sign" in self.stages and _is_sign(piece))
+    def _strangeness(self, index: int) -> float:
+        piece = self.folded[index]
+        cost = 1.0 * (self.valued[index] and not _YEAR_OR_COUNT.fullmatch(piece))
+        cost += (0.8 if self.fragments[index].first else 2.3) * (piece in self.words.values) + 4.0 * (piece in self.words.remarks)
+        cost += 3.0 * ("sign" in self.stages and _is_sign(piece)) + 2.0 * (
+            "note" in self.stages and piece.startswith(self.words.explaining)
+        )
         return cost + 1.0 * ("unit" in self.stages and len(piece) > 1 and is_unit(piece))
 
     def _name(self, start: int, end: int) -> float:

@@ -165,7 +165,7 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
     """Why a row may be another than it reads; ``full`` is the width of the widest line of a name."""
     words = load_form_words()
     name = fold(row.name)
-    if name in _level_ends() or any(name in known for known in (words.remarks, words.units, words.natures)):
+    if name in _level_ends() or is_unit(name) or any(name in known for known in (words.remarks, words.units, words.natures)):
         return "another cell for a name"
     if any(fold(row.text(role) or "") in _level_ends() for role in _VALUES):
         return "a level for a value"
@@ -174,7 +174,7 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
     first = fold(row.pieces[0].text)
     if len(row.pieces) > 1 and (first in load_form_words().level1 or (not row.pieces[1].first and first in _level_starts())):
         return "a level begins in the name"
-    if len(row.pieces) > 1 and (first in _side_pieces() or any(fold(piece.text) in words.natures for piece in row.pieces)):
+    if len(row.pieces) > 1 and (first in _side_pieces() or _holds_another_cell(row.pieces)):
         return "another cell in the name"
     last = row.pieces[-1]
     if last.cell or width(last.text) < full - 1 or fold(last.text).endswith("分)"):
@@ -185,6 +185,13 @@ def _doubt(row: Row, following: Row | None, full: float) -> str:
         return "a name may go on in the next"
     remark = [piece.line for piece in row.cells.get("remark", ()) if piece.line > last.line]
     return "a name may go on beside the remark" if beside and len(set(remark)) < len(remark) else ""
+
+
+def _holds_another_cell(pieces: Sequence[Fragment]) -> bool:
+    """Whether the pieces of a name hold what stands in a column beside names."""
+    unit = fold(pieces[-1].text)
+    beside = not pieces[-1].first and len(unit) > 1 and is_unit(unit)
+    return beside or any(fold(piece.text) in load_form_words().natures for piece in pieces)
 
 
 def doubt_alone(row: Row, roles: Sequence[str]) -> str:
@@ -205,7 +212,8 @@ def _doubt_of_values(row: Row, roles: Sequence[str]) -> str:
 
 def _doubt_of_note(row: Row, roles: Sequence[str]) -> str:
     """Words about the indicator follow its name: where that has more than a line, or they seem to be missing, they may be part of it."""
-    unsure = "note" in roles and ("note" not in row.cells or len(row.pieces) > 1)
+    note = fold(row.text("note") or "")
+    unsure = "note" in roles and not note.startswith(load_form_words().explaining) and (not note or len(row.pieces) > 1)
     return "words about the indicator in its name" if unsure else ""
 
 
@@ -236,9 +244,15 @@ def are_braided(rows: Sequence[Row], torn: int) -> bool:
 
 
 def doubt_braided(blocks: Sequence[Sequence[Row]]) -> None:
-    """Doubt all rows of a form whose cells' lines take turns, but those on one line by themselves."""
+    """Doubt all rows of a form whose cells' lines take turns, but those on one line by themselves.
+
+    A name as wide as its column may go on below, where a line may look like a row of its own.
+    """
+    full = max((width(piece.text) for block in blocks for row in block for piece in row.pieces), default=0.0)
     for block in blocks:
         alone = [len(row.lines) == 1 and not row.doubt for row in block]
+        ended = [width(row.name) < full - 1 for row in block]
         for index, row in enumerate(block):
-            if not all(alone[max(0, index - 1) : index + 2]):
+            first = max(0, index - 1)
+            if not all(alone[first : index + 2]) or not all(ended[first : index + 1]):
                 row.doubt = row.doubt or "lines of cells take turns"

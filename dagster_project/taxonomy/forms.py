@@ -22,6 +22,7 @@ class FormWords:
     remarks: frozenset[str]
     bounds: frozenset[str]
     natures: frozenset[str]
+    explaining: tuple[str, ...]
     absent: frozenset[str]
     free_levels: frozenset[str]
     headers: frozenset[str]
@@ -46,6 +47,7 @@ def load_form_words() -> FormWords:
         remarks=frozenset(data["remarks"]),
         bounds=frozenset(data["bounds"]),
         natures=frozenset(data["natures"]),
+        explaining=tuple(data["explaining"]),
         absent=frozenset(data["absent"]),
         free_levels=frozenset(data["free_levels"]),
         headers=frozenset(data["headers"]),
