@@ -91,9 +91,14 @@ def find_blocks(form: Form) -> list[Block]:
     reader = _Reader(form)
     index = 0
     while index < len(form.fragments):
-        special = reader.placed_head(index) or reader.head(index) or reader.project(index)
-        index = special or reader.goal(index) or reader.end(index) or reader.row(index)
+        index = (reader.special(index) if reader.may_be_special(index) else None) or reader.row(index)
     return reader.blocks
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What heads, goals and ends begin with."""
+    return _header_characters().union(*(_words(kind).initials for kind in ("headers", "ends", "goals")))
 
 
 class _Reader:
@@ -113,6 +118,16 @@ class _Reader:
         self._goal: Goal | None = None
         self._goals: dict[str, Goal] = {}
         self._listed: Listed | None = None
+
+    def may_be_special(self, start: int) -> bool:
+        """Whether anything but a row may begin at an index: a glance before a look."""
+        fragment = self.fragments[start]
+        return fragment.text[0] in _beginnings() or fragment.cell or self.form.listed
+
+    def special(self, start: int) -> int | None:
+        """What begins at an index and is no row."""
+        head = self.placed_head(start) or self.head(start)
+        return head or self.project(start) or self.goal(start) or self.end(start)
 
     def placed_head(self, start: int) -> int | None:
         """A head of the table whose columns are the cells of one line."""

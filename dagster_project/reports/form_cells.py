@@ -163,6 +163,8 @@ class _Cutter:
                 if self._apart(start, end - 1, kind):
                     break
                 joined += self._joined(end - 2, kind)
+            if joined >= _IMPOSSIBLE:
+                break
             cost = joined + self._shape(start, end)
             if cost < _IMPOSSIBLE:
                 yield end, cost + self._meaning(kind, start, end)

@@ -86,11 +86,11 @@ class Words:
         self.words = frozenset(words)
         self.prefixes = frozenset(word[:end] for word in self.words for end in range(1, len(word) + 1))
         initials = {word[:1] for word in self.words}
-        self._initials = initials | {chr(char) for char, plain in _FOLD.items() if plain in initials}
+        self.initials = initials | {chr(char) for char, plain in _FOLD.items() if plain in initials}
 
     def may_begin(self, fragment: Fragment) -> bool:
         """Whether some word begins with the first character of ``fragment``: a glance before a look."""
-        return fragment.text[0] in self._initials
+        return fragment.text[0] in self.initials
 
     def longest(self, fragments: Sequence[Fragment], start: int) -> tuple[str, int] | None:
         """The longest word spelled from ``start`` and the index after it.
@@ -100,7 +100,7 @@ class Words:
         """
         found: tuple[str, int] | None = None
         spelled = ""
-        if start >= len(fragments) or fragments[start].text[0] not in self._initials:
+        if start >= len(fragments) or fragments[start].text[0] not in self.initials:
             return None
         for index in range(start, len(fragments)):
             spelled += fold(fragments[index].text)

@@ -56,14 +56,15 @@ def read_indicators(forms: Sequence[Form], *, report_key: str) -> IndicatorReadi
 
 def _without_table(form: Form, blocks: Sequence[Block]) -> list[tuple[int, str]]:
     """The line of the first 二级指标 of a form in which no table of indicators was found, and why nothing of it was read."""
+    if blocks:
+        return []
     seconds = load_form_words().level2
     told = {fold(each.text) for each in form.fragments}
     # a table without levels has other heads, and nothing of it is read where its columns aren't told
     wanted = () if _LEVELLED & told else _UNLEVELLED
-    fragments = () if blocks else enumerate(form.fragments)
     named = (
         each.line
-        for index, each in fragments
+        for index, each in enumerate(form.fragments)
         if levels()[1].longest(form.fragments, index)
         or fold(each.text) in wanted
         or ("指标" in each.text and any(second in each.text for second in seconds))
