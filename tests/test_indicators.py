@@ -185,6 +185,17 @@ NUMBERED = """年度绩效目标 1 办好培训
 """
 
 
+@pytest.mark.parametrize("name", ["提交预算执行情况\n说明", "三公经费支出\n合计"])
+def test_a_name_may_end_in_what_ends_tables(name: str) -> None:
+    text = PLAN + "一级指标 二级指标 三级指标 指标值\n产出指标 数量指标\n" + name + "\n≤5万元\n质量指标 合格率 100%\n"
+    assert [row.level3 for row in reading(text).rows] == [name.replace("\n", ""), "合格率"]
+
+
+def test_a_note_below_the_rows_is_no_part_of_them() -> None:
+    row = only(PLAN + "一级指标 二级指标 三级指标 指标值\n产出指标 数量指标 甲水平\n有所改善\n说明\n无\n")
+    assert (row.level3, row.target) == ("甲水平", "有所改善")
+
+
 def test_a_goal_is_known_by_a_number_that_was_taken_for_a_page_s() -> None:
     lines = read_lines((PLAN + NUMBERED).encode())
     blanked = [line._replace(text="") if line.raw.isdigit() else line for line in lines]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from dagster_project.reports.form_cells import points
 from dagster_project.reports.form_columns import columns_of
 from dagster_project.reports.form_words import Fragment, Words, fold, line_of, unwrap
 from dagster_project.reports.forms import Form, labels, levels
@@ -19,6 +20,8 @@ _CODED = re.compile(r"([0-9A-Z]{10,})\s*[-—－_]\s*(.+)")
 _CODE_BEGINS = re.compile(r"\d{6}[0-9A-Z]{4,}(?:[-—－_].*)?")
 _BUDGET = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _PROJECT_REACH = 60
+_TOTALS = frozenset({"合计", "总计"})
+_NOTE = "说明"
 _GOAL_REACH = 12
 _HEAD_REACH = 120
 _EARLIER_YEARS = ("prior2", "prior1", "target", "weight", "remark")
@@ -218,8 +221,15 @@ class _Reader:
 
     def end(self, start: int) -> int | None:
         """What follows the last row of a table."""
-        if not _words("ends").longest(self.fragments, start):
+        found = _words("ends").longest(self.fragments, start)
+        if not found:
             return None
+        word, after = found
+        after_it = range(after, len(self.fragments))
+        summed = bool(after_it) and points(self.fragments[after].text) is not None
+        goes_on = word == _NOTE and any(levels()[2].longest(self.fragments, index) for index in after_it)
+        if goes_on or (word in _TOTALS and not summed):
+            return None  # the end of a name
         self._open, self._awaiting = None, False
         return start + 1
 
