@@ -87,6 +87,22 @@ def test_a_page_s_number_above_a_head_drawn_again_goes_with_it(number: str) -> N
     assert raw(without_repeated_heads(read_lines(text.encode()))) == kept
 
 
+def test_a_head_of_one_word_a_line_drawn_again_goes_with_the_page_s_number() -> None:
+    head = ["单位：元", "科目编码", "科目名称", "合计", "人员经费", "公用经费"]
+    rows = [["301", "工资福利支出", "4,300", "4,300", "0"], ["302", "商品和服务支出", "900", "0", "900"]]
+    text = "\n".join([*head, *rows[0], "9", *head[1:], *rows[1]])
+    assert raw(without_repeated_heads(read_lines(text.encode()))) == [*head, *rows[0], *rows[1]]
+    short = "\n".join([*head, *rows[0], "9", *head[3:], *rows[1]])
+    assert raw(without_repeated_heads(read_lines(short.encode()))) == short.split("\n")
+
+
+def test_a_word_that_opens_the_head_goes_with_it_and_the_page_s_number() -> None:
+    head = ["   功能分类科目", "  科目编码   科目名称      合计"]
+    rows = ["  2210201    住房公积金    1,446,252", "  2210202    提租补贴        238,000"]
+    text = "\n".join([*head, rows[0], "3", *head, rows[1]])
+    assert raw(without_repeated_heads(read_lines(text.encode()))) == [*head, *rows]
+
+
 def test_rows_that_repeat_are_rows() -> None:
     rows = ["项目\t金额", "一、政府性基金\t", "收入合计\t1.00", "一、政府性基金\t", "合计", "合计"]
     assert raw(without_repeated_heads(read_lines("\n".join(rows).encode()))) == rows

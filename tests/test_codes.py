@@ -110,6 +110,47 @@ def test_only_subjects_of_the_report_s_year_are_asked() -> None:
     ]
 
 
+def test_where_the_year_has_none_the_list_of_another_year_is_asked() -> None:
+    late = SubjectIndex([Subject(classification="economic", code="30113", name="住房公积金", first_year=2018, last_year=None)])
+    assert codes(completed((("3011", "住房公积金", "3.00"),), official=late, slug="basic_expenditure", year=2017)) == ["30113"]
+
+
+def test_a_row_whose_code_nothing_completes_is_a_part_of_the_only_row_above_it() -> None:
+    rows = (("301", "工资福利支出", "5.00"), ("302", "商品和服务支出", "3.00"), ("3020", "没有的费用", "3.00"))
+    grid = completed(rows, slug="basic_expenditure")
+    assert [(row.code, row.children, row.parent) for row in grid.rows] == [("301", [], None), ("302", [2], None), (None, [], 1)]
+
+
+def test_a_row_that_may_be_a_part_of_several_is_among_the_parts_of_each() -> None:
+    rows = (("201", "一般公共服务支出", "3.00"), ("20136", "其他共产党事务支出", "3.00"), ("2013", "没有的事务", "3.00"))
+    grid = completed(rows)
+    assert [(row.children, row.parent) for row in grid.rows] == [([1, 2], None), ([2], 0), ([], None)]
+
+
+@pytest.mark.parametrize(("total", "accused"), [("9.00", False), ("8.00", True)])
+def test_a_section_is_whole_with_the_row_whose_code_is_not_known(total: str, accused: bool) -> None:
+    rows = (("302", "商品和服务支出", total), ("30201", "办公费", "2.00"), ("30207", "邮电费", "4.00"), ("3020", "没有的费用", "3.00"))
+    assert bool(reconciled(coded("basic_expenditure", "total", *rows)).discrepancies) is accused
+
+
+@pytest.mark.parametrize(("total", "accused"), [("9.00", False), ("8.00", True)])
+def test_a_section_lacks_what_a_row_of_unknown_place_prints(total: str, accused: bool) -> None:
+    """The third row may belong to either section; its 3.00 is what one of them lacks."""
+    rows = (
+        ("206", "科学技术支出", total),
+        ("2060101", "行政运行", "6.00"),
+        ("", "某项没有的事务", "3.00 1.00"),
+        ("208", "社会保障和就业支出", "5.00"),
+        ("2080101", "行政运行", "5.00"),
+    )
+    assert bool(reconciled(coded("expenditure", "total", *rows)).discrepancies) is accused
+
+
+def test_a_section_that_may_have_one_more_part_accuses_nothing() -> None:
+    rows = (("201", "一般公共服务支出", "9.00"), ("20136", "其他共产党事务支出", "4.00"), ("2013", "没有的事务", "3.00"))
+    assert reconciled(coded("expenditure", "total", *rows)).discrepancies == []
+
+
 def test_units_and_projects_are_no_subjects() -> None:
     rows = (("501", "某局", "3.00"), ("501001", "某局本级", "3.00"), ("501001", "某局本级", "3.00"))
     assert codes(completed(rows, slug="general_public_budget_expenditure_by_unit")) == ["501", "501001", "501001"]

@@ -320,6 +320,20 @@ def test_a_summary_total_is_the_sum_of_its_top_lines() -> None:
     assert ("statement", "sum", "本年支出合计.total = 一、科学技术支出.total + 二、卫生健康支出.total") in found
 
 
+@pytest.mark.parametrize(("reserve", "outcome"), [("2.00", "exact"), ("3.00", "broken")])
+def test_uses_that_stand_behind_the_total_are_added_up_as_far_as_they_are_counted_on(reserve: str, outcome: str) -> None:
+    lines = (
+        ("一、教育支出", "9.00"),
+        ("本年支出合计", "9.00"),
+        ("一、基本支出", "4.00"),
+        ("其中：人员经费", "1.00"),
+        ("二、项目支出", "3.00"),
+    )
+    more = (("三、经营支出", reserve), ("一、工资福利支出", "4.00"))
+    result = reconciled(summary("revenue_expenditure_summary", (), (*lines, *more)))
+    assert sorted(i.outcome for i in result.identities if i.identity == "lines:total") == sorted(["exact", outcome])
+
+
 def test_a_part_shown_is_no_addend_and_no_more_than_the_line_above_it() -> None:
     found = equations_of(SUMMARY)
     assert ("statement", "bound", "其中：专项.total <= 一、一般公共预算财政拨款收入.total") in found

@@ -55,6 +55,26 @@ def test_titles_in_a_table_of_contents_are_no_forms() -> None:
     assert find_forms(lines(listed)) == []
 
 
+def test_a_title_repeated_on_the_next_page_continues_its_form() -> None:
+    page = "项目支出绩效目标表\n（2025年度）\n"
+    head = "一级指标 二级指标 三级指标\n"
+    text = page + "项目名称 甲\n" + head + "产出指标 数量指标 乙\n" + page + head + "质量指标 丙\n" + page + "项目名称 丁\n"
+    first, second = find_forms(lines(text))
+    assert "丙" in [each.text for each in first.fragments]
+    assert (first.line, second.line, project_name(second)) == (1, 10, "丁")
+
+
+def test_a_form_whose_labels_came_apart_is_known_by_its_heads() -> None:
+    (form,) = find_forms(lines("项目绩效目标表\n项目名\n道路养护\n称\n一级指标 二级指标 三级指标\n"))
+    assert project_name(form) is None
+
+
+def test_a_generic_title_names_no_project() -> None:
+    for title in ("部门预算项目支出绩效目标表", "附件3 项目支出绩效目标表"):
+        (form,) = find_forms(lines(title + "\n（2025年度）\n主管部门 某局\n"))
+        assert project_name(form) is None
+
+
 def test_subheadings_of_a_form_do_not_end_it() -> None:
     (form,) = find_forms(lines("项目支出绩效目标申报表\n项目名称 培训费\n年度绩效目标表\n一级指标 二级指标 三级指标\n"))
     assert form.kind == "application_form"
@@ -69,6 +89,19 @@ def test_a_unit_s_form_has_no_project() -> None:
 def test_a_form_without_a_name_cell_is_named_by_its_title() -> None:
     (form,) = find_forms(lines("2021年度河道整治专项绩效自评表\n单位名称：某局 填报日期：2022年\n主管部门 某局\n"))
     assert project_name(form) == "河道整治专项"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "转移支付（项目）名称 道路养护\n中央主管部门 某部\n",
+        "项目名称\t道路养护\t\t负责处室\t财务处\n",  # a label that nothing knows, in a cell of its own
+        "项目名称 道路养护\n主管部门及代\n[012]某市某局\n码\n",  # a label broken over lines in turns with its value
+    ],
+)
+def test_a_project_s_name_ends_with_its_cell(text: str) -> None:
+    (form,) = find_forms(lines("2023年度项目支出绩效自评表\n" + text))
+    assert project_name(form) == "道路养护"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +133,20 @@ def test_a_word_torn_by_another_cell_is_made_whole() -> None:
 
 def test_words_of_their_own_are_not_torn_apart() -> None:
     text = "质量\n100%\n效益\n指标\n社会效\n益指标"
+    fragments, torn = unbraid(fragments_of(lines(text)))
+    assert torn == 0
+    assert [fragment.text for fragment in fragments] == text.split()
+
+
+def test_a_level_with_its_points_over_lines_is_no_other_s_rest() -> None:
+    text = "受益人口\n数量\n≥12人\n满意度\n指标（\n30分）\n"
+    fragments, torn = unbraid(fragments_of(lines(text)))
+    assert torn == 0
+    assert [fragment.text for fragment in fragments] == text.split()
+
+
+def test_a_weight_below_the_head_is_no_goal_s_number() -> None:
+    text = "年度目标\n办好培训\n一级\n指标\n三级指标\n权重\n甲数量\n10\n"
     fragments, torn = unbraid(fragments_of(lines(text)))
     assert torn == 0
     assert [fragment.text for fragment in fragments] == text.split()

@@ -62,6 +62,43 @@ def test_one_proof_is_no_proof() -> None:
     assert inferred(result) == {}
 
 
+def test_a_row_that_prints_nothing_where_others_do_has_lost_its_figures_and_contradicts_nothing() -> None:
+    """One section speaks of each figure of 2060199: none is proved, but nothing else is in doubt."""
+    result = spending(("2060199", ""))
+    assert (result.discrepancies, {c.status for c in result.cells}) == ([], {"reported"})
+    lacking = [i for i in result.identities if i.identity.startswith("hierarchy:") and i.outcome == "not_evaluable"]
+    assert len(lacking) == 2
+
+
+def test_a_row_without_figures_among_others_without_is_as_it_should_be() -> None:
+    empty = tuple((f"30{n}", f"某项{n}", "") for n in range(220, 230))
+    rows = ("302", "商品和服务支出", "9.00"), ("30201", "办公费", "6.00"), *empty
+    assert len(reconciled(coded("basic_expenditure", "total", *rows)).discrepancies) == 1
+
+
+def test_what_row_and_section_lack_alike_was_lost_though_rounding_leaves_its_value_open() -> None:
+    """合计 rounds; row and section both say 23.25 or so of the project column of 206 and of no other blank."""
+    rows = (
+        ("", "合计", "103.46\t80.20\t23.25"),
+        ("206", "科学技术支出", "73.45\t50.20\t"),
+        ("2060199", "其他支出", "73.45\t50.20\t23.25"),
+        ("208", "社会保障和就业支出", "30.00\t30.00\t"),
+    )
+    result = reconciled(coded("expenditure", USES, *rows))
+    assert not [d for d in result.discrepancies if d.severity == "beyond_rounding"]
+    assert {c.status for c in result.cells} <= {"reported", "inferred"}
+
+
+def test_a_blank_that_explains_more_is_the_lost_one() -> None:
+    """Any line of the summary may be what its total lacks; the other statement prints it for 教育支出 only."""
+    lines = ("一、教育支出", ""), ("二、科学技术支出", "5.00"), ("三、文化旅游体育与传媒支出", ""), ("本年支出合计", "25.00")
+    main = summary("revenue_expenditure_summary", (("一、财政拨款", "25.00"), ("本年收入合计", "25.00")), lines)
+    uses = coded(
+        "expenditure", USES, ("", "合计", "25.00\t25.00\t"), ("205", "教育支出", "20.00\t20.00\t"), ("206", "科学技术支出", "5.00\t5.00\t")
+    )
+    assert inferred(reconciled(main, uses)) == {("revenue_expenditure_summary", "一、教育支出", "total"): wan("20.00")}
+
+
 def test_a_column_that_no_line_prints_has_no_lost_figure() -> None:
     rows = ("", "合计", "30.00\t10.00\t"), ("206", "科学技术支出", "30.00\t10.00\t")
     assert inferred(reconciled(coded("expenditure", USES, *rows))) == {}

@@ -33,6 +33,11 @@ def test_one_indicator_in_two_forms_has_one_target(target: str, found: list[Pair
     assert beyond(ledger(indicators=both)) == found
 
 
+def test_two_projects_may_have_two_targets() -> None:
+    both = [indicator("参训人员满意度", target, "95%", form=form) for target, form in (("≥90%", "甲培训"), ("≥85%", "乙培训"))]
+    assert beyond(ledger(indicators=both)) == []
+
+
 @pytest.mark.parametrize(
     ("path", "found"),
     [

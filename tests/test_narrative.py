@@ -13,6 +13,7 @@ from dagster_project.reports.narrative import PERFORMANCE, Claim, read_narrative
 from dagster_project.reports.prose_topics import UNSPECIFIED
 from dagster_project.reports.subject_paths import SubjectNames
 from dagster_project.settings import PROJECT_DIR
+from dagster_project.taxonomy.narrative import load_vocabulary
 from dagster_project.taxonomy.subjects import load_subjects
 
 YEAR = 2023
@@ -499,10 +500,227 @@ def test_a_numbered_project_below_a_heading_about_projects_is_what_its_amounts_a
     assert {(claim.amount.measure, claim.amount.subject_name) for claim in found} == {("project", "办案业务费")}
 
 
-@pytest.mark.parametrize("heading", ["二、部门收支基本情况", "二、部门收支概况", "二、2023年度部门决算数据分析", "二、其他重要事项说明"])
+@pytest.mark.parametrize(
+    "heading",
+    ["二、部门收支基本情况", "二、部门收支概况", "二、2023年度部门决算数据分析", "二、其他重要事项说明", "四、其他需要说明的事项"],
+)
 def test_headings_that_open_the_prose_about_money(heading: str) -> None:
     found = read_narrative(lines(heading, "某某项目支出30万元，比上年增加5万元。"), report_key="k", kind="final", fiscal_year=YEAR).claims
     assert [claim.cautious for claim in found] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # the money's source behind a measure says which part of it is meant
+        ("2023年度“三公”经费一般公共预算拨款支出32.1万元，同比下降12.3%。", [("32.1", "three_public")]),
+        ("公务接待费财政拨款支出4万元。", [("4", "reception")]),
+        # 公务车
+        ("公务车购置费0万元，公务车运行维护费5万元。", [("0", "vehicle_purchase"), ("5", "vehicle_operation")]),
+        # what is compared with is no measure
+        ("机关运行经费较上年支出数减少10万元。", [("-10", "agency_operating")]),
+        (
+            "公务接待费2万元。费用支出较年初预算数减少1万元。较上年支出数减少3万元。",
+            [("2", "reception"), ("-1", "reception"), ("-3", "reception")],
+        ),
+        ("支出合计为人民币50万元。", [("50", "expenditure")]),
+        # a rate between a name and its change
+        (
+            "一般公共预算财政拨款本年收入完成年初预算100%，比年初预算增加5万元；支出完成年初预算的101%，比年初预算增加7万元。",
+            [("5", "general_public_budget"), ("7", "total")],
+        ),
+        # bare spending beside balances
+        (
+            "政府性基金预算财政拨款收入100万元；年初结转和结余6万元；支出106万元；年末结转和结余0万元，支出决算较上年增加3万元。",
+            [("100", "government_fund"), ("6", "opening_balance"), ("106", "total"), ("0", "closing_balance"), ("3", "total")],
+        ),
+        ("年初结转和结余6万元，支出9万元。", [("6", "opening_balance"), ("9", UNSPECIFIED)]),
+        ("年末一般公共预算财政拨款结转和结余20万元。", [("20", "closing_balance")]),
+        (
+            "上年结转结余的一般公共预算收入7万元，上年结转的单位资金0万元。",
+            [("7", "carryover_general_public_budget"), ("0", "carryover_unit_funds")],
+        ),
+        ("收入包括：一般公共预算拨款80万元，政府性基金8万元。", [("80", "general_public_budget"), ("8", "government_fund")]),
+        ("收入总计、支出总计均为70万元，与上年相比收入总计、支出总计均增加8万元。", [("70", "total"), ("8", "total")]),
+        ("财政拨款收支总决算70万元。", [("70", "total")]),
+        # asides
+        ("机关运行经费支出（与一般公共预算基本支出中公用经费之和（含参公单位），保持一致）450万元。", [("450", "agency_operating")]),
+        # lists of what a measure pays for
+        (
+            "用于保障某某局机关、下属单位等机构正常运转的日常支出90万元。其中：基本工资、津贴补贴等人员经费支出80万元；办公费、水电费等公用经费10万元。",
+            [("90", "basic"), ("80", "personnel"), ("10", "operating")],
+        ),
+        ("为完成特定的工作任务，用于专项业务工作的经费支出34万元。", [("34", "project")]),
+        ("信息化建设等项目支出34万元。", [("34", UNSPECIFIED)]),
+        ("填报绩效目标的项目支出预算42万元，占全部项目支出预算的96%。", [("42", "project")]),
+        # parts of the basic expenditure are no totals of the things
+        (
+            "公用经费400万元，主要包括：公务接待费5万元、公务用车运行维护费20万元。",
+            [("400", "operating"), ("5", UNSPECIFIED), ("20", UNSPECIFIED)],
+        ),
+        # what is left in a list is no subject
+        (
+            "公务接待费3万元，具体包括：接待省厅检查组1.2万元，其他1.8万元。",
+            [("3", "reception"), ("1.2", "reception"), ("1.8", UNSPECIFIED)],
+        ),
+        # what money is for
+        ("基本支出主要用于监测站基本工资等人员支出，公用支出，年初预算为14万元。", [("14", "basic")]),
+        # the economy
+        ("全镇完成生产总值12亿元，财政总收入达到1亿元。", [("120000", PERFORMANCE), ("10000", PERFORMANCE)]),
+        (
+            "政府采购预算9万元，其中货物4万元，服务5万元。",
+            [(_, f"procurement_{k}") for _, k in (("9", "total"), ("4", "goods"), ("5", "services"))],
+        ),
+        (
+            "公务用车购置及运行费9万元，其中购置费4万元，运行费5万元。",
+            [("9", "vehicles"), ("4", "vehicle_purchase"), ("5", "vehicle_operation")],
+        ),
+        ("面向中小企业预留采购份额54万元。", [("54", "procurement_sme_reserved")]),
+        ("本年支出90万元，年末结转5万元。", [("90", "expenditure"), ("5", "closing_balance")]),
+        ("本年收入90万元，均为财政拨款收入，同比增加5万元。", [("90", "revenue"), ("5", "revenue")]),
+    ],
+)
+def test_wordings_of_more_templates(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(wan(claim), claim.amount.measure) for claim in claims(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "户均增收3000元，带动村集体增收10万元以上。",
+        "人均接待费80元，车均维护费2.1万元。",
+        "每村补助5万元，平均每辆2.01万元。",
+        "发放补助5万元/年。",
+    ],
+)
+def test_rates_and_bounds_around_an_amount_are_no_claims(text: str) -> None:
+    assert claims(text) == []
+
+
+def test_a_fund_s_part_of_a_measure_has_the_fund() -> None:
+    [claim] = claims("公务接待费财政拨款支出4万元。")
+    assert claim.fund == "fiscal_appropriation"
+
+
+def test_what_is_no_appropriation_has_no_such_fund() -> None:
+    [balance, public] = claims("使用非财政拨款结余10万元。一般公共财政拨款基本支出7万元。")
+    assert (balance.fund, public.fund) == (None, "general_public_budget")
+
+
+def test_this_year_s_projects_are_told_from_all_projects() -> None:
+    assert [claim.amount.subject_name for claim in claims("本年项目支出20万元。项目支出25万元。", kind="budget")] == [
+        "本年项目支出",
+        "项目支出",
+    ]
+
+
+def test_totals_with_a_balance_in_them_are_told_from_those_without() -> None:
+    found = claims("财政拨款收入总计30万元，其中：财政拨款本年收入25万元。财政拨款支出总计30万元，其中：财政拨款本年支出26万元。")
+    assert [claim.amount.subject_name for claim in found] == ["财政拨款收入总计", "财政拨款收入", "财政拨款支出总计", "财政拨款支出"]
+
+
+def test_last_year_s_amount_may_stand_without_a_word() -> None:
+    found = claims("2023年收入合计55万元，上年49万元，2021年为40万元，同比增加6万元。")
+    assert [(wan(each), each.amount.period) for each in found] == [("55", "current"), ("49", "prior"), ("40", "prior"), ("6", "current")]
+
+
+def test_this_year_after_last_year_is_this_year() -> None:
+    found = claims("去年公务接待费4万元，今年3万元。上年度基本支出58万元，本年度60万元。")
+    assert [(wan(each), each.amount.period) for each in found] == [("4", "prior"), ("3", "current"), ("58", "prior"), ("60", "current")]
+
+
+def test_what_all_units_below_have_is_a_total() -> None:
+    [every] = claims("某某局下属1家机关和1家事业单位的机关运行经费80万元。")
+    own, others = claims("局机关“三公”经费5万元，下属单位“三公”经费7万元。")
+    assert [each.amount.measure for each in (every, own, others)] == ["agency_operating", UNSPECIFIED, UNSPECIFIED]
+
+
+def test_a_comparison_with_last_year_goes_on_after_the_reason_of_one_with_the_budget() -> None:
+    text = "公务接待费支出预算为20万元，支出决算为8万元，决算数小于预算数的主要原因是厉行节约，与上年相比减少2万元，减少20%。"
+    change = claims(text)[-1]
+    assert (wan(change), change.amount.measure, change.explains, change.compared_with) == ("-2", "reception", False, "prior_year")
+
+
+def test_a_change_within_another_reason_stays_a_reason() -> None:
+    [*_, reason] = claims("项目支出30万元，比上年增加5万元，主要原因是培训费增加，较上年增加4万元。")
+    assert (wan(reason), reason.explains) == ("4", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate", "kind"),
+    [
+        ("事业收入30万元（其中：教育事业收入12万元，科研事业收入18万元），占本年收入的46.15%。", "46.15", "share"),
+        ("机关运行经费30万元（与公用经费之和保持一致），较上年增加5%。", "5", "growth"),
+        ("项目支出年初预算为18万元，支出决算为21万元，为年初预算的116.67%。", "116.67", "completion"),
+        ("项目支出年初预算为18万元，支出决算为21万元，占年初预算数的116.67%。", "116.67", "completion"),
+        ("项目支出年初预算为18万元，支出决算为21万元，预算完成率116.67%。", "116.67", "completion"),
+        ("项目支出21万元，占总支出预算的16.67%。", "16.67", "share"),
+    ],
+)
+def test_rates_of_more_templates(text: str, rate: str, kind: str) -> None:
+    [rated] = [claim for claim in claims(text) if claim.amount.percent is not None]
+    assert (rated.amount.percent, rated.rate_kind) == (Decimal(rate), kind)
+
+
+def test_the_class_of_an_item_holds_for_the_items_below_it() -> None:
+    assert told("1.教育支出。年初预算为18万元。", "（1）普通教育（款）高等教育（项）年初预算为17万元。") == [
+        ("18", "total", "205"),
+        ("17", "total", "2050205"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("国有土地使用权出让收入安排的支出（款）征地和拆迁补偿支出（项）4万元。", "2120801"),
+        ("3.卫生健康支出（类）决算为5万元，其中行政单位医疗（项）4万元。", "2101101"),
+        ("住房保障支出（类）决算为5万元，其中住房公积金4万元。", "2210201"),
+        ("对个人和家庭补助支出4万元。", "303"),
+        ("公共安全支出（类）法院（款）行政运行（项）6万元；“两庭”建设（项）4万元。", "2040506"),
+        ("1.公共安全支出(类)法院(款)案件审判(项).年初预算为4万元.", "2040504"),
+    ],
+)
+def test_subjects_named_in_part(text: str, code: str) -> None:
+    assert told(text)[-1] == ("4", "total", code)
+
+
+def test_another_division_of_the_same_money_is_not_of_the_last_part() -> None:
+    assert told("项目支出8万元。按支出经济分类：工资福利支出5万元，资本性支出3万元。") == [
+        ("8", "project", None),
+        ("5", "total", "301"),
+        ("3", "total", "310"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("1.教育支出", ("total", "205")),
+        ("（一）收入预算", ("revenue", None)),
+        ("三、支出预算情况说明", (UNSPECIFIED, None)),
+        ("（2）信息化建设项目自评综述", ("project", None)),
+    ],
+)
+def test_a_heading_that_is_a_name_is_what_unnamed_amounts_below_are_of(heading: str, found: tuple[str, str | None]) -> None:
+    [claim] = claims("（一）具体情况说明", heading, "年初预算数为18万元。")
+    assert (claim.amount.measure, claim.amount.subject_code) == found
+
+
+def test_a_number_of_many_decimals_may_be_broken_once() -> None:
+    [claim] = claims("2023年度基本支出12,345.67", "8901万元。")
+    assert wan(claim) == "12345.678901"
+    assert claims("2023年度基本支出12,345.67", "13", "89万元。") == [], "what stands between may be a page's number"
+
+
+@pytest.mark.parametrize("opening", ["（1）信息化建设项目自评综述：根据目标，得分98分。", "（1）信息化建设项目绩效目标完成情况综述。"])
+def test_reviews_of_projects_open_in_several_ways(opening: str) -> None:
+    found = claims(f"{opening}全年预算数为300万元，执行数为295万元。项目绩效目标完成情况：完成1期。")
+    assert {(claim.amount.measure, claim.amount.subject_name) for claim in found} == {("project", "信息化建设")}
+
+
+def test_a_fund_s_name_is_no_cue_for_a_budget() -> None:
+    [claim] = claims("一般公共预算收回资金5万元。")
+    assert claim.amount.basis == "final"
 
 
 # Which text counts
@@ -529,6 +747,12 @@ def test_annexes_count_where_the_words_leave_no_doubt() -> None:
     ]
 
 
+def test_a_part_that_nothing_knows_counts_where_the_sentence_goes_on() -> None:
+    text = lines("二、其他", "1.教育支出82万元：主要用于运转。包括人员经费50万元和公用经费6万元。扶持资金9万元。")
+    found = read_narrative(text, report_key="k", kind="final", fiscal_year=YEAR).claims
+    assert [(wan(claim), claim.cautious) for claim in found] == [("82", True), ("50", True), ("6", True)]
+
+
 def test_a_claim_keeps_its_section_and_sentence() -> None:
     [claim] = claims("（二）机关运行经费情况", "2023年机关运行经费75.24 万", "元。")
     assert claim.amount.section == "一、收支总体情况说明/（二）机关运行经费情况"
@@ -553,6 +777,14 @@ def test_every_amount_of_the_explanations_is_claimed_or_a_bound(path: Path) -> N
         claimed.remove((Decimal(amount.replace(",", "")) * 10000).quantize(Decimal("0.01")))
     assert len(printed) > 40
     assert len(claimed) <= 1, "one amount is printed without its unit"
+
+
+def test_words_that_are_passed_over_unread_have_no_measure_in_them() -> None:
+    """``needs`` is read from the patterns; here it is held to what they match in the explanations of real reports."""
+    texts = {line.text for path in (PROJECT_DIR / "raw").glob("*.txt") for line in read_lines(path.read_bytes())}
+    measures = [entry for entry in load_vocabulary().measures if entry.needs]
+    missed = [(e.needs, t) for e in measures for t in texts if not any(word in t for word in e.needs) and e.pattern.search(t)]
+    assert (missed, len(measures) > 60) == ([], True)
 
 
 # Any text

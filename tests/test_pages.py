@@ -21,7 +21,7 @@ def test_a_bare_number_that_counts_up_over_the_report_is_a_page(mark: str) -> No
     assert found == {13 * page: page for page in range(1, 7)}
 
 
-@pytest.mark.parametrize("mark", ["- {} -", "—{}—", "– {} –"])
+@pytest.mark.parametrize("mark", ["- {} -", "—{}—", "– {} –", "·{}·", "第{}页", "第 {} 页，共 30 页"])
 def test_a_dashed_number_says_itself_that_it_is_a_page(mark: str) -> None:
     assert page_numbers(book(mark, 2)) == {13: 1, 26: 2}
 
@@ -39,6 +39,12 @@ def test_a_page_may_be_missing_its_number() -> None:
 def test_line_numbers_of_a_table_are_no_pages() -> None:
     table = [text for number in range(1, 31) for text in ("一、一般公共服务支出", str(number), "12.50")]
     assert page_numbers(lines(*table)) == {}
+
+
+@pytest.mark.parametrize(("before", "after"), [("（", "）某某支出"), ("正文", ".某某支出"), ("正文", "、某某支出")])
+def test_the_numbers_of_items_that_are_broken_over_lines_are_no_pages(before: str, after: str) -> None:
+    items = [text for number in range(1, 9) for text in [*["正文"] * 10, before, str(number), after]]
+    assert page_numbers(lines(*items)) == {}
 
 
 def test_a_short_run_is_no_page() -> None:

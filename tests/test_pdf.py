@@ -77,6 +77,18 @@ def test_a_column_of_the_head_alone_is_none() -> None:
     assert padded_pdf(page) == ["类款\t合计", *(f"{code}\t{amount}" for code, _, amount in rows)]
 
 
+def test_a_column_whose_cell_is_over_all_rows_is_one() -> None:
+    page = Page()
+    for x in (50, 150, 250, 330):
+        page.rule(x, 570, x, 770)
+    for row in range(11):
+        page.rule(50, 770 - 20 * row, 150, 770 - 20 * row).rule(250, 770 - 20 * row, 330, 770 - 20 * row)
+    page.rule(150, 770, 250, 770).rule(150, 570, 250, 570).text(152, 666, "整个项目")
+    for row in range(10):
+        page.text(52, 756 - 20 * row, f"指标{row}").text(252, 756 - 20 * row, f"{row}.00")
+    assert padded_pdf(page) == ["指标0\t整个项目\t0.00", *(f"指标{row}\t\t{row}.00" for row in range(1, 10))]
+
+
 @pytest.mark.parametrize(
     ("cells", "lines"),
     [

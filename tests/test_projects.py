@@ -127,6 +127,36 @@ def test_the_national_form_s_budget_is_that_of_the_whole_year() -> None:
     assert (row.budget_yuan, row.executed_yuan, row.score) == (Decimal(1180000), Decimal(1100000), Decimal("82.32"))
 
 
+def test_a_table_of_several_projects_gives_each_its_code_and_budget() -> None:
+    text = """部门预算项目绩效目标表
+单位：万元
+项目名称\t预算数\t年度目标\t一级指标\t二级指标\t三级指标\t指标值
+51000022Y000001-道路养护\t120.50\t道路畅通。\t产出指标\t数量指标\t里程\t≥35公里
+\t\t\t\t质量指标\t完好率\t≥98%
+干部培训\t\t办好培训。\t产出指标\t数量指标\t人次\t≥50人次
+"""
+    read = [(row.project_code, row.project_name, row.budget_yuan, row.origin, row.source_line) for row in projects(text)]
+    assert read == [
+        ("51000022Y000001", "道路养护", Decimal(1205000), "application_form", 4),
+        (None, "干部培训", None, "application_form", 6),
+    ]
+
+
+def test_a_list_in_plain_text_gives_the_projects_that_have_a_code() -> None:
+    text = "部门预算项目绩效目标表\n单位：万元\n项目名称\n预算数\n年度目标\n一级指标\n二级指标\n三级指标\n指标值\n"
+    rows = "51000022Y000001-道路\n养护\n120.50\n道路畅通。\n产出指标\n数量指标\n里程\n≥35公里\n"
+    read = [(row.project_code, row.project_name, row.budget_yuan, row.source_line) for row in projects(text + rows)]
+    assert read == [("51000022Y000001", "道路养护", Decimal(1205000), 10)]
+    assert projects(text + rows.replace("120.50\n", "120.50\n8\n")) == []
+
+
+def test_heads_of_the_money_may_stand_above_the_label_centred_beside_them() -> None:
+    text = "项目支出绩效自评表\n项目名称 运维\n年初预算数 全年预算数 全年执行数 分值 执行率 得分\n项目资金\n"
+    text += "年度资金总额 120 118 110 10 93.22% 9.32\n（万元）\n"
+    (row,) = projects(text)
+    assert (row.budget_yuan, row.executed_yuan, row.execution_rate) == (Decimal(1180000), Decimal(1100000), Decimal("93.22"))
+
+
 LONE = SELF + "预算执行情况 (万元) 预算数 (A) 执行数 (B) 执行率 (B/A)\n年度财政资金总额 14.84 100%\n"
 
 
@@ -164,6 +194,19 @@ def test_an_application_gives_code_budget_and_unit() -> None:
     (row,) = projects(APPLICATION)
     assert (row.project_name, row.project_code, row.unit_name) == ("全民阅读推广", CODE, "某区图书馆")
     assert (row.budget_yuan, row.origin, row.source_line) == (Decimal(200000), "application_form", 12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目概况： 甲。\n项目总预算（元）： 3,000.00 当年度预算（元）： 2,000.00\n同名项目上年预算额（元）： 1,000.00\n",
+        "资金总额 0.2万元\n",
+        "单位：万元\n年度资金总额： 0.20\n其中：财政拨款 0.20\n",
+    ],
+)
+def test_the_year_s_budget_in_the_words_of_other_regions(text: str) -> None:
+    (row,) = projects("项目绩效目标表\n（2025年）\n项目名称 活动\n" + text)
+    assert row.budget_yuan == Decimal(2000)
 
 
 def test_a_unit_s_form_is_no_project() -> None:

@@ -190,3 +190,17 @@ def test_text_without_an_end_is_cut_into_pieces_and_never_within_a_number(clause
 
 def test_a_number_without_an_end_is_left_whole() -> None:
     assert [sentence.text for sentence in read_prose(lines("1,234" * 1000))] == ["1,234" * 1000]
+
+
+def test_a_heading_that_is_a_name_ends_before_a_year_also_where_words_stand_alone() -> None:
+    words = "三、一般公共预算支出|2031|年一般公共预算支出|830|万元|，|比上年|增加|5|万元。"
+    [sentence] = read_prose(lines(*words.split("|")))
+    assert sentence.headings == ("三、一般公共预算支出",)
+    assert sentence.text == "2031年一般公共预算支出830万元，比上年增加5万元。"
+
+
+def test_parts_that_are_not_wanted_are_left_out() -> None:
+    text = lines("第一部分 概况", "甲的说明。", "第二部分 情况说明", "一、收入情况", "二、支出情况", "支出5万元。")
+    every, wanted = read_prose(text), read_prose(text, lambda headings: not headings[0].startswith("第一"))
+    assert [sentence.text for sentence in every] == ["甲的说明。", "", "支出5万元。"]
+    assert [(each.headings, each.text) for each in wanted] == [(each.headings, each.text) for each in every[1:]]

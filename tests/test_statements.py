@@ -123,6 +123,14 @@ def test_a_statement_continued_on_the_next_page_is_one() -> None:
     assert found.duplicates == ()
 
 
+def test_codes_that_were_cut_off_stand_again_on_the_next_page_beside_other_names() -> None:
+    first = "支出决算表\n单位：万元\n" + HEAD + "201 一般公共服务支出 90.00 40.00 50.00\n20136 其他共产党事务支出 60.00 40.00 20.00\n"
+    second = "支出决算表（续）\n单位：万元\n" + HEAD + "20136 一般行政管理事务 30.00 30.00\n"
+    assert [row.name for row in only(first + second).rows] == ["一般公共服务支出", "其他共产党事务支出", "一般行政管理事务"]
+    again = second.replace("一般行政管理事务", "其他共产党事务")
+    assert [row.name for row in only(first + again).rows] == ["一般公共服务支出", "其他共产党事务支出"]
+
+
 def test_a_total_alone_on_the_last_page_is_the_table_s() -> None:
     first = "支出决算表\n单位：万元\n" + HEAD + "206 科学技术支出 90.00 40.00 50.00\n"
     last = "支出决算表（续）\n" + HEAD + "合计 90.00 40.00 50.00\n"

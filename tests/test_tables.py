@@ -221,6 +221,27 @@ def test_a_row_wider_than_its_header_has_all_columns_of_the_form() -> None:
     assert {"total", "basic", "project", "commercial"} <= set(measures(read("expenditure", body)))
 
 
+def test_a_total_with_an_amount_for_every_column_of_the_form_tells_of_words_in_pieces() -> None:
+    head = "项目支出\n其中：基本\n科目编码 科目名称 合计 基本支出 小计 建设资金支\n出\n"
+    body = head + "合计 90.00 40.00 50.00 10.00\n205 教育支出 40.00 40.00\n211 节能环保支出 50.00 50.00 10.00\n"
+    assert measures(read("fiscal_appropriation_expenditure", body)) == ["total", "basic", "project", "capital_construction"]
+
+
+def test_rows_that_ran_together_tell_nothing_of_the_header() -> None:
+    rows_ = "206 科学技术支出 9.00 4.00 5.00 4.00 4.00 0 5.00 0 5.00\n207 文化支出 9.00 4.00 5.00 4.00 4.00 0 5.00\n"
+    assert measures(read("expenditure", "科目编码 科目名称 合计 基本支出 项目支出\n" + rows_)) == ["total", "basic", "project"]
+
+
+def test_a_code_in_brackets_opens_a_row_where_its_name_was_lost() -> None:
+    body = "功能科目名称 总计 基本支出 项目支出\n[204]公共安全 9.00 4.00 5.00\n[20402]\t4.00 4.00 0\n【20404】 5.00 0 5.00\n合 计 9.00 4.00 5.00\n"
+    assert rows(read("expenditure", body)) == [
+        ("204", "公共安全", "9.00 4.00 5.00"),
+        ("20402", "", "4.00 4.00 0"),
+        ("20404", "", "5.00 0 5.00"),
+        (None, "合计", "9.00 4.00 5.00"),
+    ]
+
+
 def test_a_part_shown_whose_words_are_in_pieces_is_a_column_where_rows_have_its_amount() -> None:
     head = "项目支出\n其中：基本\n科目编码 科目名称 合计 基本支出 小计 建设资金支\n出\n"
     body = head + "205 教育支出 90.00 40.00 50.00 10.00\n20502 普通教育 90.00 40.00 50.00 10.00\n2050205 高等教育 40.00 40.00\n"
@@ -535,6 +556,16 @@ def test_yuan_like_codes_and_years_are_amounts(gap: str) -> None:
     ]
 
 
+def test_yuan_like_codes_behind_a_code_whose_name_stands_above_are_amounts() -> None:
+    head = "      经济分类科目编码 科目名称            合计       人员经费     公用经费\n"
+    lines = [f"              {name}\n      {code}                      {amount}    {amount}        0\n" for code, name, amount in YUAN_ROWS]
+    found = rows(read("basic_expenditure", head + "".join(lines)))
+    assert [(code, amounts) for code, _, amounts in found] == [(code, f"{amount} {amount} 0") for code, _, amount in YUAN_ROWS]
+
+
+YUAN_ROWS = [("30305", "生活补助", "43900"), ("30307", "医疗费补助", "31000"), ("30308", "助学金", "38100"), ("30309", "奖励金", "30217")]
+
+
 def test_a_year_before_its_word_is_none() -> None:
     assert rows(read("expenditure", "2023\n年度\n科目编码 科目名称 合计\n206 科学技术支出 9.00\n")) == [("206", "科学技术支出", "9.00")]
 
@@ -676,6 +707,26 @@ def test_three_public_of_final_accounts_stands_on_both_bases() -> None:
     table = read("three_public", body)
     assert [(c.basis, c.measure) for c in table.columns[None]][::6] == [("budget", "total"), ("final", "total")]
     assert len(table.rows[0].amounts) == len(table.columns[None]) == 12
+
+
+def test_items_named_twice_stand_on_both_bases() -> None:
+    head = "合计 因公出国（境）费 小计 公务用车购置费 公务用车运行费 公务接待费"
+    table = read("three_public", f"单位：万元\n公务用车购置及运行费\n{head} {head}\n6.64 2.64 4.00 2.83 2.44 0.39\n")
+    assert [column.basis for column in table.columns[None]] == ["budget"] * 6 + ["final"] * 6
+    assert len(read("three_public", f"单位：万元\n{head}\n6.64 2.64 4.00\n").columns[None]) == 6
+
+
+@pytest.mark.parametrize(
+    ("line", "third", "orders"),
+    [
+        ("合计 因公出国（ 小计 公务用车购 公务用车运 公务接待费", "vehicles", 1),
+        ("合计 因公出国（ 公务接待费 小计 公务用车购 公务用车运", "reception", 1),
+        ("合计 因公出国（ 公务接待费\n小计 公务用车购 公务用车运", "reception", 2),
+    ],
+)
+def test_a_line_of_the_header_tells_where_reception_stands(line: str, third: str, orders: int) -> None:
+    table = read("three_public", f"单位：元\n公务用车购置及运行费\n{line}\n境）费 置费 行费\n9400.00 — 9400.00 — —\n", "budget")
+    assert (measures(table)[2], 1 + len(table.other_orders)) == (third, orders)
 
 
 def test_reception_before_vehicles_where_the_header_says_so() -> None:

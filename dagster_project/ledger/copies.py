@@ -31,7 +31,11 @@ def compare(every: Sequence[Spoken], statements: Statements, belief: Belief) -> 
         if spoken.thing and not figures:
             alone[spoken.key].append(spoken)
             homeless |= {(*_place(spoken), address.statement, spoken.value) for sums in spoken.thing.cells for address in sums}
+    agreeing = {(id(spoken.claim.source), spoken.key) for spoken, figures in printed.items() if _near(spoken, figures)}
     for spoken, figures in printed.items():
+        # The same sentence has the thing as it is: the amount is of a part.
+        if (id(spoken.claim.source), spoken.key) in agreeing and not _near(spoken, figures):
+            continue
         # A figure that the section states of something else without a cell there may stand in a wrong column.
         if figures and (*_place(spoken), figures[0].statement, figures[0].value) not in homeless:
             yield from _with_statements(spoken, figures, statements, belief)
@@ -54,7 +58,7 @@ def _place(spoken: Spoken) -> tuple[object, ...]:
 
 def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Statements, belief: Belief) -> Iterator[Check]:
     same = next((figure for figure in figures if figure.interval.holds(spoken.value) or spoken.interval.holds(figure.value)), None)
-    near = same or next((figure for figure in figures if figure.interval.meets(spoken.interval)), None)
+    near = same or _near(spoken, figures)
     if near:
         belief.confirmed.add(spoken)
         if near.value == spoken.value and near.resolution < spoken.resolution:
@@ -70,6 +74,11 @@ def _with_statements(spoken: Spoken, figures: Sequence[Figure], statements: Stat
         meant = next((each for each in likely if misprinted(each.value, spoken.value, spoken.resolution)), proved[0])
         belief.corrected[spoken] = meant.value
         yield Check(_copied(spoken, meant, BEYOND), {})
+
+
+def _near(spoken: Spoken, figures: Sequence[Figure]) -> Figure | None:
+    """The first figure that the amount may be, rounding apart."""
+    return next((figure for figure in figures if figure.interval.meets(spoken.interval)), None)
 
 
 def _repeated_elsewhere(figure: Figure, others: Sequence[Figure]) -> bool:
@@ -112,6 +121,9 @@ def _among_themselves(group: Sequence[Spoken], belief: Belief) -> Iterator[Check
         belief.confirmed |= {spoken for spoken in group if spoken.value == model.value}
     for spoken in group:
         same = model.interval.holds(spoken.value) or spoken.interval.holds(model.value)
+        if spoken is not model and spoken.claim.source is model.claim.source:
+            # A sentence states no thing twice: one of the amounts is of a part that the words tell.
+            continue
         if same and (spoken.value == model.value or not alike(spoken.resolution, model.resolution)):
             continue
         if spoken.interval.meets(model.interval):

@@ -19,6 +19,7 @@ _CLASS_LENGTH = 3
 # What states a fund's money in all, in whatever words.
 _SPENT = ("total", "expenditure", "general_public_budget", "fiscal_appropriation")
 _TOTALS = ("revenue", *_SPENT)
+_BASIC, _COSTS = "basic_expenditure", ("人员经费合计", "公用经费合计")
 _SUMMARIES = ("revenue_expenditure_summary", "appropriation_summary")
 Place = tuple[str, str | None, str, str]
 
@@ -162,6 +163,10 @@ class Statements:
 
     def _is_all_of(self, statement: str, spoken: Spoken) -> bool:
         """Whether a statement's total, or its split, is what the prose states of the claim's fund."""
+        if statement == _BASIC:
+            costs = [cell.amount_yuan or Decimal(0) for line in _COSTS for cell in self._cells.get((_BASIC, None, line, "total"), [])]
+            totals = [cell.amount_yuan for cell in self._cells.get((_BASIC, None, _TOTAL, "total"), [])] or [sum(costs, Decimal(0))]
+            return not self._told.get((spoken.claim.fund or "", "basic"), set()).isdisjoint(totals)
         same = [self._same_total(statement, measure, spoken) for measure in ("total", "basic", "project")]
         return same[0] or all(same[1:])
 

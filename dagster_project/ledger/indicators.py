@@ -67,7 +67,10 @@ def _cost(indicator: PerformanceIndicator, stated: Decimal, places: Sequence[Pro
 
 
 def check_targets(indicators: Sequence[PerformanceIndicator]) -> Iterator[Finding]:
-    """One indicator in two forms with one result and two targets."""
+    """One indicator in the form of the whole unit and in a project's, with one result and two targets.
+
+    Two projects may well aim at different satisfaction of their own people.
+    """
     results: defaultdict[tuple[Decimal, str], list[PerformanceIndicator]] = defaultdict(list)
     for indicator in indicators:
         if (actual := _amount(indicator.actual)) and _amount(indicator.target) and len(_bare(indicator)) >= _LONG_ENOUGH:
@@ -75,12 +78,8 @@ def check_targets(indicators: Sequence[PerformanceIndicator]) -> Iterator[Findin
     for group in results.values():
         for one, other in combinations(group, 2):
             here, there = _amount(one.target), _amount(other.target)
-            if here and there and here[1] == there[1] and here != there and _form(one) != _form(other) and _same(one, other):
+            if here and there and here[1] == there[1] and here != there and one.scope != other.scope and _same(one, other):
                 yield _target(one, other)
-
-
-def _form(indicator: PerformanceIndicator) -> tuple[str, str | None]:
-    return indicator.scope, indicator.project_name
 
 
 def _bare(indicator: PerformanceIndicator) -> str:

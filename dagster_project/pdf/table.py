@@ -1,7 +1,7 @@
 """A ruled table of a page → a line a row, its cells separated by tabs."""
 
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from pdfplumber.table import Table
@@ -54,8 +54,10 @@ def _by_column(words: Sequence[Text], table: Table) -> list[list[Text]]:
 
 
 def _columns(table: Table) -> list[bool]:
-    """For each column, whether it is one by itself."""
-    counts = [sum(cell is not None for cell in column) for column in zip(*(row.cells for row in table.rows), strict=True)]
+    """For each column, whether it is one by itself; a cell over several rows is a cell of each."""
+    tops = [min(cell[1] for cell in row.cells if cell) for row in table.rows]
+    columns = zip(*(row.cells for row in table.rows), strict=True)
+    counts = [sum(bisect_left(tops, cell[3]) - bisect_left(tops, cell[1]) for cell in column if cell) for column in columns]
     return [count * _ROWS_A_CELL > len(table.rows) for count in counts]
 
 

@@ -25,17 +25,36 @@ def complete_codes(grids: Mapping[str, Grid], subjects: SubjectIndex, year: int 
         taken = {grid.rows[index].code for index in uncut}
         for row in cut:
             assert row.code
-            fits = _fitting(row, known) or _listed(row, subjects, year)
-            fits = [code for code in fits if code not in taken]
+            # A report may keep to the list of another year.
+            fits = _fitting(row, known) or _listed(row, subjects, year) or _listed(row, subjects, None)
+            fits = [code for code in dict.fromkeys(fits) if code not in taken]
             if len(fits) == 1:
                 row.note = f"code printed as {row.code}"
                 row.code = fits[0]
                 taken.add(fits[0])
             else:
                 row.note = f"code printed as {row.code} fits {'no subject' if not fits else ', '.join(fits)}"
-                row.code = None
+                row.begun, row.code = row.code, None
         if cut:
             link(grid)
+            _take_in(grid, _lengths(grid, subjects))
+
+
+def _take_in(grid: Grid, lengths: tuple[int, ...]) -> None:
+    """The rows whose codes nothing completes among the parts of every row that they may be a part of: where that
+    is one only, they are its parts."""
+    by_code = {row.code: row for row in grid.rows if row.code}
+    for row in (row for row in grid.rows if row.begun):
+        above: list[GridRow] = []
+        for length, whole in zip((0, *lengths), lengths, strict=False):
+            if whole < len(row.begun) or (whole == len(row.begun) and row.begun in by_code):
+                continue
+            top = [grid.total] if grid.total else []
+            ends = [r for code, r in by_code.items() if len(code) == length and (row.begun.startswith(code) or code.startswith(row.begun))]
+            above += ends if length else top
+        row.parent = above[0].index if len(above) == 1 else None
+        for one in above:
+            one.children.append(row.index)
 
 
 def _uncut(grid: Grid, subjects: SubjectIndex) -> list[GridRow]:

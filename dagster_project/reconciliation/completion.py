@@ -2,7 +2,7 @@
 
 ``107`` beside 107,100.00 as its only part, ``355.`` beside 188.78 and 167.00: what is printed is
 the beginning of what the others come to. That tells the row's columns; the amount itself stays
-what is printed until the report proves it (:mod:`dagster_project.reconciliation.repair`).
+what is printed until the report proves it (:mod:`dagster_project.reconciliation.cut_off`).
 """
 
 from collections import defaultdict

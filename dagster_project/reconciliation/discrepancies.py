@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from dagster_project.reconciliation.equations import Equation, Ref
 from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow
-from dagster_project.reconciliation.repair import Fault, Ledger, Verdict
+from dagster_project.reconciliation.printed import Ledger, touches
+from dagster_project.reconciliation.verdict import Fault, Verdict
 from dagster_project.relations import Discrepancy
 from dagster_project.taxonomy.measures import measure_names
 
@@ -17,7 +18,7 @@ def describe(
     grids: Mapping[str, Grid], report_key: str, ledger: Ledger, verdict: Verdict, judged: Sequence[tuple[Equation, str]]
 ) -> list[Discrepancy]:
     """The faults beyond rounding, then the differences that rounding explains."""
-    writer = _Writer(grids, report_key, ledger, verdict.values)
+    writer = _Writer(grids, report_key, ledger, verdict)
     rows = [writer.fault(fault) for fault in verdict.faults if fault.cell is not None]
     undecided = (fault for fault in verdict.faults if fault.cell is None and writer.is_told(fault))
     rows += [row for faults in _by_table(undecided) for row in writer.open_faults(faults)]
@@ -39,11 +40,12 @@ def _by_table(faults: Iterable[Fault]) -> list[list[Fault]]:
 
 
 class _Writer:
-    def __init__(self, grids: Mapping[str, Grid], report_key: str, ledger: Ledger, values: Mapping[Ref, int]) -> None:
+    def __init__(self, grids: Mapping[str, Grid], report_key: str, ledger: Ledger, verdict: Verdict) -> None:
         self._grids = grids
         self._key = report_key
         self._ledger = ledger
-        self._values = values
+        self._values = verdict.values
+        self._cut = verdict.cut - verdict.repaired.keys()
 
     def is_told(self, fault: Fault) -> bool:
         """Whether printed figures contradict each other: a figure against a blank alone may be one that was not read."""
@@ -75,7 +77,8 @@ class _Writer:
         if fault.cell is None or fault.expected is None:
             told = list(filter(self._tells, fault.broken)) or list(fault.broken)
             between = [e for e in told if e.scope == "between"] or told
-            return self.equation(min(between, key=lambda e: len(e.terms)), "beyond_rounding", len(fault.broken))
+            shortest = min(between, key=lambda e: (touches(e, self._cut), len(e.terms)))
+            return self.equation(shortest, "beyond_rounding", len(fault.broken))
         cell = self._ledger.printed[fault.cell]
         zh, en = self._in_words(fault.cell)
         stated, expected = self._money(cell.fen, fault.cell), self._money(fault.expected, fault.cell)
@@ -93,19 +96,20 @@ class _Writer:
         )
 
     def equation(self, equation: Equation, severity: str, broken: int = 1) -> Discrepancy:
-        """An equation that doesn't hold exactly: its left side stated, its right expected."""
-        left = self._ledger.total(equation.left, self._values)
-        right = self._ledger.total(equation.right, self._values)
-        blank = not any(r in self._ledger.printed or r in self._values for r, _ in equation.left)
-        ref = next((r for r, _ in equation.left if r in self._ledger.printed), equation.left[0][0])
-        parts = [r for r, _ in equation.right if r in self._ledger.printed]
+        """An equation that doesn't hold exactly: a figure of its left side stated, expected what the others make of it."""
+        known = self._ledger.printed.keys() | self._values.keys()
+        ref, weight = next((term for term in equation.left if term[0] in self._ledger.printed), equation.left[0])
+        alone = not any(r in known for r, _ in equation.left if r != ref)
+        others = [r for r, _ in (equation.right if alone else equation.signed) if r in self._ledger.printed and (alone or r != ref)]
+        stated = self._values.get(ref, self._ledger.fen(ref))
+        expected = stated - weight * self._ledger.difference(equation, self._values)[0]
+        stated_zh, stated_en = self._stated(ref, stated, ref in known)
+        expected_zh, expected_en = self._expected(self._money(expected, ref), len(others), alone)
+        if whole := not any(r in self._cut for r in others):
+            cut_zh = cut_en = ""
+        else:
+            cut_zh, cut_en = "（其中有被截断的数字）", ", as far as they are printed"
         zh, en = self._in_words(ref)
-        stated, expected = self._money(left, ref), self._money(right, ref)
-        count = len(parts)
-        stated_zh, stated_en = ("没有印数", "has no figure printed") if blank else (f"为 {stated}", f"is {stated}")
-        parts_zh = "对应处没有印数" if not count else f"{'对应' if count == 1 else f'{count} 项相加'}为 {expected}"
-        parts_en = "nothing is printed for its parts" if not count else f"its counterpart is {expected}"
-        parts_en = parts_en if count < 2 else f"its {count} parts add up to {expected}"
         reason_zh = "四舍五入可以解释" if severity == "rounding" else "超出四舍五入所能解释的范围"
         reason_en = "within rounding" if severity == "rounding" else "more than rounding explains"
         more_zh = f"（共涉及 {broken} 个等式）" if broken > 1 else ""
@@ -114,26 +118,54 @@ class _Writer:
             kind="cross_statement" if equation.scope == "between" else "identity",
             severity=severity,
             where=self._where(ref),
-            stated=left,
-            expected=right,
-            zh=f"{zh}{stated_zh}，{parts_zh}，{reason_zh}{more_zh}。",
-            en=f"{en}, {stated_en}; {parts_en}: {reason_en}{more_en}.",
+            stated=stated if ref not in self._cut else None,
+            expected=expected if whole else None,
+            zh=f"{zh}{stated_zh}，{expected_zh}{cut_zh}，{reason_zh}{more_zh}。",
+            en=f"{en}, {stated_en}; {expected_en}{cut_en}: {reason_en}{more_en}.",
             line=self._line(ref),
-            counterpart=self._line(next((r for r in parts if r != ref), ref)),
+            counterpart=self._line(next((r for r in others if r != ref), ref)),
         )
 
+    def _stated(self, ref: Ref, fen: int, known: bool) -> tuple[str, str]:
+        if ref in self._cut:
+            text = self._ledger.printed[ref].text
+            return f"印作 {text}（被截断）", f"is printed as {text}, cut off"
+        money = self._money(fen, ref)
+        return (f"为 {money}", f"is {money}") if known else ("没有印数", "has no figure printed")
+
+    def _expected(self, money: str, count: int, alone: bool) -> tuple[str, str]:
+        """What ``count`` other figures come to; not ``alone``: some of them stand on its own side."""
+        if not count:
+            return "对应处没有印数", "nothing is printed for its parts"
+        if not alone:
+            return f"由其余 {count} 个数字推算为 {money}", f"the other {count} figures make it {money}"
+        if count == 1:
+            return f"对应为 {money}", f"its counterpart is {money}"
+        return f"{count} 项相加为 {money}", f"its {count} parts add up to {money}"
+
     def _told(
-        self, *, kind: str, severity: str, where: str, stated: int, expected: int, zh: str, en: str, line: int, counterpart: int | None
+        self,
+        *,
+        kind: str,
+        severity: str,
+        where: str,
+        stated: int | None,
+        expected: int | None,
+        zh: str,
+        en: str,
+        line: int,
+        counterpart: int | None,
     ) -> Discrepancy:
+        """A row; a value is left out where what is printed of it is only its beginning."""
         return Discrepancy(
             report_key=self._key,
             kind=kind,
             severity=severity,
             where_stated=where,
             unit="yuan",
-            stated_value=Decimal(stated) / 100,
-            expected_value=Decimal(expected) / 100,
-            difference=Decimal(stated - expected) / 100,
+            stated_value=None if stated is None else Decimal(stated) / 100,
+            expected_value=None if expected is None else Decimal(expected) / 100,
+            difference=None if stated is None or expected is None else Decimal(stated - expected) / 100,
             stated_text=None,
             expected_text=None,
             explanation_zh=zh,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
 from dagster_project.reconciliation.codes import complete_codes, mend_names
@@ -12,11 +13,13 @@ from dagster_project.reconciliation.equations import Equation, Ref, equations, n
 from dagster_project.reconciliation.facts import Context, cell_keys, cell_rows, identity_rows, inferred_keys, yuan
 from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, Place, Ruled, build_grid, put_rulings
 from dagster_project.reconciliation.placement import place, settled
+from dagster_project.reconciliation.printed import Ledger, Printed
 from dagster_project.reconciliation.printed_rules import explain, rule_instances
 from dagster_project.reconciliation.prose import begun, prose_grid
-from dagster_project.reconciliation.repair import Ledger, Printed, Verdict, examine
+from dagster_project.reconciliation.repair import examine
 from dagster_project.reconciliation.siblings import begun_beside
 from dagster_project.reconciliation.told_sums import told_sums
+from dagster_project.reconciliation.verdict import Verdict
 from dagster_project.relations import Cell, Discrepancy, Identity, NarrativeAmount
 from dagster_project.reports.tables import Table
 from dagster_project.taxonomy import identities as taxonomy
@@ -65,9 +68,11 @@ def reconcile(
     units = {slug: grid.unit for slug, grid in grids.items()}
     printed = _printed(grids)
     undecided = {Ref(g.slug, r.index, column) for g in grids.values() for r in g.rows for column in _undecided(g, r)}
+    every = _with_loose_parts(every, grids, Ledger(printed, units, every), undecided)
     blank = set(_blank(grids, printed)) - undecided
+    bare = {ref for ref in blank if _bare(grids[ref.statement], grids[ref.statement].rows[ref.row])}
     shown_cut = begun(told, grids, printed) | begun_beside(grids, printed) | (set(_completed(grids)) & printed.keys())
-    every, verdict = _examine(every, grids, printed, units, undecided, blank, shown_cut)
+    every, verdict = _examine(every, grids, printed, units, undecided, blank, bare, shown_cut)
     ledger = Ledger(printed, units, every)
     values = verdict.values
     judged = [(e, _outcome(e, ledger, verdict, values, undecided, grids)) for e in every if _speaks(e, printed, undecided)]
@@ -105,10 +110,29 @@ def _undecided(grid: Grid, row: GridRow) -> Iterable[int]:
     """The columns of a row whose values aren't known: all where the row itself is in doubt,
     else those that an amount without a proved column may stand in."""
     every = range(len(grid.columns(row)))
-    if grid.refuted or row.row.contested or (row.amounts and row.contradictory):
+    astray = row.begun and row.parent is None
+    if grid.refuted or row.row.contested or astray or (row.amounts and row.contradictory):
         return every
     open_ = [options for (column, options), amount in zip(settled(row), row.amounts, strict=True) if amount.filled and column is None]
     return every if any(not options for options in open_) else {column for options in open_ for column in options}
+
+
+def _with_loose_parts(every: Sequence[Equation], grids: Mapping[str, Grid], ledger: Ledger, undecided: set[Ref]) -> list[Equation]:
+    """The equations, those of sections with the row of unknown place that prints what its other parts lack."""
+    loose: dict[str, dict[int, int]] = {}
+    for grid in grids.values():
+        rows = (row for row in grid.rows if row.side is None and row.code is None and not row.roles)
+        loose[grid.slug] = {amount.fen: row.index for row in rows for amount in row.amounts if amount.fen}
+    return [_with_loose_part(e, loose[e.left[0][0].statement], ledger, undecided) if e.scope == "hierarchy" else e for e in every]
+
+
+def _with_loose_part(equation: Equation, loose: Mapping[int, int], ledger: Ledger, undecided: set[Ref]) -> Equation:
+    total = equation.left[0][0]
+    row = loose.get(ledger.difference(equation, {})[0]) if loose else None
+    part = total._replace(row=total.row if row is None else row)
+    if part not in undecided or any(ref == part for ref, _ in equation.terms):
+        return equation
+    return Equation(equation.name, "sum", equation.scope, equation.relation, equation.left, (*equation.right, (part, 1)))
 
 
 def _printed(grids: Mapping[str, Grid]) -> dict[Ref, Printed]:
@@ -162,6 +186,16 @@ def _blank(grids: Mapping[str, Grid], printed: Mapping[Ref, Printed]) -> Iterato
                     yield Ref(grid.slug, row.index, column)
 
 
+# In a table of which so many rows print amounts, one that prints none has lost them.
+_MOST_ROWS = Fraction(4, 5)
+
+
+def _bare(grid: Grid, row: GridRow) -> bool:
+    """Whether a row prints nothing at all where the others do."""
+    rows = [other for other in grid.rows if other.side == row.side]
+    return not row.amounts and sum(1 for other in rows if other.amounts) >= _MOST_ROWS * len(rows)
+
+
 def _examine(
     every: list[Equation],
     grids: Mapping[str, Grid],
@@ -169,13 +203,14 @@ def _examine(
     units: Mapping[str, int],
     undecided: set[Ref],
     blank: set[Ref],
+    bare: set[Ref],
     shown_cut: set[Ref],
 ) -> tuple[list[Equation], Verdict]:
     """Examine until no repair shows another part to be its whole."""
     every = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), {})
     while True:
         evaluable = [e for e in every if e.kind != "link" and not any(ref in undecided for ref, _ in e.terms)]
-        verdict = examine(printed, units, evaluable, blank, shown_cut)
+        verdict = examine(printed, units, evaluable, blank, bare, shown_cut)
         made = _whole_where_totals_agree(every, grids, Ledger(printed, units, every), verdict.values)
         if made == every:
             return every, verdict
@@ -233,7 +268,7 @@ def _outcome(
     total whose parts aren't printed, leaves it not evaluable."""
     if any(ref in undecided for ref, _ in equation.terms):
         return "not_evaluable"
-    if any(ref in verdict.cut and ref not in verdict.repaired for ref, _ in equation.terms):
+    if any((ref in verdict.cut and ref not in verdict.repaired) or ref in verdict.lacking for ref, _ in equation.terms):
         return "not_evaluable"
     if any(grids[ref.statement].rows[ref.row].code is None and grids[ref.statement].rows[ref.row].note for ref, _ in equation.terms):
         return "not_evaluable"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow, row_sums
 from dagster_project.taxonomy.identities import Identity, Term
-from dagster_project.taxonomy.summary_lines import MEMO, USES
+from dagster_project.taxonomy.summary_lines import MEMO, USES, ordinal
 
 
 class Ref(NamedTuple):
@@ -175,10 +175,22 @@ def _addends(rows: Sequence[GridRow], total: GridRow) -> Iterator[list[GridRow]]
     if not levels:
         return
     top = [r for r in block if r.row.level == min(levels) and not r.roles & _NO_ADDEND]
-    for uses in (False, True):
-        parts = [r for r in top if bool(r.roles & USES) == uses]
+    for parts in (*([r for r in top if bool(r.roles & USES) == uses] for uses in (False, True)), _uses_behind(rows, total)):
         if any(r.amounts for r in parts):
             yield parts
+
+
+def _uses_behind(rows: Sequence[GridRow], total: GridRow) -> list[GridRow]:
+    """The uses of expenditure where they are a panel behind the total: the lines counted on from the first of them."""
+    behind = [r for r in rows if r.index > total.index and 0 < r.row.level < MEMO]
+    first = next((i for i, r in enumerate(behind) if r.roles & USES), len(behind))
+    panel: list[GridRow] = []
+    for row in behind[first:]:
+        if row.row.level == behind[first].row.level:
+            if panel and ordinal(row.name) != ordinal(panel[-1].name) + 1:
+                break
+            panel.append(row)
+    return panel
 
 
 def _sublines(rows: Sequence[GridRow]) -> Iterator[tuple[GridRow, list[GridRow]]]:

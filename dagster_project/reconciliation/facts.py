@@ -9,7 +9,8 @@ from decimal import Decimal
 from dagster_project.reconciliation.equations import Equation, Ref
 from dagster_project.reconciliation.grid import FEN_PER, Amount, Grid, GridRow, Place
 from dagster_project.reconciliation.placement import settled
-from dagster_project.reconciliation.repair import Ledger, Proved, Verdict
+from dagster_project.reconciliation.printed import Ledger
+from dagster_project.reconciliation.verdict import Proved, Verdict
 from dagster_project.relations import Cell, Identity
 from dagster_project.reports.tokens import Kind
 

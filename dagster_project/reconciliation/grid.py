@@ -99,6 +99,7 @@ class GridRow:
     the placement is known; a column left out there is blank.
     ``balanced``: its own sums hold; ``told``: its columns are sure all the same;
     ``completed``: what an amount by its position was, where the row adds up only if it was cut off;
+    ``begun``: what is printed of a code that was cut off and that nothing completes;
     ``doubted``: its summary doesn't add up, or its amount may be another row's, so that it
     proves nothing elsewhere.
     """
@@ -119,6 +120,7 @@ class GridRow:
     doubted: bool = False
     printed_columns: frozenset[int] = frozenset()
     note: str = ""
+    begun: str = ""
 
     @property
     def decided(self) -> bool:

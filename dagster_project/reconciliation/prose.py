@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from dagster_project.reconciliation.equations import Ref
 from dagster_project.reconciliation.grid import Grid, build_grid
-from dagster_project.reconciliation.repair import Printed
+from dagster_project.reconciliation.printed import Printed
 from dagster_project.relations import NarrativeAmount
 from dagster_project.reports.headers import TableColumn
 from dagster_project.reports.rows import Row

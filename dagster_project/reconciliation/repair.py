@@ -1,164 +1,26 @@
 """Which printed values cannot be the true ones, what they must be, and what stood where nothing is printed.
 
-Two kinds of wrong values. A value that was *cut off* is a prefix of the true one and is seen by its shape
-(``2,16``) or because it is shorter than its table's figures and doesn't add up. A
+Cells that were cut off come first (:mod:`dagster_project.reconciliation.cut_off`). A
 *misprint* is seen because equations break. Either is repaired only where exactly one value
 is in every smallest repair and at least two independent equations give it exactly; else
 every cell that some smallest repair would change is disputed. A figure that was *lost* is inferred
 under the same rule, where nothing else explains as cheaply what breaks without it.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cached_property
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
-from dagster_project.reconciliation.completion import NO_CHANCE, begins
-from dagster_project.reconciliation.equations import Equation, Ref, Side
-from dagster_project.reconciliation.independence import Known
+from dagster_project.reconciliation.cut_off import doubt_cut_columns, repair_cut_off
+from dagster_project.reconciliation.equations import Equation, Ref
+from dagster_project.reconciliation.printed import Ledger, Printed, touches
+from dagster_project.reconciliation.proofs import Prover
 from dagster_project.reconciliation.slid import crossed, slid
+from dagster_project.reconciliation.verdict import Fault, Verdict
 
 # A repair of more cells than this is no repair: the contradiction is disputed whole.
 MAX_CHANGES = 2
 MAX_SUSPECTS = 40
-# Of rounded figures three in four sums are exact: so many without one that isn't are none.
-SURELY_EXACT = 28
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A decided cell as printed: fen, how many decimals, the table's most, its unit in fen;
-    ``position`` among its row's amounts; ``padded`` where the table keeps trailing zeros,
-    so that a short figure can only have been cut; ``outgrown`` where the one other figure of its row goes on after what
-    is printed here; ``placed`` where sums alone tell its column; ``ruled`` where ``fen`` is a person's ruling,
-    which is not doubted."""
-
-    ref: Ref
-    side: str | None
-    position: int
-    line: int
-    text: str
-    fen: int
-    decimals: int
-    table_decimals: int
-    padded: bool
-    factor: int
-    unit: int
-    outgrown: bool = False
-    placed: bool = False
-    ruled: bool = False
-
-    @property
-    def malformed(self) -> bool:
-        """Cut so that it is no number any more: ``2,16``, ``637.``"""
-        text = self.text.lstrip("-△▲(（").rstrip(")）")
-        return not self.ruled and (text.endswith((".", ",")) or ("," in text and not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text)))
-
-    @property
-    def short(self) -> bool:
-        """Fewer decimals than its table: zeros trimmed, or cut off."""
-        return self.decimals < self.table_decimals and not self.ruled
-
-    @property
-    def width(self) -> float:
-        """How wide it was printed, in digits: commas and points take half of one."""
-        return sum(0.5 if c in ",." else 1 for c in self.text)
-
-    def begins(self, fen: int) -> bool:
-        """Whether ``fen``, printed as its table prints, begins with what is printed here."""
-        return begins(self.text, fen, self.factor, self.table_decimals)
-
-
-# A value and the equations that prove it.
-Proved = tuple[int, tuple[Equation, ...]]
-
-
-@dataclass
-class Verdict:
-    """What became of the suspect cells.
-
-    ``repaired`` holds the proved value and the equations that prove it, ``inferred`` the same for
-    cells that print nothing; ``disputed`` the
-    cells left open with the values that some smallest repair gives them; ``faults`` the
-    groups of cells and broken equations that belong to one contradiction.
-    """
-
-    repaired: dict[Ref, Proved] = field(default_factory=dict[Ref, Proved])
-    inferred: dict[Ref, Proved] = field(default_factory=dict[Ref, Proved])
-    disputed: dict[Ref, tuple[int, ...]] = field(default_factory=dict[Ref, tuple[int, ...]])
-    cut: set[Ref] = field(default_factory=set[Ref])
-    faults: list["Fault"] = field(default_factory=list["Fault"])
-
-    @property
-    def values(self) -> dict[Ref, int]:
-        """What is proved in place of what is printed."""
-        return {ref: value for ref, (value, _) in (self.repaired | self.inferred).items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One contradiction: the equations it breaks and the cell it lies in, where that is known."""
-
-    broken: tuple[Equation, ...]
-    cell: Ref | None
-    expected: int | None
-
-
-class Ledger:
-    """Values of decided cells, blanks counted as nothing, and the equations over them."""
-
-    def __init__(self, printed: Mapping[Ref, Printed], units: Mapping[str, int], equations: Sequence[Equation]) -> None:
-        self.printed = printed
-        self._fen = {ref: cell.fen for ref, cell in printed.items()}
-        self.units = units
-        self.equations = list(equations)
-
-    @cached_property
-    def of(self) -> Mapping[Ref, Sequence[Equation]]:
-        """The equations that each cell is in."""
-        of: dict[Ref, list[Equation]] = defaultdict(list)
-        for equation in self.equations:
-            for ref, _ in equation.terms:
-                of[ref].append(equation)
-        return of
-
-    def fen(self, ref: Ref) -> int:
-        """A cell's value as printed; a blank one is nothing."""
-        return self._fen.get(ref, 0)
-
-    def total(self, side: Side, changed: Mapping[Ref, int]) -> int:
-        """What one side of an equation comes to, in fen."""
-        return sum(weight * changed.get(ref, self.fen(ref)) for ref, weight in side)
-
-    def difference(self, equation: Equation, changed: Mapping[Ref, int]) -> tuple[int, int]:
-        """Left less right, and twice the rounding allowed, both in fen."""
-        difference, half_units = 0, 0
-        for ref, weight in equation.signed:
-            value = changed[ref] if ref in changed else self._fen.get(ref)
-            if value is not None:
-                difference += weight * value
-                half_units += abs(weight) * self.units[ref.statement]
-        return difference, half_units
-
-    def outcome(self, equation: Equation, changed: Mapping[Ref, int]) -> str:
-        """``exact``, ``rounding`` or ``broken``."""
-        difference, half_units = self.difference(equation, changed)
-        if difference == 0 or (equation.relation == "<=" and difference < 0):
-            return "exact"
-        return "rounding" if 2 * abs(difference) <= half_units else "broken"
-
-    def implied(self, equation: Equation, target: Ref, changed: Mapping[Ref, int]) -> int | None:
-        """The value of ``target`` that makes an equation exact."""
-        if equation.relation != "=" or not equation.proves:
-            return None
-        weight = sum(w for ref, w in equation.signed if ref == target)
-        if abs(weight) != 1:
-            return None
-        rest, _ = self.difference(equation, {**changed, target: 0})
-        return -rest * weight
 
 
 def examine(
@@ -166,19 +28,32 @@ def examine(
     units: Mapping[str, int],
     equations: Sequence[Equation],
     blank: Collection[Ref] = frozenset(),
+    bare: Collection[Ref] = frozenset(),
     shown_cut: Collection[Ref] = frozenset(),
 ) -> Verdict:
     """Find, repair and dispute what cannot be right. ``equations`` are those whose rows
-    are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost, ``shown_cut`` those
+    are all decided, links left out; ``blank`` the cells that print nothing where a figure may have been lost, ``bare`` those of
+    them whose whole rows print nothing where other rows do, ``shown_cut`` those
     that print the beginning of what prose or another statement says of them, or their row comes to."""
     verdict = Verdict()
     ledger = Ledger(printed, units, equations)
-    _repair_cut_off(ledger, verdict, shown_cut)
+    repair_cut_off(ledger, verdict, shown_cut)
     ledger = _without_slid(ledger, verdict)
-    _infer_lost(ledger, verdict, blank)
-    _repair_misprints(ledger, verdict)
-    _doubt_cut_columns(ledger, verdict)
+    _infer_lost(ledger, verdict, blank, bare)
+    _repair_misprints(ledger.without(verdict.lacking), verdict)
+    doubt_cut_columns(ledger, verdict)
+    verdict.faults = [
+        fault if fault.cell is not None else Fault(_still_broken(ledger, fault, verdict), None, None) for fault in verdict.faults
+    ]
+    verdict.faults = [fault for fault in verdict.faults if fault.broken]
     return verdict
+
+
+def _still_broken(ledger: Ledger, fault: Fault, verdict: Verdict) -> tuple[Equation, ...]:
+    """What breaks with all that is proved by now, whatever was cut off from the cells that are known to be."""
+    settled, cut = verdict.values, verdict.cut - verdict.repaired.keys()
+    broken = (e for e in fault.broken if ledger.outcome(e, settled) == "broken")
+    return tuple(e for e in broken if not touches(e, cut) or _apart(ledger, e, settled, cut))
 
 
 def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
@@ -193,390 +68,60 @@ def _without_slid(ledger: Ledger, verdict: Verdict) -> Ledger:
     for ref in loose:
         verdict.disputed.setdefault(ref, ())
     verdict.faults += [Fault(broken, None, None) for _, broken in found.values()]
-    if not loose:
-        return ledger
-    return Ledger(ledger.printed, ledger.units, [e for e in ledger.equations if not any(ref in loose for ref, _ in e.terms)])
-
-
-# --- cut off ----------------------------------------------------------------------------
-
-
-def _repair_cut_off(ledger: Ledger, verdict: Verdict, shown_cut: Collection[Ref]) -> None:
-    suspects = _cut_suspects(ledger) | _begun(ledger) | set(shown_cut)
-    if not suspects:
-        return
-    values = _propagate(ledger, suspects, lambda ref, fen: ledger.printed[ref].begins(fen))
-    prover = _Prover(ledger, values, suspects)
-    for ref in sorted(suspects):
-        value = values.get(ref)
-        proofs = prover.proofs(ref) if value is not None else ()
-        if value is not None and len(proofs) >= 2 and not _contradicted(ledger, ref, values, suspects):
-            if value == ledger.printed[ref].fen and not ledger.printed[ref].malformed:
-                continue
-            verdict.repaired[ref] = (value, proofs)
-            verdict.cut.add(ref)
-        else:
-            verdict.disputed[ref] = () if value is None else (value,)
-            verdict.cut.add(ref)
-
-
-def _cut_suspects(ledger: Ledger) -> set[Ref]:
-    """Malformed cells, and short ones that may have been cut: not confirmed by figures
-    printed whole, and as wide as their column goes or the beginning of the same figure
-    elsewhere, and in an equation that isn't exact (trimmed zeros would make it so)."""
-    suspects = {ref for ref, cell in ledger.printed.items() if cell.malformed}
-    short = {ref for ref, cell in ledger.printed.items() if cell.short and not cell.malformed}
-    longer = {ref for ref in short if ledger.printed[ref].outgrown or _longer_elsewhere(ledger, ref, short)}
-    short -= _confirmed(ledger, short - longer, suspects | longer, {})
-    widest = _column_widths(ledger)
-    suspects |= {ref for ref in short if _kept(ledger.printed[ref])}
-    wide = {ref for ref in short if ledger.fen(ref) and ledger.printed[ref].width + 1 >= widest[_place(ledger, ref)]}
-    grown = True
-    while grown:
-        grown = False
-        for ref in short - suspects:
-            if any(_points_at(ledger, e, ref, suspects, ref in wide) for e in ledger.of[ref]):
-                suspects.add(ref)
-                grown = True
-    return suspects
-
-
-def _kept(cell: Printed) -> bool:
-    """Whether a short cell shows that its zeros weren't trimmed: ``0.0``, any figure where others end in zeros, or one that
-    goes on beside it."""
-    return cell.outgrown or (cell.padded if cell.fen else cell.decimals > 0)
-
-
-def _begun(ledger: Ledger) -> set[Ref]:
-    """Cells that print the beginning of what a copy prints, or several of a column that print the beginning of the whole whose
-    only part they are; and those of their columns that were cut alike and agree with them."""
-    begun: set[Ref] = set()
-    parts: dict[tuple[str, str | None, int], set[Ref]] = defaultdict(set)
-    for equation in ledger.equations:
-        sides = {ref: weight for ref, weight in equation.signed if ledger.fen(ref)}
-        cells = list(sides)
-        if equation.relation != "=" or len(cells) != 2 or sum(sides.values()) or ledger.outcome(equation, {}) != "broken":
-            continue
-        short = {a for a, b in (cells, cells[::-1]) if not ledger.printed[a].ruled and ledger.printed[a].begins(ledger.printed[b].fen)}
-        if equation.kind == "copy":
-            begun |= short
-        for ref in short:
-            if len(ledger.printed[ref].text) >= NO_CHANCE:
-                parts[_place(ledger, ref)].add(ref)
-    begun |= {ref for refs in parts.values() if len(refs) > 1 for ref in refs}
-    grown = list(begun)
-    while grown:
-        ref = grown.pop()
-        for equation in ledger.of[ref]:
-            if equation.relation == "=" and ledger.outcome(equation, {}) == "exact":
-                alike = {
-                    r for r, _ in equation.terms if r in ledger.printed and not ledger.printed[r].ruled and _alike(ledger, ref, r)
-                } - begun
-                begun |= alike
-                grown += alike
-    return begun
-
-
-def _alike(ledger: Ledger, one: Ref, other: Ref) -> bool:
-    """Whether two cells of a column are printed equally wide."""
-    return _place(ledger, one) == _place(ledger, other) and len(ledger.printed[one].text) == len(ledger.printed[other].text)
-
-
-def _confirmed(ledger: Ledger, doubtful: Collection[Ref], without: Collection[Ref], values: Mapping[Ref, int]) -> set[Ref]:
-    """Doubtful cells that an exact equation shows to be printed whole; one with a cell of ``without`` shows nothing.
-
-    What was cut off is less than the truth: where all doubtful cells of an equation are on one
-    side, none of them can be, or that side would fall short.
-    """
-    if not doubtful:
-        return set()
-    exact = [e for e in ledger.equations if e.relation == "=" and ledger.outcome(e, values) == "exact"]
-    signed = [{ref: w for ref, w in e.signed if ref in ledger.printed} for e in exact]
-    signed = [cells for cells in signed if not any(ref in without for ref in cells)]
-    confirmed: set[Ref] = set()
-    grown = True
-    while grown:
-        grown = False
-        for cells in signed:
-            open_ = [ref for ref in cells if ref in doubtful and ref not in confirmed]
-            if open_ and len(open_) < len(cells) and len({cells[ref] > 0 for ref in open_}) == 1:
-                confirmed.update(open_)
-                grown = True
-    return confirmed
-
-
-def _longer_elsewhere(ledger: Ledger, ref: Ref, short: Collection[Ref]) -> bool:
-    """Whether the same figure is printed whole elsewhere and goes on there."""
-    others = ((e, _same_figure(ledger, e, ref)) for e in ledger.of[ref])
-    return any(r is not None and r not in short and not ledger.printed[r].malformed and _falls_short(ledger, e, ref) for e, r in others)
-
-
-def _same_figure(ledger: Ledger, equation: Equation, ref: Ref) -> Ref | None:
-    """The one other cell that an equation sets a cell equal to: a copy, or a sum with one part."""
-    others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
-    return others[0] if equation.relation == "=" and len(others) == 1 else None
-
-
-def _column_widths(ledger: Ledger) -> dict[tuple[str, str | None, int], float]:
-    widths: dict[tuple[str, str | None, int], float] = defaultdict(float)
-    for ref, cell in ledger.printed.items():
-        widths[_place(ledger, ref)] = max(widths[_place(ledger, ref)], cell.width)
-    return widths
-
-
-def _points_at(ledger: Ledger, equation: Equation, ref: Ref, suspects: set[Ref], wide: bool) -> bool:
-    """Whether an equation casts doubt on a short cell."""
-    if equation.kind == "bound":
-        return False
-    if ledger.outcome(equation, {}) == "exact":
-        others = [r for r, _ in equation.terms if r != ref and r in ledger.printed]
-        return wide and any(r in suspects and not ledger.printed[r].malformed for r in others)
-    return wide or _falls_short(ledger, equation, ref)
-
-
-def _falls_short(ledger: Ledger, equation: Equation, ref: Ref) -> bool:
-    """Whether an equation would hold if a cell were longer than it is printed; a zero only where rounding doesn't explain it."""
-    if not ledger.fen(ref) and ledger.outcome(equation, {}) != "broken":
-        return False
-    fen = ledger.implied(equation, ref, {})
-    return fen is not None and fen != ledger.printed[ref].fen and ledger.printed[ref].begins(fen)
-
-
-def _propagate(ledger: Ledger, unknown: set[Ref], fits: Callable[[Ref, int], bool]) -> dict[Ref, int]:
-    """Solve for ``unknown`` cell by cell: copies first, then sums, while some equation has
-    a single unsolved cell; a value that more equations give exactly wins."""
-    values: dict[Ref, int] = {}
-    progress = True
-    while progress:
-        progress = False
-        offers: dict[Ref, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for ref in unknown - values.keys():
-            for equation in ledger.of[ref]:
-                if any(other != ref and other in unknown and other not in values for other, _ in equation.terms):
-                    continue
-                fen = ledger.implied(equation, ref, values)
-                if fen is not None and fits(ref, fen):
-                    offers[ref][fen].append(2 if equation.kind == "copy" else 1)
-        for ref, given in offers.items():
-            ranked = sorted(((sum(weights), fen) for fen, weights in given.items()), reverse=True)
-            if len(ranked) == 1 or ranked[0][0] > ranked[1][0]:
-                values[ref] = ranked[0][1]
-                progress = True
-    return values
-
-
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    """An equation and what it comes to in cells that are known: their factors."""
-
-    equation: Equation
-    others: frozenset[Ref]
-    leaves: Mapping[Ref, Fraction]
-
-    @property
-    def copies(self) -> bool:
-        """Whether it is one known figure again, which rounding can't move."""
-        return len(self.leaves) == 1
-
-
-def _one_column(one: _Proof, other: _Proof) -> bool:
-    """Whether both are copies in one column: what is wrong with one figure of it may be wrong with all."""
-    return one.copies and other.copies and len({(ref.statement, ref.column) for ref in (*one.leaves, *other.leaves)}) == 1
-
-
-class _Prover:
-    """Finds what proves the ``values`` of cells that are ``unknown`` as printed."""
-
-    def __init__(self, ledger: Ledger, values: Mapping[Ref, int], unknown: Collection[Ref]) -> None:
-        self._ledger = ledger
-        self._values = values
-        self._unknown = unknown
-        self._found: dict[Ref, list[Equation]] = {}
-        self._beside: dict[tuple[str, int], Known] = {}
-
-    @cached_property
-    def _surely_exact(self) -> bool:
-        """Whether so many sums over known cells are exact that the report's figures can't be rounded, and an
-        equation more is a proof more."""
-        over = [e for e in self._ledger.equations if e.relation == "=" and not _touches(e, self._unknown)]
-        sums = {self._figures(e): self._ledger.outcome(e, {}) for e in over if len(self._relation(e)) > 2}
-        outcomes = list(sums.values())
-        return "rounding" not in outcomes and outcomes.count("exact") >= SURELY_EXACT
-
-    @cached_property
-    def _exactly(self) -> list[tuple[Equation, dict[Ref, int]]]:
-        """The equations that hold exactly, and what they say of the cells that print something."""
-        exact = (e for e in self._ledger.equations if e.relation == "=" and self._ledger.outcome(e, self._values) == "exact")
-        return [(e, self._relation(e)) for e in exact]
-
-    def _known_beside(self, ref: Ref) -> Known:
-        """What the exact equations imply that say nothing of a cell's column where that is unknown."""
-        column = ref.statement, ref.column
-        if column not in self._beside:
-            mine = {r for r in self._unknown if r not in self._values or (r.statement, r.column) == column}
-            self._beside[column] = Known(relation for e, relation in self._exactly if not _touches(e, mine))
-        return self._beside[column]
-
-    def _figures(self, equation: Equation) -> tuple[int, ...]:
-        """What an equation adds up: a 款 with one 项 says again what that says."""
-        return tuple(sorted(weight * self._ledger.fen(ref) for ref, weight in self._relation(equation).items()))
-
-    def _relation(self, equation: Equation) -> dict[Ref, int]:
-        """Left less right by cell, those that print nothing left out."""
-        relation: dict[Ref, int] = defaultdict(int)
-        for ref, weight in equation.signed:
-            if ref in self._ledger.printed and self._ledger.printed[ref].fen:
-                relation[ref] += weight
-        return relation
-
-    def proofs(self, ref: Ref) -> tuple[Equation, ...]:
-        """Independent equations that give a cell's value exactly: they share no cell but it,
-        each holds without leaning on the cell itself, and of two sums neither implies the other."""
-        found: list[_Proof] = []
-        for equation in self._exact(ref):
-            leaves = self._leaves(ref, equation, frozenset({ref}))
-            if leaves:
-                others = frozenset(r for r, _ in equation.terms if r != ref and r in self._ledger.printed)
-                found.append(_Proof(equation, others, leaves))
-        chosen: list[_Proof] = []
-        for proof in sorted(found, key=lambda p: (not p.copies, len(p.equation.terms))):
-            if not any(proof.others & other.others or _one_column(proof, other) or self._repeats(ref, proof, other) for other in chosen):
-                chosen.append(proof)
-        if ref.statement in self._rounded and not any(proof.copies for proof in chosen):
-            # Rounding may have moved one sum as far as the other.
-            chosen = chosen[:1]
-        return tuple(proof.equation for proof in chosen)
-
-    @cached_property
-    def _rounded(self) -> frozenset[str]:
-        """The statements with a sum of their own, over figures printed in full, that only rounding explains."""
-        cells = self._ledger.printed
-        sums = [e for e in self._ledger.equations if e.kind == "sum" and e.scope != "between"]
-        sums = [e for e in sums if not any(r in self._unknown or (r in cells and cells[r].short) for r, _ in e.terms)]
-        return frozenset(e.left[0][0].statement for e in sums if self._ledger.outcome(e, {}) == "rounding")
-
-    def _exact(self, ref: Ref) -> list[Equation]:
-        """The equations with a cell that hold exactly, the shortest first."""
-        if ref not in self._found:
-            exact = (e for e in self._ledger.of[ref] if e.relation == "=" and e.proves and self._ledger.outcome(e, self._values) == "exact")
-            self._found[ref] = sorted(exact, key=lambda e: len(e.terms))
-        return self._found[ref]
-
-    def _repeats(self, ref: Ref, one: _Proof, other: _Proof) -> bool:
-        """Whether two sums say the same thing of a cell twice, in a report whose figures may be rounded."""
-        if one.copies or other.copies or self._surely_exact:
-            return False
-        cells = one.leaves.keys() | other.leaves.keys()
-        return self._known_beside(ref).implies({r: one.leaves.get(r, Fraction(0)) - other.leaves.get(r, Fraction(0)) for r in cells})
-
-    def _leaves(self, ref: Ref, equation: Equation, without: frozenset[Ref]) -> dict[Ref, Fraction] | None:
-        """A cell's value by an equation, in known cells; None where one of its cells isn't
-        known without the cells ``without``."""
-        own = sum(w for r, w in equation.signed if r == ref)
-        if not own:
-            return None
-        leaves: dict[Ref, Fraction] = defaultdict(Fraction)
-        for other, weight in equation.signed:
-            if other == ref or other not in self._ledger.printed:
-                continue
-            below = self._stands(other, equation, without)
-            if below is None:
-                return None
-            for leaf, part in below.items():
-                leaves[leaf] -= Fraction(weight, own) * part
-        return {leaf: factor for leaf, factor in leaves.items() if factor and self._ledger.printed[leaf].fen}
-
-    def _stands(self, ref: Ref, used: Equation, without: frozenset[Ref]) -> dict[Ref, Fraction] | None:
-        """A cell's value in known cells: itself where it is printed whole, else as another
-        equation gives it exactly; None where nothing does without the cells ``without``."""
-        if ref not in self._unknown:
-            return {ref: Fraction(1)}
-        if ref not in self._values:
-            return None
-        for equation in self._exact(ref):
-            if equation is not used and not any(r in without for r, _ in equation.terms if r in self._ledger.printed):
-                leaves = self._leaves(ref, equation, without | {ref})
-                if leaves:
-                    return leaves
-        return None
-
-
-def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
-    """Whether an equation with all cells known breaks under the new value; one that has a single other figure
-    says that it is the same, which rounding can't move."""
-    for equation in ledger.of[ref]:
-        if any(r in unknown and r not in values for r, _ in equation.terms):
-            continue
-        outcome = ledger.outcome(equation, values)
-        again = equation.relation == "=" and sum(1 for r, _ in equation.terms if values.get(r, ledger.fen(r))) == 2
-        if outcome == "broken" or (outcome == "rounding" and again):
-            return True
-    return False
-
-
-def _doubt_cut_columns(ledger: Ledger, verdict: Verdict) -> None:
-    """In a column known to be cut, a figure that is short, or as wide as the cut ones and not as
-    fine as other columns print, may be cut too, unless figures in no doubt give it exactly."""
-    widths: dict[tuple[str, str | None, int], int] = {}
-    for ref in verdict.cut:
-        widths[_place(ledger, ref)] = max(widths.get(_place(ledger, ref), 0), len(ledger.printed[ref].text))
-    finest: dict[int, int] = defaultdict(int)
-    for ref, cell in ledger.printed.items():
-        if _place(ledger, ref) not in widths:
-            finest[cell.factor] = max(finest[cell.factor], cell.decimals)
-
-    def may_be_cut(cell: Printed) -> bool:
-        width, fine = widths[_place(ledger, cell.ref)], finest[cell.factor]
-        reaches = len(cell.text) >= width and cell.decimals < fine
-        return cell.short or reaches or (len(cell.text) == width and not fine)
-
-    doubted = {
-        ref
-        for ref, cell in ledger.printed.items()
-        if (cell.fen or cell.padded) and not cell.ruled and _place(ledger, ref) in widths and may_be_cut(cell)
-    }
-    doubted -= verdict.repaired.keys()
-    values = verdict.values
-    for ref in doubted - _confirmed(ledger, doubted, verdict.disputed.keys() - doubted, values):
-        verdict.disputed.setdefault(ref, ())
-        verdict.cut.add(ref)
-
-
-def _place(ledger: Ledger, ref: Ref) -> tuple[str, str | None, int]:
-    """The printed column that a cell stands in."""
-    return ref.statement, ledger.printed[ref].side, ref.column
+    return ledger.without(loose)
 
 
 # --- lost -------------------------------------------------------------------------------
 
 
-def _infer_lost(ledger: Ledger, verdict: Verdict, blank: Collection[Ref]) -> None:
+def _infer_lost(ledger: Ledger, verdict: Verdict, blank: Collection[Ref], bare: Collection[Ref]) -> None:
     """Give a value to cells that print nothing, where all that breaks without it holds with it.
 
     Two independent equations share no cell but the blank one, so no single printed cell explains both; what
-    breaks together with them must hold too, and no other blank may explain the same.
+    breaks together with them must hold too, and no other blank may explain as much. Where the equations aren't independent the figure
+    was lost all the same, and no contradiction.
     """
     settled, open_cells = verdict.values, verdict.disputed.keys()
-    broken = [e for e in ledger.equations if not _touches(e, open_cells) and ledger.outcome(e, settled) == "broken"]
-    groups = _components(broken, ledger)
-    found: dict[Ref, tuple[int, frozenset[Equation]]] = {}
-    for ref in {ref for e in broken for ref, _ in e.terms if ref not in ledger.printed}:
-        mine = frozenset(e for e in broken if _touches(e, (ref,)))
-        with_them = frozenset(e for group in groups if mine & set(group) for e in group)
-        repairs = list(_repairs(ledger, list(mine), {ref}, settled)) if mine == with_them else []
-        if len(repairs) == 1:
-            found[ref] = repairs[0][ref], mine
-    for ref in sorted(found.keys() & set(blank)):
-        value, mine = found[ref]
-        if any(mine & others for other, (_, others) in found.items() if other != ref):
-            continue
-        proofs = _Prover(ledger, {**settled, ref: value}, {ref, *open_cells}).proofs(ref)
-        if len(proofs) >= 2:
-            verdict.inferred[ref] = (value, proofs)
+    broken = [e for e in ledger.equations if not touches(e, open_cells) and ledger.outcome(e, settled) == "broken"]
+    groups = [frozenset(group) for group in _components(broken, ledger)]
+    found: list[_Lost] = []
+    for ref in sorted({ref for e in broken for ref, _ in e.terms if ref not in ledger.printed}):
+        mine = frozenset(e for e in broken if touches(e, (ref,)))
+        values = frozenset(repair[ref] for repair in _repairs(ledger, list(mine), {ref}, settled))
+        if values:
+            found.append(_Lost(ref, values, mine, frozenset[Equation]().union(*(group for group in groups if mine & group))))
+    for lost in (lost for lost in found if lost.ref in blank):
+        rivals = [other for other in found if other.ref != lost.ref and other.broken & lost.broken and not other.broken < lost.broken]
+        if lost.alone and len(lost.values) == 1 and not any(rival.alone for rival in rivals):
+            (value,) = lost.values
+            proofs = Prover(ledger, {**settled, lost.ref: value}, {lost.ref, *open_cells}).proofs(lost.ref)
+            if len(proofs) >= 2:
+                verdict.inferred[lost.ref] = (value, proofs)
+                continue
+        explained = lost.together <= frozenset[Equation]().union(*(other.broken for other in found))
+        if not rivals and explained and (lost.ref in bare or not _shared(ledger, lost.broken)):
+            verdict.lacking.add(lost.ref)
 
 
-def _touches(equation: Equation, cells: Collection[Ref]) -> bool:
-    return any(ref in cells for ref, _ in equation.terms)
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A cell that prints nothing, the values under which its ``broken`` equations hold, and those that break ``together`` with them."""
+
+    ref: Ref
+    values: frozenset[int]
+    broken: frozenset[Equation]
+    together: frozenset[Equation]
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else is needed to explain what breaks."""
+        return self.broken == self.together
+
+
+def _shared(ledger: Ledger, equations: Iterable[Equation]) -> set[Ref]:
+    """The printed cells that all of ``equations`` hold, any of which may be what is wrong with them."""
+    cells = [{ref for ref, _ in e.terms if ref in ledger.printed} for e in equations]
+    return set[Ref].intersection(*cells)
 
 
 # --- misprints --------------------------------------------------------------------------
@@ -602,14 +147,18 @@ def _apart(ledger: Ledger, equation: Equation, settled: Mapping[Ref, int], open_
         cell, slack = ledger.printed[within[0]], half_units // 2 // ledger.units[within[0].statement]
         return not any(cell.begins(implied + n * ledger.units[within[0].statement]) for n in range(-slack, slack + 1))
     low = high = difference
+    endless = {True: False, False: False}
     for ref, weight in equation.signed:
         if ref in open_cells:
             cell = ledger.printed[ref]
-            if cell.malformed or not cell.decimals or cell.fen < 0:
+            if cell.fen < 0:
                 return False
             more = weight * (cell.factor // 10**cell.decimals)
             low, high = low + min(more, 0), high + max(more, 0)
-    return 2 * low > half_units or (equation.relation == "=" and 2 * high < -half_units)
+            # Nothing tells how many digits of a whole number are left out.
+            endless[weight > 0] |= cell.malformed or not cell.decimals
+    too_much = 2 * low > half_units and not endless[False]
+    return too_much or (equation.relation == "=" and 2 * high < -half_units and not endless[True])
 
 
 def _dispute_group(ledger: Ledger, group: Sequence[Equation], settled: Mapping[Ref, int], verdict: Verdict) -> None:
@@ -644,14 +193,16 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
             if repairs:
                 break
     changed = {ref for repair in repairs for ref in repair}
+    # To leave off the end of a figure takes less than to print another one.
+    repairs = [r for r in repairs if _completes(ledger, r)] or repairs
     if len(repairs) == 1:
         values = {**settled, **repairs[0]}
-        prover = _Prover(ledger, values, repairs[0])
+        prover = Prover(ledger, values, repairs[0])
         proofs = {ref: prover.proofs(ref) for ref in repairs[0]}
         if all(len(p) >= 2 for p in proofs.values()):
             for ref, fen in repairs[0].items():
                 verdict.repaired[ref] = (fen, proofs[ref])
-                if ledger.printed[ref].short and ledger.printed[ref].begins(fen):
+                if ledger.printed[ref].begins(fen):
                     verdict.cut.add(ref)
                     continue
                 mine = tuple(e for e in group if any(r == ref for r, _ in e.terms))
@@ -662,8 +213,14 @@ def _settle_group(ledger: Ledger, group: list[Equation], settled: Mapping[Ref, i
         changed |= set(suspects)
     for ref in changed or {ref for ref in cells if not ledger.printed[ref].ruled}:
         verdict.disputed[ref] = tuple(sorted({repair[ref] for repair in repairs if ref in repair}))
-    if accusing := tuple(e for e in group if e.proves):
+    accusing = tuple(e for e in group if e.proves)
+    if accusing and not any(_completes(ledger, repair) for repair in repairs):
         verdict.faults.append(Fault(accusing, None, None))
+
+
+def _completes(ledger: Ledger, repair: Mapping[Ref, int]) -> bool:
+    """Whether a repair only completes what is printed."""
+    return all(ledger.printed[ref].goes_on(fen) for ref, fen in repair.items())
 
 
 def _needed_as_printed(ledger: Ledger, ref: Ref, settled: Mapping[Ref, int]) -> bool:
@@ -696,7 +253,7 @@ def _repairs(
                 given.add(fen)
         options[ref] = given
     unknown = set(cut) - settled.keys()
-    touched = {e for ref in chosen for e in ledger.of[ref] if not _touches(e, unknown)}
+    touched = {e for ref in chosen for e in ledger.of[ref] if not touches(e, unknown)}
     possible: list[tuple[int, dict[Ref, int]]] = []
     for assignment in _assignments(options):
         if any(ledger.fen(ref) == fen for ref, fen in assignment.items()):

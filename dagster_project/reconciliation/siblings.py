@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dagster_project.reconciliation.completion import NO_CHANCE
 from dagster_project.reconciliation.equations import Ref
 from dagster_project.reconciliation.grid import Grid
-from dagster_project.reconciliation.repair import Printed
+from dagster_project.reconciliation.printed import Printed
 
 
 def begun_beside(grids: Mapping[str, Grid], printed: Mapping[Ref, Printed]) -> set[Ref]:

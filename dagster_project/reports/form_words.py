@@ -8,15 +8,20 @@ that an official form prints, spelled over as many fragments as their column was
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.forms import load_form_words
 
-_FOLD = str.maketrans({"（": "(", "）": ")", "：": ":", "＜": "<", "＞": ">", "≧": "≥", "≦": "≤", " ": "", "\t": ""})
+_FOLD = str.maketrans({"（": "(", "）": ")", "：": ":", "＜": "<", "＞": ">", "＝": "=", "≧": "≥", "≦": "≤", " ": "", "\t": ""})
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－]\s*\d+\s*[-—－]|第\s*\d+\s*页.{0,8})\s*")
 _CACHED_LENGTH = 64
+# More than most reports have different texts, so that what is asked for again is still there
+_CACHED_TEXTS = 1 << 14
+_NARROW = re.compile(r"[\0-\u2e7f]+")
+_TEXT = re.compile(r"\S+")
+_GAP = re.compile(r"(?<=[⺀-鿿])\s{2,}(?=[⺀-鿿])")
 _CUT_MINIMUM = 5
 _REST_REACH = 16
 
@@ -40,28 +45,36 @@ def fold(text: str) -> str:
     return _folded(text) if len(text) <= _CACHED_LENGTH else text.translate(_FOLD)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def _folded(text: str) -> str:
     return text.translate(_FOLD)
 
 
 def width(text: str) -> float:
     """Printed width of ``text`` in Chinese characters."""
-    return sum(1 if ord(char) > 0x2E7F else 0.5 for char in text)
+    return (len(text) + len(_NARROW.sub("", text))) / 2
 
 
 def fragments_of(lines: Iterable[Line]) -> Iterator[Fragment]:
     """The fragments of ``lines`` in reading order; page numbers are left out."""
     for line in lines:
-        if _PAGE_NUMBER.fullmatch(line.text):
+        if not line.text or _PAGE_NUMBER.fullmatch(line.text):
             continue
-        tabbed = "\t" in line.text
-        cells = enumerate(line.text.split("\t")) if tabbed else ((match.start(), match[0]) for match in re.finditer(r"\S+", line.text))
-        first = True
-        for column, text in cells:
-            if text.strip():
-                yield Fragment(text.strip(), line.number, column, first, tabbed)
-                first = False
+        if "\t" in line.text:
+            first = True
+            for column, cell in enumerate(line.text.split("\t")):
+                if text := cell.strip():
+                    yield Fragment(text, line.number, column, first, True)
+                    first = False
+        else:
+            for order, match in enumerate(_TEXT.finditer(line.text)):
+                yield Fragment(match[0], line.number, match.start(), not order, False)
+
+
+def line_of(fragments: Sequence[Fragment], start: int) -> list[Fragment]:
+    """The fragments from ``start`` that are on its line."""
+    number = fragments[start].line
+    return list(takewhile(lambda each: each.line == number, islice(fragments, start, None)))
 
 
 class Words:
@@ -72,11 +85,12 @@ class Words:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
         self.prefixes = frozenset(word[:end] for word in self.words for end in range(1, len(word) + 1))
-        self._initials = frozenset(word[:1] for word in self.words)
+        initials = {word[:1] for word in self.words}
+        self.initials = initials | {chr(char) for char, plain in _FOLD.items() if plain in initials}
 
     def may_begin(self, fragment: Fragment) -> bool:
         """Whether some word begins with the first character of ``fragment``: a glance before a look."""
-        return fold(fragment.text)[:1] in self._initials
+        return fragment.text[0] in self.initials
 
     def longest(self, fragments: Sequence[Fragment], start: int) -> tuple[str, int] | None:
         """The longest word spelled from ``start`` and the index after it.
@@ -86,12 +100,16 @@ class Words:
         """
         found: tuple[str, int] | None = None
         spelled = ""
-        if start >= len(fragments) or not self.may_begin(fragments[start]):
+        if start >= len(fragments) or fragments[start].text[0] not in self.initials:
             return None
         for index in range(start, len(fragments)):
             spelled += fold(fragments[index].text)
             if spelled in self.words:
                 found = spelled, index + 1
+                continue
+            if "(" not in spelled and ":" not in spelled:
+                if spelled not in self.prefixes:
+                    break
                 continue
             match = self._SUFFIXED.fullmatch(spelled)
             stem, weight = (match[1], match[2]) if match else (spelled, "")
@@ -110,11 +128,16 @@ def unbraid(fragments: Iterable[Fragment]) -> tuple[list[Fragment], int]:
     the form, and a line that begins with exactly its rest, prove each other.
     """
     torn, known = _torn_and_known()
-    whole = (piece for fragment in _signed(fragments) for piece in _split_labels(fragment))
-    out = [piece for fragment in whole for piece in _split_glued(fragment)]
+    glued = _cut_names()[2]
+    out: list[Fragment] = []
+    for fragment in _signed(fragments):
+        if ":" in fragment.text or "：" in fragment.text or fragment.text[0] in glued:
+            out += [piece for whole in _split_labels(fragment) for piece in _split_glued(whole)]
+        else:
+            out.append(fragment)
     index = count = 0
     while index < len(out):
-        end, spelled = _begun(out, index, torn)
+        end, spelled = _begun(out, index, torn) if torn.may_begin(out[index]) else (index, "")
         if spelled and not known.longest(out, index) and (rest := _rest_of(out, end, spelled, known)):
             start, stop = rest
             out[end:stop] = out[start:stop] + out[end:start]
@@ -138,9 +161,11 @@ def _signed(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
     """``fragments`` with a sign that stands alone before its number joined to it."""
     sign: Fragment | None = None
     for fragment in fragments:
-        if sign:
+        if sign and fragment.text[0].isdecimal():
             fragment = sign._replace(text=sign.text + fragment.text)
-        sign = fragment if fragment.text in "≥≤≧≦<>＜＞" else None
+        elif sign:
+            yield sign
+        sign = fragment if fragment.text in "≥≤≧≦<>＜＞=＝" and not fragment.cell else None
         if not sign:
             yield fragment
     if sign:
@@ -171,8 +196,8 @@ def _labelled() -> re.Pattern[str]:
 def _split_glued(fragment: Fragment) -> list[Fragment]:
     """``经济效益指高新技术产值`` in two where a known name has lost its last character."""
     text = fragment.text
-    stems, pattern = _cut_names()
-    found = pattern.match(text)
+    stems, pattern, initials = _cut_names()
+    found = pattern.match(text) if text[0] in initials else None
     stem = found[0] if found else ""
     if not stem or text[len(stem) : len(stem) + 1] in ("", stems[stem]):
         return [fragment]
@@ -180,10 +205,11 @@ def _split_glued(fragment: Fragment) -> list[Fragment]:
 
 
 @cache
-def _cut_names() -> tuple[dict[str, str], re.Pattern[str]]:
-    """Names of 二级指标 without their last character, and that character; a pattern that finds the longest of them."""
+def _cut_names() -> tuple[dict[str, str], re.Pattern[str], frozenset[str]]:
+    """Names of 二级指标 without their last character, and that character; a pattern that finds the longest, and its initials."""
     names = sorted((name for name in load_form_words().level2 if len(name) >= _CUT_MINIMUM), key=len, reverse=True)
-    return {name[:-1]: name[-1] for name in names}, re.compile("|".join(re.escape(name[:-1]) for name in names))
+    pattern = re.compile("|".join(re.escape(name[:-1]) for name in names))
+    return {name[:-1]: name[-1] for name in names}, pattern, frozenset(name[0] for name in names)
 
 
 def _begun(fragments: Sequence[Fragment], start: int, known: Words) -> tuple[int, str]:
@@ -201,6 +227,9 @@ def _rest_of(fragments: Sequence[Fragment], end: int, spelled: str, known: Words
     for start in range(end + 1, min(end + _REST_REACH, len(fragments))):
         # a whole word, or the rest of the word right before it, belongs to another cell
         own = known.longest(fragments, start) or _continues(fragments, start, known)
+        if own and spelled in load_form_words().goals:
+            # the number of a goal stands before the next cell; one below it is another
+            return None
         if fragments[start].first and not own and (rest := rests.longest(fragments, start)):
             return start, rest[1]
     return None
@@ -213,7 +242,7 @@ def _rests(spelled: str) -> Words:
 
 def _continues(fragments: Sequence[Fragment], index: int, known: Words) -> bool:
     """Whether the fragment goes on with a known word begun by those right before it."""
-    text = fold(fragments[index].text)
+    text = fold(fragments[index].text).partition("(")[0]
     for before in reversed(fragments[max(0, index - 6) : index]):
         text = fold(before.text) + text
         if text in known.prefixes:
@@ -225,10 +254,11 @@ def unwrap(fragments: Sequence[Fragment]) -> str:
     """The text of a cell: wrapped lines joined, spaces inside a line kept but between single characters."""
     text = ""
     for fragment in fragments:
-        space = text and not fragment.first and not (_han(text[-1]) and _han(fragment.text[0]) and len(fragment.text) == 1)
+        space = text and not fragment.first and not (is_han(text[-1]) and is_han(fragment.text[0]) and len(fragment.text) == 1)
         text += (" " if space else "") + fragment.text
-    return re.sub(r"(?<=[⺀-鿿])\s{2,}(?=[⺀-鿿])", "", text)
+    return _GAP.sub("", text)
 
 
-def _han(char: str) -> bool:
+def is_han(char: str) -> bool:
+    """Whether ``char`` is a Chinese character."""
     return "⺀" <= char <= "鿿"

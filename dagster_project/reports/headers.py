@@ -36,9 +36,11 @@ def columns_of(
     present = [c for c in options if c.measure == "total" or found[c.measure] or not c.header.pattern]
     stated = [c for c in present if not c.measure.startswith("other:")]
     twice = _years_named(header, stated)
+    # Rows wider than any form were read together: they tell nothing of the header.
+    wide = [row for row in rows if len(present) < len(row.amounts)]
     if twice:
         present = stated
-    elif form.piecemeal and sum(1 for row in rows if len(row.amounts) > len(present)) > 1:
+    elif form.piecemeal and len(wide) > 1 and all(len(row.amounts) <= sum(not c.rare for c in options) for row in wide):
         whole = {c.of for c in present}
         usual = [c for c in options if c in present or (not (c.memo or c.rare) and (c.measure in whole or _hinted(c, header)))]
         widths = Counter(len(row.amounts) for row in rows)
@@ -48,6 +50,9 @@ def columns_of(
         if max(n for n, count in widths.items() if count > 1 or n == width) == len(every):
             # The words of a part shown (其中) were in pieces, too.
             present = every
+    elif form.piecemeal and any(not row.code and len(row.amounts) == len([c for c in options if not c.rare]) for row in wide):
+        # Only the total has all of them.
+        present = [c for c in options if not c.rare]
     named = {c.measure for c in present}
     # A part shown (其中) stands beside its whole, named in pieces or not.
     named |= {c.of for c in present if c.memo and c.of}
@@ -241,36 +246,42 @@ def _inversions(places: Sequence[int]) -> int:
 # In which order the leaf headers follow one another; 公务用车 spans several and says nothing.
 _RECEPTION_FIRST = re.compile(r"出国(?:[（(](?:境[）)])?)?费?用?公务接待")
 _RECEPTION_LAST = re.compile(r"(?:运行|维护)费?公务接待")
+_VEHICLES = re.compile("小计|公务用车|购置|运行")
 _PAIRED = re.compile(r"预算数决算数预算数决算数")
 _YEARS = re.compile(r"(20\d{2})年度?预算")
 # The words of a head may be broken: 预算 and 决算 above, 数 and 数 below.
 _BOTH = re.compile(r"(?<!公共)预算(?!财政|拨款).*决算")
 
 
-def tells_order(header: str, head_lines: Sequence[str] = ()) -> bool:
+def tells_order(header: str) -> bool:
     """Whether a 三公 header tells where 公务接待 stands."""
-    return _reception_first(header, head_lines) is not None
+    return bool(_RECEPTION_FIRST.search(header)) != bool(_RECEPTION_LAST.search(header))
 
 
-def _reception_first(header: str, head_lines: Sequence[str]) -> bool | None:
-    """Whether 公务接待 stands before 公务用车: as a line that holds both has them, else as words that follow one another."""
-    seen = {line.index("公务接待") < line.index("公务用车") for line in head_lines if "公务接待" in line and "公务用车" in line}
-    if len(seen) == 1:
-        return seen.pop()
-    first, last = _RECEPTION_FIRST.search(header), _RECEPTION_LAST.search(header)
-    return bool(first) if bool(first) != bool(last) else None
+def _reception_first(lines: Sequence[Sequence[str]]) -> bool | None:
+    """Whether 公务接待 stands before the vehicles in the first of a header's ``lines`` that names both."""
+    for line in lines:
+        reception = next((i for i, word in enumerate(line) if "接待" in word), None)
+        vehicles = next((i for i, word in enumerate(line) if _VEHICLES.search(word)), None)
+        if reception is not None and vehicles is not None and reception != vehicles:
+            return reception < vehicles
+    return None
 
 
-def item_columns(form: Form, header: str, kind: str, head_lines: Sequence[str] = ()) -> list[tuple[TableColumn, ...]]:
-    """三公: the items in each order that forms know, the one that the header tells first."""
+def item_columns(form: Form, header: str, kind: str, lines: Sequence[Sequence[str]] = ()) -> list[tuple[TableColumn, ...]]:
+    """三公: the items in the order that one of the header's ``lines`` tells, else in each that forms know, the one that all its words
+    seem to tell first."""
     options = form.columns_for(kind)
     named = {c.measure: c for c in options if not c.header.pattern or c.header.search(header)}
     orders = [
         [c.measure for c in options],
         *([*order, *(c.measure for c in options if c.measure not in order)] for order in form.orders_for(kind)),
     ]
-    if _reception_first(header, head_lines):
+    told = _reception_first(lines)
+    if told if told is not None else _RECEPTION_FIRST.search(header) and not _RECEPTION_LAST.search(header):
         orders.reverse()
+    if told is not None:
+        orders = orders[:1]
     return [
         _both_bases([_column(named[m], set(named), options, kind, header) for m in order if m in named], header, kind) for order in orders
     ]

@@ -87,7 +87,7 @@ def read_item_rows(tokens: Sequence[Token], form: Form, kind: str) -> tuple[Row,
 
 
 def read_item_years(
-    tokens: Sequence[Token], form: Form, kind: str, head_lines: Sequence[str] = ()
+    tokens: Sequence[Token], form: Form, kind: str, head_lines: Sequence[Sequence[str]] = ()
 ) -> tuple[Row, list[tuple[TableColumn, ...]]] | None:
     """A row a year with the items in columns: those of the report's own year, and of the others where each
     prints them all, in each order that forms know; None where rows aren't years."""

@@ -8,7 +8,9 @@ from statistics import median
 from dagster_project.reports.lines import Line
 
 # A part of a split code (06) is padded, a page's number isn't.
-_NUMBER = re.compile(r"\s*(?:(?P<bare>[1-9]\d{0,2})|[-—–]\s*(?P<dashed>\d{1,3})\s*[-—–])\s*")
+_NUMBER = re.compile(
+    r"\s*(?:(?P<bare>[1-9]\d{0,2})|(?:[-—–·~]\s*|第\s*)(?P<dashed>\d{1,3})\s*(?:[-—–·~]|页(?:[\s，,/]*共\s*\d{1,3}\s*页)?))\s*"
+)
 _MIN_CHAIN = 5
 _MIN_LINES_A_PAGE = 8
 # Codes count up too (204, 206, 208), but no report has turned so many pages by then: even
@@ -22,18 +24,25 @@ _MAX_UNEVENNESS = 5
 def page_numbers(lines: Sequence[Line]) -> dict[int, int]:
     """Line number → page number, for the lines that print nothing else.
 
-    ``- 12 -`` says so itself. A bare number is one only as a member of a run that counts
+    ``- 12 -`` and ``第12页`` say so themselves. A bare number is one only as a member of a run that counts
     up over the report with pages' worth of lines between: 行次 and amounts stand closer.
     """
     dashed: dict[int, int] = {}
     bare: list[tuple[int, int]] = []
-    for line in lines:
+    for position, line in enumerate(lines):
         match = _NUMBER.fullmatch(line.text)
         if match and match["dashed"]:
             dashed[line.number] = int(match["dashed"])
-        elif match and int(match["bare"]) * _LEAST_LINES_A_PAGE <= line.number + _COVER:
+        elif match and not _is_within(lines, position) and int(match["bare"]) * _LEAST_LINES_A_PAGE <= line.number + _COVER:
             bare.append((line.number, int(match["bare"])))
     return dashed | _longest_run(bare)
+
+
+def _is_within(lines: Sequence[Line], position: int) -> bool:
+    """Whether the lines around a number take it into their text: an item's （1） or 1. broken over lines."""
+    before = lines[position - 1].text.rstrip() if position else ""
+    after = lines[position + 1].text.lstrip() if position + 1 < len(lines) else ""
+    return before.endswith(("（", "(")) or after.startswith(("）", ")", ".", "．", "、", "%", "，"))
 
 
 def _longest_run(bare: Sequence[tuple[int, int]]) -> dict[int, int]:

@@ -1,24 +1,31 @@
 """Projects as a report states them: in its project table, in its forms, in its prose."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import islice, takewhile
+from functools import cache
+from itertools import accumulate, groupby, islice, takewhile
 
 from dagster_project.relations import Cell, Project
-from dagster_project.reports.form_blocks import goal_label
+from dagster_project.reports.form_blocks import code_and_name, find_blocks, goal_label
 from dagster_project.reports.form_cells import points
+from dagster_project.reports.form_columns import placed
 from dagster_project.reports.form_words import Fragment, Words, fold, unwrap
 from dagster_project.reports.forms import Form, project_name, value_beside
 from dagster_project.reports.lines import Line
 from dagster_project.taxonomy.forms import load_form_words
 
 UNITS = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "万": Decimal(10_000), "元": Decimal(1)}
+_UNIT = re.compile(r"单位[:：](亿元|万元|元)|[(（](亿元|万元|元)[)）]")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _CODE = re.compile(r"[0-9A-Z]{15,}")
 _CODE_LENGTH = 15
 _UNIT_CODE_LENGTHS = (3, 6)
 _MONEY = r"(-?\d[\d,]*(?:\.\d+)?)(亿元|万元|万|元)"
+_WITH_UNIT = re.compile(_MONEY)
+# The labels beside which an application form prints the year's budget, the surest first
+_BUDGETS = (("项目当年预算", "项目本年度预算", "当年预算", "当年度预算"), ("年度资金总额",), ("资金总额", "预算金额"))
 _ORDINAL = re.compile(r"(?:\(?[一二三四五六七八九十]{1,3}[)、.．]|\d{1,2}[、.．](?=\D|(?:19|20)\d\d年))")
 _REVIEW = re.compile(
     rf"(?:项目)?(?:支出)?绩效(?:自评|评价)(?:结果)?综述:(?:项目)?全年预算数(?:\([^()]*\))?为?{_MONEY}"
@@ -29,10 +36,13 @@ _ARRANGEMENT = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三
 _SECTION = re.compile(r"(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分)")
 _ITEM = re.compile(rf"\d{{1,2}}[.、．](?!\d\D)([^。；，]{{2,60}}?)(?:项目)?{_MONEY}")
 _TOTAL_NAME = re.compile(r"(?:(?:19|20)\d\d年)?(?:项目|基本|人员|公用)?(?:支出|经费|预算)(?:总计|合计)?")
-_DESCRIPTION = re.compile(r"(.{2,40}?)(?:项目)?经费情况说明")
+_DESCRIBED = "经费情况说明"
+_DESCRIPTION = re.compile(rf"(.{{2,40}}?)(?:项目)?{_DESCRIBED}")
 _DESCRIBED_BUDGET = re.compile(rf"项目总预算数?为?{_MONEY}")
 _DESCRIPTION_REACH = 80
+_REVIEW_REACH = 100
 _NESTED = 3
+_MONEY_LABELS = ("预算执行情况", "项目资金", "年度资金总额", "资金情况")
 
 
 def read_projects(lines: Sequence[Line], forms: Sequence[Form], *, report_key: str, cells: Sequence[Cell] = ()) -> list[Project]:
@@ -44,8 +54,8 @@ def read_projects(lines: Sequence[Line], forms: Sequence[Form], *, report_key: s
     """
     prose = list(_of_prose(lines, report_key))
     spent = {project.budget_yuan for project in prose if project.budget_yuan == project.executed_yuan} - {None}
-    formed = (_of_form(form, report_key, spent) for form in forms)
-    return [*_of_cells(cells, report_key), *prose, *(project for project in formed if project)]
+    formed = (each for form in forms for each in (_of_list(form, report_key) if form.listed else _of_form(form, report_key, spent)))
+    return [*_of_cells(cells, report_key), *prose, *formed]
 
 
 def _of_cells(cells: Sequence[Cell], report_key: str) -> Iterator[Project]:
@@ -98,20 +108,35 @@ def number(text: str) -> Decimal | None:
 # Forms
 
 
-def _of_form(form: Form, report_key: str, spent: Container[Decimal | None]) -> Project | None:
+def _of_list(form: Form, report_key: str) -> Iterator[Project]:
+    """The projects of a table of several, where its cells stand in their columns."""
+    unit = form_unit(form)
+    for block in find_blocks(form):
+        if (each := block.listed) and not form.torn:
+            yield _project(report_key, form.kind, each.name, each.line, code=each.code, budget=_yuan(number(each.budget), unit))
+        for _, line in groupby(block.fragments, key=lambda each: each.line):
+            row = placed(list(line), block.columns)
+            if row and row.project:
+                code, name = code_and_name(row.project.text)
+                budget = number(row.row.text("budget") or "")
+                yield _project(report_key, form.kind, name, row.row.line, code=code, budget=_yuan(budget, unit))
+
+
+def _of_form(form: Form, report_key: str, spent: Container[Decimal | None]) -> Iterator[Project]:
     name = project_name(form)
     if name is None:
-        return None
+        return
     unit = unwrap(value_beside(form, "单位名称") or value_beside(form, "项目实施单位", "项目执行单位", "项目单位", "实施单位"))
     unit = re.sub(r"\s*单位[:：].*", "", unit)
     if form.kind == "application_form":
-        budgets = value_beside(form, "项目当年预算", "项目本年度预算", "当年预算") or value_beside(form, "年度资金总额")
-        budget = next((value for each in budgets[:1] if (value := number(each.text)) is not None), None)
+        budgets = next((cell for labels in _BUDGETS if (cell := value_beside(form, *labels))), list[Fragment]())
+        budget = next((value for each in budgets[:1] if (value := _amount(each.text, form)) is not None), None)
         line = budgets[0].line if budget is not None else form.line
-        return _project(report_key, form.kind, name, line, code=_code(form), unit=unit or None, budget=_yuan(budget, form_unit(form)))
+        yield _project(report_key, form.kind, name, line, code=_code(form), unit=unit or None, budget=budget)
+        return
     amounts, rate, line = _execution(form, spent)
     total = list(takewhile(lambda each: points(each.text) is not None, value_beside(form, "总分")))
-    return _project(
+    yield _project(
         report_key,
         form.kind,
         name,
@@ -133,9 +158,14 @@ def _code(form: Form) -> str | None:
 
 def form_unit(form: Form) -> Decimal | None:
     """Yuan in the unit that the form prints amounts in, if it says so."""
-    text = fold(form.title + "".join(fragment.text for fragment in form.fragments))
-    match = re.search(r"单位:(亿元|万元|元)|\((亿元|万元|元)\)", text)
+    match = _UNIT.search((form.title + "".join(fragment.text for fragment in form.fragments)).replace(" ", ""))
     return UNITS[match[1] or match[2]] if match else None
+
+
+def _amount(text: str, form: Form) -> Decimal | None:
+    """An amount in yuan, in the unit printed with it or else in the form's."""
+    match = _WITH_UNIT.fullmatch(fold(text))
+    return _yuan_of(match[1], match[2]) if match else _yuan(number(text), form_unit(form))
 
 
 def _yuan(value: Decimal | None, unit: Decimal | None) -> Decimal | None:
@@ -166,7 +196,7 @@ def _execution(form: Form, spent: Container[Decimal | None]) -> tuple[dict[str, 
 
 def _execution_row(form: Form) -> tuple[str, list[Fragment]]:
     """The heads of 预算执行情况, folded, and the first row of numbers below them."""
-    start = _find(form.fragments, "预算执行情况", "项目资金", "年度资金总额")
+    start = _find(form.fragments, *_MONEY_LABELS, *_money_heads())
     head: list[str] = []
     row: list[Fragment] = []
     for index in range(start if start is not None else len(form.fragments), len(form.fragments)):
@@ -179,6 +209,13 @@ def _execution_row(form: Form) -> tuple[str, list[Fragment]]:
             head += [*(each.text for each in row), fragment.text]
             row = []
     return fold("".join(head)), row if len(row) > 1 else []
+
+
+@cache
+def _money_heads() -> tuple[str, ...]:
+    """Heads of 预算执行情况: a label centred beside them may come below."""
+    funds = load_form_words().funds
+    return (*funds["initial"], *funds["budget"], *funds["executed"])
 
 
 def _find(fragments: Sequence[Fragment], *labels: str) -> int | None:
@@ -210,11 +247,12 @@ class _Text:
     def __init__(self, lines: Iterable[Line]) -> None:
         pieces = [(line.text.replace(" ", "").replace("\t", ""), line.number) for line in lines]
         self._printed = "".join(text for text, _ in pieces)
-        self._numbers = [number for text, number in pieces for _ in text]
+        self._numbers = [number for _, number in pieces]
+        self._ends = list(accumulate(len(text) for text, _ in pieces))
         self.text = fold(self._printed)
 
     def line(self, offset: int) -> int:
-        return self._numbers[offset]
+        return self._numbers[bisect_right(self._ends, offset)]
 
     def printed(self, start: int, end: int) -> str:
         return self._printed[start:end]
@@ -233,7 +271,10 @@ def _yuan_of(amount: str, unit: str) -> Decimal:
 
 def _reviewed(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
     """``“某”项目绩效自评综述：项目全年预算数为…，执行数为…，完成预算的…%``."""
-    text = _Text(lines)
+    told = [index for index, line in enumerate(lines) if "综" in line.text]
+    if not told:
+        return
+    text = _Text(lines[max(0, told[0] - _REVIEW_REACH) : told[-1] + _REVIEW_REACH])
     for match in _REVIEW.finditer(text.text):
         named = _REVIEWED_NAME.search(text.text, max(0, match.start() - 80), match.start())
         if not named:
@@ -254,7 +295,7 @@ def _reviewed(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
 def _arranged(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
     """The list under 项目支出安排情况: ``1.某项目 10.40 万元，主要用于…``."""
     for start, line in enumerate(lines):
-        if not _ARRANGEMENT.fullmatch(fold(line.text)):
+        if "排" not in line.text or not _ARRANGEMENT.fullmatch(fold(line.text)):
             continue
         for item in _items(islice(lines, start + 1, None)):
             text = _Text(item)
@@ -283,7 +324,8 @@ def _items(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 def _described(lines: Sequence[Line], report_key: str) -> Iterator[Project]:
     """``某项目经费情况说明`` with ``年度项目总预算…万元`` below it, up to the next such heading."""
-    heads = [(index, match[1]) for index, line in enumerate(lines) if (match := _DESCRIPTION.fullmatch(line.text.strip()))]
+    candidates = ((index, line.text.strip()) for index, line in enumerate(lines) if _DESCRIBED in line.text)
+    heads = [(index, match[1]) for index, text in candidates if (match := _DESCRIPTION.fullmatch(text))]
     for position, (start, name) in enumerate(heads):
         end = min(heads[position + 1][0] if position + 1 < len(heads) else len(lines), start + _DESCRIPTION_REACH)
         text = _Text(lines[start + 1 : end])

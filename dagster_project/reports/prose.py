@@ -6,9 +6,10 @@ never at a line's end, and every character keeps the number of its line.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from dagster_project.reports.lines import Line
@@ -23,20 +24,27 @@ _LEVELS = (
     re.compile(r"\d{1,2}(?:[.．](?=20\d\d年|2\d{6}(?!\d)|\D)|、)"),
     re.compile(r"[（(]\d{1,2}[）)]"),
 )
+# What a marker or a caption may begin with, besides a digit.
+_OPENINGS = frozenset("第附（(图一二三四五六七八九十")
 _CAPTION = re.compile(r"[（(]?图\d{1,2}[:：]")
 _CONTENTS = re.compile(r"[.…·]{4,}")
 _AMOUNT = re.compile(r"\d[\d,，.]*(?:亿|万|元)")
 _INNER = re.compile(r"[，；。,;]|[:：].")
 _HEADING_END = re.compile(r"(?:说明|情况|概况|解释|范围|职能|结果|结论|材料)$")
+# A heading that is a name: text that opens with a year is no more of it.
+_NAME_END = re.compile(r"(?:支出|收入|收支|经费|采购|服务|事项)$")
+_YEAR_OPENS = re.compile(r"20\d\d年")
 # Text that goes on from the line above, so that this was no heading.
 _GOES_ON = re.compile(r"[，。；、：）》”%“《（]|[\d,.]+(?:万|亿|元)|[万亿]?元")
 _OPEN_END = re.compile(r"[《“（、，]$")
 _SUBJECT_LABEL = re.compile(r"[（(]\d{0,3}[类款项][)）]")
-_TITLE = re.compile(
-    r"[^，。；：,;]{0,40}(?:情况说明|编制说明|报表说明|名词解释|主要职能|机构设置|概况|完成情况|总表|算表|明细表|经费表|自评表|申报表|目标表|自评结果)"
+_TITLE_ENDS = (
+    *("情况说明", "编制说明", "报表说明", "名词解释", "主要职能", "机构设置", "概况", "完成情况"),
+    *("总表", "算表", "明细表", "经费表", "自评表", "申报表", "目标表", "自评结果"),
 )
+_TITLE = re.compile(rf"[^，。；：,;]{{0,40}}(?:{'|'.join(_TITLE_ENDS)})")
 # A line of numbers that an extractor has dropped below the text they belong into.
-_NUMBERS = re.compile(r"(?=.*\d)\s*(?:[-\d.,%]+|[“”‘’])(?:\s+(?:[-\d.,%]+|[“”‘’]))*\s*")
+_NUMBERS = re.compile(r"(?=\s*[-\d.,%“”‘’])(?=.*\d)\s*(?:[-\d.,%]+|[“”‘’])(?:\s+(?:[-\d.,%]+|[“”‘’]))*\s*")
 _QUOTES = re.compile(r"[“”‘’]")
 _NEEDS_AMOUNT = re.compile(r"[万亿元%个]|年(?![初中末终])")
 _NEEDS_NUMBER = re.compile(r"[万亿元%个，。；、）]|年(?![初中末终])")
@@ -80,12 +88,21 @@ class Sentence:
 
 
 class _Chunk(NamedTuple):
-    """A line as printed, and without blanks."""
+    """A line as printed, and without blanks. ``inked``: the line of each character, where not all are of line ``number``."""
 
     printed: str
     text: str
-    origins: tuple[int, ...]
-    blanks: frozenset[int]
+    number: int
+    inked: tuple[int, ...] | None
+
+    @property
+    def origins(self) -> tuple[int, ...]:
+        return self.inked or (self.number,) * len(self.text)
+
+    @property
+    def blanks(self) -> Iterator[int]:
+        """The positions in ``text`` that had a blank before them."""
+        return accumulate(map(len, self.printed.split()[:-1]))
 
     @property
     def width(self) -> int:
@@ -93,12 +110,12 @@ class _Chunk(NamedTuple):
         return 0 if _TABLE_GAP.search(self.printed) else width(self.printed.rstrip(), wide=True)
 
 
-def read_prose(lines: Sequence[Line]) -> list[Sentence]:
-    """The sentences of ``lines``.
+def read_prose(lines: Sequence[Line], wanted: Callable[[tuple[str, ...]], bool] = lambda headings: True) -> list[Sentence]:
+    """The sentences of ``lines``, but of those parts only whose headings are ``wanted``.
 
     Page numbers, running headers and captions of figures are dropped. Pure; never raises.
     """
-    return _Reader(_chunks(lines)).sentences()
+    return _Reader(_chunks(lines), wanted).sentences()
 
 
 def _chunks(lines: Sequence[Line]) -> list[_Chunk]:
@@ -122,9 +139,7 @@ def _chunks(lines: Sequence[Line]) -> list[_Chunk]:
 
 
 def _chunk(printed: str, number: int) -> _Chunk:
-    words = printed.split()
-    text = "".join(words)
-    return _Chunk(printed, text, (number,) * len(text), frozenset(accumulate(map(len, words[:-1]))))
+    return _Chunk(printed, "".join(printed.split()), number, None)
 
 
 def _drops_numbers(lines: Sequence[Line]) -> bool:
@@ -168,7 +183,7 @@ def _refilled(line: Line, below: Line, before: str) -> _Chunk | None:
         pieces[place:place] = number[0]
         origins[place:place] = [below.number] * len(number[0])
     inked = tuple(origin for origin, piece in zip(origins, pieces, strict=True) if not piece.isspace())
-    return _chunk("".join(pieces), line.number)._replace(origins=inked)
+    return _chunk("".join(pieces), line.number)._replace(inked=inked)
 
 
 def _gaps_above(text: str, numbers: Sequence[re.Match[str]]) -> list[int]:
@@ -197,8 +212,10 @@ def _running_headers(lines: Sequence[Line], pages: Collection[int]) -> set[int]:
 class _Reader:
     """Walks the chunks once, keeping the headings that hold and the text not yet cut."""
 
-    def __init__(self, chunks: Sequence[_Chunk]) -> None:
+    def __init__(self, chunks: Sequence[_Chunk], wanted: Callable[[tuple[str, ...]], bool]) -> None:
         self._all = chunks
+        self._wanted = wanted
+        self._widths: dict[int, int] = {}
         self._stack: dict[int, tuple[str, int]] = {}
         self._untold: int | None = None
         self._paragraph = 0
@@ -216,12 +233,15 @@ class _Reader:
     def _step(self, position: int) -> int:
         """Takes in the chunk at ``position``; how many chunks that used up."""
         chunk = self._all[position]
-        start = self._lookahead(position)
-        level = next((depth for depth, marker in enumerate(_LEVELS) if marker.match(start)), None)
-        if level is not None or _CAPTION.match(start):
-            self._flush()
-        if _CAPTION.match(start):
-            return 1
+        level = None
+        if chunk.text[0] in _OPENINGS or chunk.text[0].isdecimal():
+            start = self._lookahead(position)
+            level = next((depth for depth, marker in enumerate(_LEVELS) if marker.match(start)), None)
+            caption = _CAPTION.match(start)
+            if level is not None or caption:
+                self._flush()
+            if caption:
+                return 1
         if level is not None:
             heading = self._heading(position, level)
             if heading:
@@ -239,12 +259,12 @@ class _Reader:
 
     def _enter(self, level: int, title: str, chunk: _Chunk) -> None:
         self._leave(level)
-        self._stack[level] = title, chunk.origins[0]
+        self._stack[level] = title, chunk.inked[0] if chunk.inked else chunk.number
         self._untold = level
 
     def _leave(self, level: int) -> None:
         """Drops the headings that an item or heading of ``level`` ends; the last leaves a sentence where nothing stands below it."""
-        if self._untold is not None and self._untold >= level:
+        if self._untold is not None and self._untold >= level and self._wanted(self._headings()[0]):
             self._found.append(Sentence(*self._headings(), self._paragraph, "", (), frozenset()))
         self._untold = None
         self._stack = {depth: heading for depth, heading in self._stack.items() if depth < level}
@@ -260,7 +280,7 @@ class _Reader:
     def _is_title(self, position: int) -> bool:
         """Whether an unnumbered line is a title: it stands alone, between the end of one text and the start of another."""
         text = self._all[position].text
-        if len(text) < 4 or not _TITLE.fullmatch(text) or _GOES_ON.match(self._lookahead(position + 1)):
+        if len(text) < 4 or not text.endswith(_TITLE_ENDS) or not _TITLE.fullmatch(text) or _GOES_ON.match(self._lookahead(position + 1)):
             return False
         if not self._pending:
             return True
@@ -279,11 +299,16 @@ class _Reader:
 
         Where an extractor gave a line to each word, every line may go on.
         """
-        around = self._all[max(0, position - 8) : position + 16]
-        if sum(chunk.width <= _WORD_WIDTH for chunk in around) > _WORDS_SHARE * len(around):
+        around = [self._width(each) for each in range(max(0, position - 8), min(position + 16, len(self._all)))]
+        if sum(width <= _WORD_WIDTH for width in around) > _WORDS_SHARE * len(around):
             return True
-        near = self._all[max(0, position - 4) : position + 8]
-        return self._all[position].width >= _FULL * max(chunk.width for chunk in near)
+        near = [self._width(each) for each in range(max(0, position - 4), min(position + 8, len(self._all)))]
+        return self._width(position) >= _FULL * max(near)
+
+    def _width(self, position: int) -> int:
+        if position not in self._widths:
+            self._widths[position] = self._all[position].width
+        return self._widths[position]
 
     def _heading(self, position: int, level: int) -> tuple[str, int] | None:
         """The heading that starts here and how many lines it takes; None for an item's text."""
@@ -300,6 +325,7 @@ class _Reader:
                 continue
             after = self._lookahead(position + used)
             ended = _HEADING_END.search(bare) and not after.startswith("说明")
+            ended = ended or (_NAME_END.search(bare) and _YEAR_OPENS.match(after))
             if bare != title or ended or not after or any(marker.match(after) for marker in _LEVELS):
                 return bare, used
             if not self._is_full(position + used - 1):
@@ -312,18 +338,17 @@ class _Reader:
 
     def _flush(self) -> None:
         self._paragraph += 1
-        text = "".join(chunk.text for chunk in self._pending)
-        origins = tuple(number for chunk in self._pending for number in chunk.origins)
-        blanks: set[int] = set()
-        offset = 0
-        for chunk in self._pending:
-            blanks |= {offset + blank for blank in chunk.blanks}
-            offset += len(chunk.text)
-        self._pending = []
-        headings = self._headings()
-        if text:
+        pending, self._pending = self._pending, []
+        if pending:
             self._untold = None
+        headings = self._headings()
+        if not pending or not self._wanted(headings[0]):
+            return
+        text = "".join(chunk.text for chunk in pending)
+        origins = tuple(chain.from_iterable(chunk.origins for chunk in pending))
+        starts = accumulate((len(chunk.text) for chunk in pending), initial=0)
+        blanks = [start + blank for start, chunk in zip(starts, pending, strict=False) for blank in chunk.blanks]
         for match in _SENTENCE.finditer(text):
             start, end = match.span()
-            inside = frozenset(blank - start for blank in blanks if start < blank < end)
+            inside = frozenset(blank - start for blank in blanks[bisect_right(blanks, start) : bisect_left(blanks, end)])
             self._found.append(Sentence(*headings, self._paragraph, match[0], origins[start:end], inside))

@@ -1,8 +1,10 @@
 """What an amount is of, by the words before it: a subject, a measure or a project."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dagster_project.reports.subject_paths import SubjectNames
 from dagster_project.taxonomy.narrative import Vocabulary
@@ -21,7 +23,10 @@ _UNBRACKETED = re.compile(r"(.{2,20}?)类(.{2,40}?)款(?:(.{2,60}?)项(?!目))?"
 _CODE_FIRST = re.compile(r"(\d{7}|\d{5})[-—－–]?(\D+)")
 _MARKS = '“”"-—－–'
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,60})[”\"](?:等)?项目(?:支出|经费|资金)?")
-_REVIEWED = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)?(.{2,60}?)绩效自评(?:(?:综述|情况)?：|(?:综述|情况)。)")
+_REVIEWED = re.compile(
+    r"(?:\d{1,2}[.、．]|（\d{1,2}）)?(.{2,60}?)"
+    r"(?:绩效自评(?:(?:综述|情况)?：|(?:综述|情况)。)|(?:自评|绩效目标完成情况)综述[：。])"
+)
 _PROJECT_ITEM = re.compile(r"(?:\d{1,2}[.．、]|（\d{1,2}）)([^，。；：]{2,50}?(?:项目|专项|经费|资金))[：。]")
 _REVIEW_TITLE = re.compile(r"(?:20\d\d年度?)?(.*?)绩效(?:自评|评价)(?:结果|表|报告|情况)*$")
 _ANY_PROJECT = re.compile(
@@ -32,6 +37,9 @@ _NAME_BREAK = re.compile(r"[，。；：“”\"]")
 _CLAUSE_END = re.compile(r"[，。；：]")
 _LEVELS, _CLASS_LENGTH = 3, 3
 SPLITS = frozenset({"basic", "project", "personnel", "operating"})
+# What may stand between a measure and the money's source.
+_OF_A_FUND = ("", "的", "当年", "本年", "本年度")
+_WHOLES = frozenset({"revenue", "expenditure", "total"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,15 @@ class Found:
     end: int
 
 
+class _Span(NamedTuple):
+    """Where the vocabulary names a measure; ``is_fund`` where it names it by the money's source."""
+
+    start: int
+    end: int
+    topic: Topic
+    is_fund: bool
+
+
 def _any_number(words: re.Pattern[str], ending: str = "") -> re.Pattern[str]:
     """Matches ``words`` in a row. Possessive: a run is read once, so odd text costs no more than its length."""
     return re.compile(f"(?:{words.pattern})*+{ending}", re.VERBOSE)
@@ -68,6 +85,11 @@ class TopicReader:
         self._filled_end = _any_number(vocabulary.filler, "$")
         self._trail = _any_number(vocabulary.trail, "$")
         self._lead = _any_number(vocabulary.lead)
+        named_by: defaultdict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(vocabulary.measures):
+            for literal in entry.needs or ("",):
+                named_by[literal].append(place)
+        self._named_by = [*named_by.items()]
 
     def is_filler(self, words: str) -> bool:
         """Whether ``words`` name nothing: cues, verbs, years, comparisons."""
@@ -102,14 +124,16 @@ class TopicReader:
         ``context`` is what a measure's ``where`` looks at; ``within`` the 类 spoken of,
         ``branch`` the 款 or 类 that paths without one go on below; ``opens`` says that the words open a sentence.
         """
-        named = self._pieced(words) or self._path(words, branch) or self._coded(words) or self._dashed(words) or self._spelled(words)
+        named = self._labelled(words, branch) or self._dashed(words) or self._spelled(words)
         measured = self._measured(words, context, opens)
-        if measured and named and measured.topic.measure in SPLITS and measured.end > named.end:
-            return Found(replace(named.topic, measure=measured.topic.measure), measured.end)
-        for found in (named, measured, self._quoted(words), self._mentioned(words, within)):
-            if found and self.is_filler(words[found.end :]):
-                return found
-        return None
+        if measured and measured.topic.measure in SPLITS:
+            whole, among, _ = words[: measured.end].rpartition("中")
+            divided = named or (self._mentioned(whole, within) if among else None)
+            if divided and divided.topic.code and measured.end > divided.end:
+                return Found(replace(divided.topic, measure=measured.topic.measure), measured.end)
+        readings = (lambda: named, lambda: measured, lambda: self._quoted(words), lambda: self._mentioned(words, within))
+        found = (read() for read in readings)
+        return next((each for each in found if each and self.is_filler(words[each.end :])), None)
 
     def opening_path(self, sentence: str, branch: str | None) -> Topic | None:
         """The subject path that a sentence opens with, whatever follows it."""
@@ -133,7 +157,10 @@ class TopicReader:
 
     def reviewed(self, text: str, headings: Sequence[str]) -> Topic | None:
         """The project that a sentence ``…绩效自评综述：`` or, below ``headings`` about projects, ``1.…项目：`` opens for."""
-        match = _REVIEWED.match(text) or (_PROJECT_ITEM.match(text) if any(map(_PROJECTS.search, headings)) else None)
+        match = _REVIEWED.match(text) if "自评" in text or "综述" in text else None
+        item = None if match else _PROJECT_ITEM.match(text)
+        if item and any(map(_PROJECTS.search, headings)):
+            match = item
         return self._review(match[1]) if match else None
 
     def of_headings(self, headings: Sequence[str]) -> Topic | None:
@@ -142,7 +169,7 @@ class TopicReader:
             item = _PROJECT_ITEM.fullmatch(f"{heading}。")
             if item and any(_PROJECTS.search(above) for above in headings[:depth]):
                 return self._review(item[1])
-            review = _REVIEW_TITLE.fullmatch(heading)
+            review = (_REVIEWED.match(f"{heading}：") if heading.endswith("综述") else None) or _REVIEW_TITLE.fullmatch(heading)
             if review and review[1] and not _ANY_PROJECT.fullmatch(review[1]):
                 return self._review(review[1])
             found = self._path(heading, None)
@@ -150,7 +177,11 @@ class TopicReader:
                 return found.topic
             measures = self._spans(heading, heading, False)
             if measures:
-                return measures[-1][2]
+                return measures[-1].topic
+            # a heading that is nothing but a name
+            named = self.find(heading, heading, None, None, True) if heading.endswith(("支出", "预算")) else None
+            if named and named.end == len(heading):
+                return named.topic
             project = self._words.project_title.fullmatch(heading)
             if project:
                 return Topic(project["name"], "project")
@@ -164,13 +195,22 @@ class TopicReader:
         bare = name.removesuffix("项目")
         return Topic(name if bare.endswith("支出") else bare, "project")
 
+    def _labelled(self, words: str, branch: str | None) -> Found | None:
+        """A path with its levels or codes: 甲（类）乙（款）, 甲类科目, 甲（2050204）."""
+        if "（" not in words and "科目" not in words:
+            return None
+        return self._pieced(words) or self._path(words, branch) or self._coded(words)
+
     def _path(self, words: str, branch: str | None) -> Found | None:
         names: list[str] = []
         within = branch
         start, end = 0, 0
         for label in _LABEL.finditer(words):
-            between = words[start : label.start()].strip(_MARKS)
-            breaks = list(_NAME_BREAK.finditer(between))
+            between = words[start : label.start()]
+            # “两庭”建设 has its quotes inside the name
+            ends = _CLAUSE_END if between.count("“") == between.count("”") else _NAME_BREAK
+            between = between.strip(_MARKS)
+            breaks = list(ends.finditer(between))
             if breaks or not names:
                 names = []
                 # a 款 is told apart by its 类 alone
@@ -215,6 +255,8 @@ class TopicReader:
     def _spelled(self, words: str) -> Found | None:
         """A path of official names without brackets: ``甲类乙款丙项``, ``甲-乙-丙``, ``2050204高中教育``."""
         bare = self.bare(words)
+        if not (bare[:1].isdecimal() or _DASHES.search(bare) or ("类" in bare and "款" in bare)):
+            return None
         name = self._without(self._filled_end, bare)
         end = len(words) - len(bare) + len(name)
         levels, coded = _UNBRACKETED.match(bare), _CODE_FIRST.fullmatch(name)
@@ -246,31 +288,41 @@ class TopicReader:
         spans = self._spans(words, context, opens)
         if not spans:
             return None
-        start, end, topic = spans[-1]
+        start, end, topic, is_fund = spans[-1]
+        above = spans[-2] if is_fund and len(spans) > 1 else None
+        if above and words[above.end : start] in _OF_A_FUND and above.topic.fund is None and above.topic.measure not in _WHOLES:
+            # 公务接待费财政拨款支出: the money's source says which part of 公务接待费 it is
+            start, topic = above.start, replace(above.topic, fund=topic.fund)
         return Found(topic, end) if self._is_whole(words[:start]) else None
 
     def _is_whole(self, before: str) -> bool:
         """Whether a measure after ``before`` is not merely the end of a longer name."""
+        if before.endswith("安排的") and not self.fund(before):
+            return False
         rest = self._without(self._filled_end, self.bare(before))
         ends = self._words.before_measure
-        return not rest or self.is_unit(rest) or bool(ends.search(before) or ends.search(rest))
+        return not rest or self.is_unit(rest) or self.is_unit(before) or bool(ends.search(before) or ends.search(rest))
 
-    def _spans(self, words: str, context: str, opens: bool) -> list[tuple[int, int, Topic]]:
+    def _spans(self, words: str, context: str, opens: bool) -> list[_Span]:
         """The vocabulary's matches, each longest where several overlap, in reading order."""
-        found: list[tuple[int, int, Topic]] = []
-        for entry in self._words.measures:
+        found: list[_Span] = []
+        named = {place for literal, places in self._named_by if literal in words for place in places}
+        for place in sorted(named):
+            entry = self._words.measures[place]
             if (entry.opens and not opens) or (entry.where and not entry.where.search(context)):
                 continue
             for match in entry.pattern.finditer(words):
+                if entry.opens and self._words.compared_year.search(words, 0, match.start()):
+                    continue
                 fund = entry.fund or self.fund(words[: match.end()])
                 topic = Topic(entry.name or match[0], entry.measure, None, fund, entry.basis)
-                found.append((match.start(), match.end(), topic))
-        found.sort(key=lambda span: (span[0] - span[1], span[0]))
-        kept: list[tuple[int, int, Topic]] = []
+                found.append(_Span(match.start(), match.end(), topic, entry.fund is not None))
+        found.sort(key=lambda span: (span.start - span.end, span.start))
+        kept: list[_Span] = []
         for span in found:
-            if all(span[1] <= start or span[0] >= end for start, end, _ in kept):
+            if all(span.end <= other.start or span.start >= other.end for other in kept):
                 kept.append(span)
-        return sorted(kept, key=lambda span: span[0])
+        return sorted(kept, key=lambda span: span.start)
 
     def fund(self, words: str) -> str | None:
         """The money's source that ``words`` tell."""

@@ -10,7 +10,7 @@ from dagster_project.taxonomy.subjects import subject_index
 LONG_CODE = re.compile(r"(?=.*\d{6})[0-9A-Z]{15,32}")
 _TOTAL = re.compile(r"(?:(?:人员|公用)(?:经费|支出))?[合总]计")
 _GOVERNMENT = re.compile(r"5(?:0[1-9]|1[0-5]|99)(?:\d{2})?")
-_PRINTED_TO = re.compile(r"[\[【［(（](?P<code>[23]\d{2}(?:\d{2}){0,2})[\]】］)）][-—]?(?=[\u4e00-\u9fff])")
+_PRINTED_TO = re.compile(r"[\[【［(（](?P<code>[23]\d{2}(?:\d{2}){0,2})[\]】］)）][-—]?(?=[\u4e00-\u9fff]|$)")
 _CODES = {
     "subject": re.compile(r"2\d{2}(?:\d{2}){0,2}|\d{3}(?:\d{3}){0,3}"),
     "economic": re.compile(r"3\d{2}(?:\d{1,2})?"),
@@ -28,7 +28,8 @@ def codes_apart(tokens: Sequence[Token]) -> list[Token]:
         if match:
             name = token.text[match.end() :]
             parted.append(token._replace(kind=Kind.NUMBER, text=match["code"]))
-            parted.append(token._replace(text=name, column=token.column + match.end(), first=False))
+            if name:
+                parted.append(token._replace(text=name, column=token.column + match.end(), first=False))
         else:
             parted.append(token)
     return parted
@@ -122,9 +123,11 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
         if _TOTAL.match("".join(t.text for t in tokens[index + width : index + width + 2])):
             # The last amount of the row above a total.
             continue
-        # What no name follows is an amount, unless amounts have decimals: in cells always, elsewhere after a name or the same amount.
-        before = tokens[index - 1] if index and tokens[index - 1].line == token.line else None
-        apart = named or decimal or not before or (token.slot is None and before.kind is Kind.NUMBER and before.text != token.text)
+        # What no name follows is an amount, unless amounts have decimals: in cells always, elsewhere after a name, a code or
+        # the same amount.
+        before = tokens[index - 1] if index and (tokens[index - 1].line == token.line or not token.first) else None
+        behind_amount = token.slot is None and before is not None and before.kind is Kind.NUMBER and taken < index - 1
+        apart = named or decimal or before is None or (behind_amount and before.text != token.text)
         whole = len(code) == 5 and is_class(code[:3]) and (width > 1 or (len(token.text) == 5 and apart))
         panel = shape == "economic" and ((whole and (named or not alone)) or (named and (len(token.text) > 3 or is_class(token.text))))
         opens = (token.first and (named or not alone)) or panel or (shape == "subject" and named and _runs_on(tokens, index))

@@ -5,6 +5,7 @@ whose tables are more like their forms is kept. A statement printed twice is tak
 continued on another page is put together.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -157,9 +158,15 @@ def _continues(before: Table, table: Table) -> bool:
         labels = {(row.side, row.name) for row in before.rows}
         again = [(row.side, row.name) in labels for row in table.rows]
         return 2 * sum(again) < len(again) and not any(row.role == "grand_total" for row in before.rows)
-    codes = {row.code for row in before.rows if row.code}
-    more = {row.code for row in table.rows if row.code}
-    totals = [row for row in table.rows if not row.code]
-    again = bool(totals) and any(not row.code for row in before.rows)
+    names: dict[str, list[str]] = defaultdict(list)
+    for row in before.rows:
+        names[row.code or ""].append(row.name)
+    # Codes that were cut off (3021) stand again beside other names; totals only once.
+    again = any(not row.code or _alike(row.name, name) for row in table.rows for name in names.get(row.code or "", ()))
     # The total may stand alone on the last page.
-    return bool(codes and (more or totals)) and not codes & more and not again
+    return any(names.keys()) and bool(table.rows) and not again
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names are the same, or one the beginning of the other."""
+    return one.startswith(other) or other.startswith(one)

@@ -14,17 +14,20 @@ from functools import lru_cache
 from dagster_project.relations import Subject
 from dagster_project.taxonomy.subjects import is_valid, load_subjects
 
+_UNCOMPARED = re.compile(r"[\s“”\"的]")
 _CLOSE = 0.75
 _CLOSE_CLASS = 0.85
 _MARGIN = 0.05
 _CLASS, _STEP, _ITEM = 3, 2, 7
+# What is left over in a list of anything.
+_OTHER = "其他"
 # The reports of one warehouse are of a few years.
 _YEARS = 8
 
 
 def name_key(name: str) -> str:
-    """``name`` as names are compared: no blanks or quotes, one kind of bracket, no 支出 at the end."""
-    bare = re.sub(r"[\s“”\"]", "", name).replace("(", "（").replace(")", "）")
+    """``name`` as names are compared: no blanks, quotes or 的, one kind of bracket, no 支出 at the end."""
+    bare = _UNCOMPARED.sub("", name).replace("(", "（").replace(")", "）")
     return bare.removesuffix("支出") or bare
 
 
@@ -72,17 +75,20 @@ class SubjectNames:
         place = self._match(keys[0], self._below["", _CLASS])
         rest = keys[1:]
         if place is None:
-            if within is None:
+            # a 款 of a name that no second one has tells its 类
+            place = within or self._only(keys[0], self._below["", _CLASS + _STEP])
+            if place is None:
                 return None
-            place, rest = within, keys
-        for position, key in enumerate(rest):
-            child = self._match(key, self._below[place, len(place) + _STEP])
-            if child is None and position == len(rest) - 1:
-                child = self._match(key, self._below[place[:_CLASS], _ITEM])
-                if child is None:
-                    return None
-            place = child or place
-        return place
+            rest = keys if within else keys[1:]
+        for key in rest[:-1]:
+            place = self._match(key, self._below[place, len(place) + _STEP]) or place
+        if not rest:
+            return place
+        # the 款 between may be left out, and a 项 of that very name is meant before a 款 of one like it
+        near = [self._below[place, len(place) + _STEP], self._below[place[:_CLASS], _ITEM]]
+        exact = (self._only(rest[-1], codes) for codes in near)
+        alike = (self._match(rest[-1], codes) for codes in near)
+        return next(filter(None, (*exact, *alike)), None)
 
     def of_phrase(self, phrase: str, within: str | None = None) -> str | None:
         """The code of a subject mentioned without its level: a 类, functional or economic,
@@ -92,21 +98,24 @@ class SubjectNames:
         classes = [code for code in named if len(code) == _CLASS]
         if classes and phrase.endswith("支出"):
             return classes[0]
-        if key in self._economic:
-            return self._economic[key] if len(self._economic[key]) == _CLASS else None
         below = [code for code in named if within and code.startswith(within) and len(code) > _CLASS]
         if below:
             deepest = [code for code in below if len(code) == max(map(len, below))]
             return deepest[0] if len(deepest) == 1 else None
+        if key in self._economic:
+            return self._economic[key] if len(self._economic[key]) == _CLASS and key != _OTHER else None
         if len(named) == 1:
             return named[0]
         # what is called like several subjects is no misspelling of another
         return self._close(key, self._below["", _CLASS], _CLOSE_CLASS) if phrase.endswith("支出") and not named else None
 
     def _match(self, key: str, codes: Sequence[str]) -> str | None:
+        exact = any(key in self._keys[code] for code in codes)
+        return self._only(key, codes) if exact else self._close(key, codes, _CLOSE)
+
+    def _only(self, key: str, codes: Sequence[str]) -> str | None:
+        """The one of ``codes`` that has the name, or that alone has it this year."""
         exact = [code for code in codes if key in self._keys[code]]
-        if not exact:
-            return self._close(key, codes, _CLOSE)
         valid = [code for code in exact if (code, key) in self._valid]
         return next((only[0] for only in (exact, valid) if len(only) == 1), None)
 

@@ -114,12 +114,12 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
         columns = {None: by_row[1]}
     elif form.shape == "items":
         rows, header = _read_items(tokens)
-        head_lines = ["".join(t.text for t in line) for line in _lines_of_words(tokens, rows) if len(line) > 1]
-        by_year = read_item_years(tokens, form, kind, head_lines)
+        heads = [[t.text for t in line] for _, line in groupby((t for t in tokens if t.kind is Kind.WORD), key=lambda t: t.line)]
+        by_year = read_item_years(tokens, form, kind, heads)
         rows = [by_year[0]] if by_year else rows
-        told, *other_orders = by_year[1] if by_year else item_columns(form, header + _bases_in_pieces(header), kind, head_lines)
+        told, *other_orders = by_year[1] if by_year else item_columns(form, header + _bases_in_pieces(header), kind, heads)
         columns = {None: told}
-        sure = tells_order(header, head_lines)
+        sure = not other_orders or tells_order(header)
     else:
         rows, header = read_coded(tokens, form, spaced)
         told, *other_orders = columns_of(form, kind, header, kind, rows, _head_lines(tokens, rows))
@@ -154,9 +154,12 @@ def read_section(section: Section, form: Form, kind: str, labels: SummaryLines) 
 
 
 def _bases_in_pieces(header: str) -> str:
-    """预算数 and 决算数 whole, where a 三公 header names both and its cells are broken: once, or once an item."""
+    """预算数 and 决算数 whole, where a 三公 header names both and its cells are broken: once, or once an item; once where
+    it names its items twice, and neither was left."""
     words = _FUND.sub("", header)
     budget, final = words.count("预算"), words.count("决算")
+    if not (budget or final) and words.count("因公出国") == words.count("接待") == 2:
+        return "预算数决算数"
     if re.search("预算数.*决算数", words) or not (budget and final):
         return ""
     return "预算数决算数" * (2 if min(budget, final) > 2 else 1)

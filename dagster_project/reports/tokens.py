@@ -62,7 +62,8 @@ _CJK = r"[\u4e00-\u9fff“”‘’《》（(]"
 _GLUED_LEFT = re.compile(rf"({_SIGN}(?:{_AMOUNT}))(?={_CJK})")
 # An amount that was cut off runs into the next column's label: ``184,一、教育支出``.
 _GLUED_CUT = re.compile(
-    r"(\d{1,3}(?:,\d{3})*,\d{0,2}|\d+\.)(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|支出[总合]计|支$)|\d{1,3}(?=[一二三四五六七八九十廿卅]+、)"
+    r"(\d{1,3}(?:,\d{3})*,\d{0,2}|\d+\.)(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|(?:支出)?[总合]计|年[末终]结转|支$)"
+    r"|\d{1,3}(?=[一二三四五六七八九十廿卅]+、|[本当]年支出|支出[总合]计|年[末终]结转)"
 )
 # Five digits and more are no year, and in front of a label no code.
 _GLUED_WHOLE = re.compile(rf"({_SIGN}\d{{5,}})(?={_CJK})(?![元万亿千百个人台套件次月日号]|年(?![初终末]))")
@@ -87,7 +88,7 @@ _CHUNK = re.compile(r"\S+")
 # An amount whose thousands are parted by spaces, alone in its cell.
 _SPACED = re.compile(r"\s*([-△▲(（]?\d{1,3}(?: \d{3})+(?:\.\d{1,6})?[)）]?)\s*")
 # A label drawn letter by letter (``二 、 政 府 性 基 金``); short runs are headers (类 款 项).
-_LETTERS = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff、（）()“”] ){4,}[\u4e00-\u9fff、（）()“”](?!\S)")
+_LETTERS = re.compile(r"(?<!\S)(?:[\[【] (?:\d ){3,7}[\]】] )?(?:[\u4e00-\u9fff、（）()“”] ){4,}[\u4e00-\u9fff、（）()“”](?!\S)")
 # A total drawn so (``合 计``, ``收 入 总 计``), its letters in cells even.
 _TOTAL_LETTERS = re.compile(r"(?<![^\s\d])(?:[本当年收入支出合总小][ \t]+){1,7}[合总小]?计(?!\S)")
 

@@ -11,7 +11,8 @@ class FormWords:
     """Words of the forms, as printed without spaces and with plain brackets.
 
     ``level2`` gives the 一级指标 a 二级指标 may stand under; ``roles`` the marks in a head
-    by which a column's role is told, ``funds`` those of a form's money, ``goals`` whether a goal so called is an annual one.
+    by which a column's role is told, ``funds`` those of a form's money,
+    ``list_heads`` the heads that a table of several projects has before the levels, ``goals`` whether a goal so called is an annual one.
     """
 
     level1: frozenset[str]
@@ -19,6 +20,11 @@ class FormWords:
     values: frozenset[str]
     units: frozenset[str]
     remarks: frozenset[str]
+    bounds: frozenset[str]
+    natures: frozenset[str]
+    explaining: tuple[str, ...]
+    absent: frozenset[str]
+    free_levels: frozenset[str]
     headers: frozenset[str]
     ends: frozenset[str]
     openings: frozenset[str]
@@ -26,6 +32,7 @@ class FormWords:
     roles: dict[str, tuple[str, ...]]
     funds: dict[str, tuple[str, ...]]
     goals: dict[str, bool]
+    list_heads: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -38,6 +45,11 @@ def load_form_words() -> FormWords:
         values=frozenset(data["values"]),
         units=frozenset(data["units"]),
         remarks=frozenset(data["remarks"]),
+        bounds=frozenset(data["bounds"]),
+        natures=frozenset(data["natures"]),
+        explaining=tuple(data["explaining"]),
+        absent=frozenset(data["absent"]),
+        free_levels=frozenset(data["free_levels"]),
         headers=frozenset(data["headers"]),
         ends=frozenset(data["ends"]),
         openings=frozenset(data["openings"]),
@@ -45,6 +57,7 @@ def load_form_words() -> FormWords:
         roles={role: tuple(marks) for role, marks in data["roles"].items()},
         funds={role: tuple(marks) for role, marks in data["funds"].items()},
         goals=data["goals"],
+        list_heads={role: tuple(words) for role, words in data["list_heads"].items()},
     )
 
 

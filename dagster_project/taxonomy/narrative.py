@@ -21,6 +21,7 @@ class Measure:
     """Words that name what an amount is of; ``name`` None keeps the printed ones.
 
     ``opens``: they count only where they open a sentence; ``where``: only where this is found.
+    ``needs``: each of the words has one of these in it, so that most can be passed over unread.
     """
 
     measure: str
@@ -30,6 +31,7 @@ class Measure:
     basis: str | None
     opens: bool
     where: re.Pattern[str] | None
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,20 @@ class Vocabulary:
     up: re.Pattern[str]
     down: re.Pattern[str]
     reason: re.Pattern[str]
+    reason_of_budget: re.Pattern[str]
+    reason_resumed: re.Pattern[str]
+    aside: re.Pattern[str]
     project_title: re.Pattern[str]
     project_list: re.Pattern[str]
+    opening: re.Pattern[str]
+    regrouped: re.Pattern[str]
     beside: re.Pattern[str]
     dated: re.Pattern[str]
     compared: re.Pattern[str]
     compared_level: re.Pattern[str]
+    compared_year: re.Pattern[str]
+    compared_all: re.Pattern[str]
+    compared_after: re.Pattern[str]
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -82,7 +92,26 @@ def _measure(entry: dict[str, Any]) -> Measure:
         basis=entry.get("basis"),
         opens=bool(entry.get("opens")),
         where=_compiled(where) if where else None,
+        needs=_needs(entry["pattern"]),
     )
+
+
+_CLASS = re.compile(r"\[[^\]]*\]")
+_GROUP = re.compile(r"\([^()]*\)")
+_MAYBE = re.compile(r"[^|](?:[?*]|\{0,\d*\})")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def _needs(pattern: str) -> tuple[str, ...]:
+    """For each alternative of ``pattern`` the longest literal that all it matches contains; () where one has none.
+
+    Classes, groups and whatever may be absent say nothing and are left out.
+    """
+    rest = _CLASS.sub(".", pattern)
+    while _GROUP.search(rest):
+        rest = _GROUP.sub(".", rest)
+    literals = [_CHINESE.findall(alternative) for alternative in _MAYBE.sub(".", rest).split("|")]
+    return tuple(max(found, key=len) for found in literals) if all(literals) else ()
 
 
 @cache
@@ -105,10 +134,18 @@ def load_vocabulary() -> Vocabulary:
         up=_compiled(data["change"]["up"]),
         down=_compiled(data["change"]["down"]),
         reason=_compiled(data["reason"]["pattern"]),
+        reason_of_budget=_compiled(data["reason"]["budget"]),
+        reason_resumed=_compiled(data["reason"]["resumed"]),
+        aside=_compiled(data["aside"]["pattern"]),
         project_title=_compiled(data["project_title"]["pattern"]),
         project_list=_compiled(data["project_list"]["pattern"]),
+        opening=_compiled(data["opening"]["pattern"]),
+        regrouped=_compiled(data["regrouped"]["pattern"]),
         beside=_compiled(data["beside"]["pattern"]),
         dated=_compiled(data["dated"]["pattern"]),
         compared=_compiled(data["compared"]["pattern"]),
         compared_level=_compiled(data["compared"]["level"]),
+        compared_year=_compiled(data["compared"]["year"]),
+        compared_all=_compiled(data["compared"]["all"]),
+        compared_after=_compiled(data["compared"]["after"]),
     )
