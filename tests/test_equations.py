@@ -14,6 +14,7 @@ from dagster_project.reconciliation.engine import Reconciled
 from dagster_project.reconciliation.equations import Equation
 from dagster_project.reconciliation.grid import Grid
 from dagster_project.relations import Identity as Outcome
+from dagster_project.reports.headers import TableColumn
 from dagster_project.reports.lines import Line
 from dagster_project.reports.rows import Row
 from dagster_project.reports.tables import Table
@@ -332,6 +333,28 @@ def test_uses_that_stand_behind_the_total_are_added_up_as_far_as_they_are_counte
     more = (("三、经营支出", reserve), ("一、工资福利支出", "4.00"))
     result = reconciled(summary("revenue_expenditure_summary", (), (*lines, *more)))
     assert sorted(i.outcome for i in result.identities if i.identity == "lines:total") == sorted(["exact", outcome])
+
+
+def test_uses_counted_on_behind_the_total_are_none_of_its_parts() -> None:
+    """本年支出合计 stands between the uses: what comes behind it is added to the grand total alone."""
+    lines = (
+        ("一、基本支出", "4.00"),
+        ("二、项目支出", "5.00"),
+        ("本年支出合计", "9.00"),
+        ("三、上缴上级支出", "0.00"),
+        ("支出总计", "9.00"),
+    )
+    result = reconciled(summary("revenue_expenditure_summary", (), lines))
+    assert {i.outcome for i in result.identities if i.identity == "lines:total"} == {"exact"}
+
+
+def test_percentages_are_neither_added_up_nor_money() -> None:
+    columns = (*form_columns("expenditure", "final", ["total"], "final"), TableColumn("other:增减%", "final", None, False, "percent", ()))
+    rows = ("206", "科学技术支出", "9.00\t5.20"), ("2060101", "行政运行", "6.00\t3.10"), ("2060199", "其他支出", "3.00\t9.40")
+    result = reconciled(replace(coded("expenditure", "total", *rows), columns={None: columns}, positions={0: 0, 1: 1}))
+    found = cell(result, "expenditure", "206", "other:增减%")
+    assert (found.value, found.value_unit, found.amount_yuan, found.resolution_yuan) == (Decimal("5.20"), "percent", None, None)
+    assert not any("增减%" in i.identity for i in result.identities)
 
 
 def test_a_part_shown_is_no_addend_and_no_more_than_the_line_above_it() -> None:

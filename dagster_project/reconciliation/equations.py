@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from dagster_project.reconciliation.grid import FEN_PER, Grid, GridRow, row_sums
+from dagster_project.reconciliation.grid import FEN_PER, NOT_ADDED, Grid, GridRow, row_sums
 from dagster_project.taxonomy.identities import Identity, Term
 from dagster_project.taxonomy.summary_lines import MEMO, USES, ordinal
 
@@ -90,7 +90,7 @@ def _hierarchy(grid: Grid) -> Iterator[Equation]:
         if not row.children or not row.amounts:
             continue
         for column, c in enumerate(grid.columns(row)):
-            if c.unit == "price":
+            if c.unit in NOT_ADDED:
                 continue
             left = ((Ref(grid.slug, row.index, column), 1),)
             right = tuple((Ref(grid.slug, child, column), 1) for child in row.children)
@@ -181,13 +181,13 @@ def _addends(rows: Sequence[GridRow], total: GridRow) -> Iterator[list[GridRow]]
 
 
 def _uses_behind(rows: Sequence[GridRow], total: GridRow) -> list[GridRow]:
-    """The uses of expenditure where they are a panel behind the total: the lines counted on from the first of them."""
+    """The uses of expenditure where they are a panel behind the total: the lines counted from one on."""
     behind = [r for r in rows if r.index > total.index and 0 < r.row.level < MEMO]
     first = next((i for i, r in enumerate(behind) if r.roles & USES), len(behind))
     panel: list[GridRow] = []
     for row in behind[first:]:
         if row.row.level == behind[first].row.level:
-            if panel and ordinal(row.name) != ordinal(panel[-1].name) + 1:
+            if ordinal(row.name) != len(panel) + 1:
                 break
             panel.append(row)
     return panel

@@ -139,7 +139,8 @@ def _cell(
         status, evidence = "reported", _evidence(grid, row, len(columns))
     bases = {columns[o].basis for o in (options if column is None else (column,))}
     basis = bases.pop() if len(bases) == 1 else context.kind
-    count = column is not None and columns[column].unit == "count"
+    unit = columns[column].unit if column is not None else None
+    counted = unit in ("count", "percent")
     mine = checks[ref] if ref is not None and ref in checks else Counter[str]()
     token = amount.token
     return Cell(
@@ -155,13 +156,13 @@ def _cell(
         budget_stage=_stage(grid, basis, context.kind),
         measure=columns[column].measure if column is not None else None,
         candidate_measures=[columns[o].measure for o in options] if column is None else [],
-        amount_yuan=None if count or fen is None else yuan(fen),
+        amount_yuan=None if counted or fen is None else yuan(fen),
         amount_low_yuan=None if low is None else yuan(low),
         amount_high_yuan=None if high is None else yuan(high),
-        value=Decimal(amount.fen) / FEN_PER[grid.money] if count else None,
-        value_unit="count" if count else None,
+        value=Decimal(amount.fen) / FEN_PER[grid.money] if counted else None,
+        value_unit=unit if counted else None,
         printed=token.text,
-        resolution_yuan=None if count else yuan(grid.unit),
+        resolution_yuan=None if counted else yuan(grid.unit),
         status=status,
         evidence=evidence if not row.note or row.code is None else f"{evidence}; {row.note}",
         checks_exact=mine["exact"],

@@ -280,6 +280,9 @@ def _amount(token: Token, factor: int) -> Amount:
     return Amount(token, fen, decimals_of(token.text), Decimal(fen) == scaled)
 
 
+# What the lines below a line don't add up to.
+NOT_ADDED = ("price", "percent")
+
 # --- the tree of rows -------------------------------------------------------------------
 
 _TOTALS = {

@@ -12,7 +12,19 @@ from contextlib import suppress
 
 from dagster_project.reconciliation.completion import complete
 from dagster_project.reconciliation.equations import Equation
-from dagster_project.reconciliation.grid import Effort, Grid, GridRow, Placement, TooMuch, as_ruled, balances, candidates, row_sums, slack
+from dagster_project.reconciliation.grid import (
+    NOT_ADDED,
+    Effort,
+    Grid,
+    GridRow,
+    Placement,
+    TooMuch,
+    as_ruled,
+    balances,
+    candidates,
+    row_sums,
+    slack,
+)
 
 # Steps that one section may take before its rows are left as they are.
 MAX_SECTION_STEPS = 20_000
@@ -58,7 +70,7 @@ def _start(grid: Grid, effort: Effort) -> None:
     for row in sorted(grid.rows, key=lambda r: r is not total):
         allowed = None
         if total is not None and row is not total and total.decided and total.balanced and row.parent is not None:
-            allowed = frozenset(total.values()) | frozenset(i for i, c in enumerate(grid.columns(row)) if c.unit == "price")
+            allowed = frozenset(total.values()) | frozenset(i for i, c in enumerate(grid.columns(row)) if c.unit in NOT_ADDED)
         row.candidates, row.balanced = candidates(grid, row, effort, allowed)
         if not row.balanced and allowed is not None:
             row.candidates, row.balanced = candidates(grid, row, effort)
