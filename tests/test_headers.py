@@ -56,6 +56,11 @@ def test_an_order_that_the_header_does_not_tell_is_open() -> None:
     ]
 
 
+def test_a_change_since_an_earlier_year_is_no_column_of_that_year() -> None:
+    heads = ["2018年执行数", "2019年预算数小计", "基本支出", "项目支出", "年预算数比2018年执行数增减额"]
+    assert told("general_public_budget_expenditure", heads) == ["other:2018年执行数", "total", "basic", "project", "other:增减额"]
+
+
 def test_three_public_of_two_years_side_by_side_and_in_pairs() -> None:
     header = "2023年预算数2024年预算数合计因公出国（境）费公务用车购置及运行费小计购置费运行费公务接待费"
     [first, *_] = item_columns(FORMS["three_public"], header, "budget")

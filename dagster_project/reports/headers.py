@@ -189,8 +189,11 @@ def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple
     """
     options = form.columns_for(key)
     latest = max((year for head in heads for year in _YEAR.findall(head)), default="")
-    earlier = {head for head in heads if (years := _YEAR.findall(head)) and max(years) < latest}
-    found = [None if head in earlier else _named(head, options) for head in heads]
+    by_head = {head: _named(head, options) for head in heads}
+    # What has changed is the latest year's, whichever years the head compares.
+    since = {head for head, column in by_head.items() if column and column.measure.startswith("other:")}
+    earlier = {head for head in heads if (years := _YEAR.findall(head)) and max(years) < latest} - since
+    found = [None if head in earlier else by_head[head] for head in heads]
     measures = {c.measure for c in found if c}
     named = [None if c and c.unless in measures and _PART in head else c for c, head in zip(found, heads, strict=True)]
     known = [c.measure for c in named if c]
