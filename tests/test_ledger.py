@@ -1,5 +1,6 @@
 """Prose against statements and against itself: each kind planted in a small report, and its clean twin silent."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -502,6 +503,16 @@ def test_a_share_of_what_only_the_statement_prints() -> None:
     assert beyond(ledger(told[0], told[1].format("60"), cells=[whole])) == []
     assert beyond(ledger(told[0], told[1].format("90"), cells=[whole])) == [percent("90", "60")]
     assert beyond(ledger(told[0], "基本支出600.00万元，占90%。")) == []
+
+
+def test_a_share_is_of_nothing_known_where_its_own_whole_is_open() -> None:
+    """The total of all appropriations stands in for that of the general public budget, unless that one is printed and was cut off."""
+    every = cell("fiscal_appropriation_expenditure", "合计", "total", "1200.00")
+    cut = replace(cell("general_public_budget_expenditure", "合计", "total", "1.00", status="disputed"), amount_yuan=None, printed="1,0")
+    told = "五、一般公共预算财政拨款支出决算情况说明", "基本支出600.00万元，占60%，其中：人员经费500.00万元。"
+    assert beyond(ledger(*told, cells=[every])) == [percent("60", "50")]
+    assert beyond(ledger(*told, cells=[every, cut])) == []
+    assert beyond(ledger(*told, cells=[every, replace(cut, measure=None)])) == []
 
 
 @pytest.mark.parametrize(("share", "other", "found"), [("60", "40", []), ("90", "40", [percent("90", "60")]), ("50", "33", [])])

@@ -117,10 +117,13 @@ class Statements:
         self._classes: defaultdict[tuple[str, str], list[Cell]] = defaultdict(list)
         self._cells: defaultdict[Place, list[Cell]] = defaultdict(list)
         above: dict[tuple[str, str | None], str] = {}
+        self._open: set[Place] = set()
         for cell in cells:
+            line = self._line(cell, above)
+            if cell.status == "disputed":
+                self._open.add((cell.statement, cell.side, line, cell.measure or ANY_MEASURE))
             if cell.amount_yuan is None:
                 continue
-            line = self._line(cell, above)
             self._cells[cell.statement, cell.side, line, ANY_MEASURE].append(cell)
             if cell.measure:
                 self._cells[cell.statement, cell.side, line, cell.measure].append(cell)
@@ -182,6 +185,11 @@ class Statements:
         """What a share of the claim's thing is of."""
         return [figure for addresses in spoken.thing.of for figure in self._sums(addresses, spoken)] if spoken.thing else []
 
+    def leaves_whole_open(self, spoken: Spoken) -> bool:
+        """Whether one of the figures that a share of the claim's thing may be of isn't known."""
+        places = (self._place(address, spoken) for group in spoken.thing.of for address in group) if spoken.thing else ()
+        return any(place in self._open or (*place[:3], ANY_MEASURE) in self._open for place in places)
+
     def budgets(self, spoken: Spoken) -> list[Figure]:
         """The budgets that the statements print beside a final figure (“三公”)."""
         cells = [cell for addresses in _cells(spoken) for cell in self._at(addresses[0], spoken)]
@@ -211,10 +219,12 @@ class Statements:
             value, resolution = (sum(map(attrgetter(name), terms), Decimal(0)) for name in ("value", "resolution"))
             yield replace(terms[0], value=value, resolution=resolution, proved=all(term.proved for term in terms))
 
-    def _at(self, address: Address, spoken: Spoken) -> list[Cell]:
+    def _place(self, address: Address, spoken: Spoken) -> Place:
         measure, _, code = spoken.topic
-        line = address.line.replace("{code}", code or "")
-        return self._cells.get((address.statement, address.side, line, address.measure.replace("{measure}", measure)), [])
+        return address.statement, address.side, address.line.replace("{code}", code or ""), address.measure.replace("{measure}", measure)
+
+    def _at(self, address: Address, spoken: Spoken) -> list[Cell]:
+        return self._cells.get(self._place(address, spoken), [])
 
     def _figure(self, cell: Cell) -> Figure:
         column = self._rules.measures.get(cell.measure or "")

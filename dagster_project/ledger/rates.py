@@ -128,6 +128,8 @@ class RateChecker:
         if chosen:
             return Base(self._belief.value(chosen), chosen.interval, chosen.line, f"{chosen.zh} ", f"{chosen.en} of ", chosen)
         figure = next((figure for figure in printed if figure.value >= spoken.value), None)
+        if self._statements.leaves_whole_open(spoken):
+            return None
         return Base(figure.value, figure.interval, figure.line, f"{figure.where} ", "") if figure else None
 
     def _measures_of(self, spoken: Spoken) -> set[str]:
