@@ -556,6 +556,17 @@ def test_yuan_like_codes_and_years_are_amounts(gap: str) -> None:
     ]
 
 
+def test_a_code_cut_off_between_the_pieces_of_its_name_opens_a_row() -> None:
+    body = (
+        "科目编码 科目名称 合计 人员经费\n301 工资福利支出 5,501,800 5,501,800\n机关事业单位基本养老保险\n3010 2,469,700 2,469,700\n缴费\n"
+    )
+    assert rows(read("basic_expenditure", body + "3010 职业年金缴费 3,032,100 3,032,100\n")) == [
+        ("301", "工资福利支出", "5,501,800 5,501,800"),
+        ("3010", "机关事业单位基本养老保险缴费", "2,469,700 2,469,700"),
+        ("3010", "职业年金缴费", "3,032,100 3,032,100"),
+    ]
+
+
 def test_yuan_like_codes_behind_a_code_whose_name_stands_above_are_amounts() -> None:
     head = "      经济分类科目编码 科目名称            合计       人员经费     公用经费\n"
     lines = [f"              {name}\n      {code}                      {amount}    {amount}        0\n" for code, name, amount in YUAN_ROWS]
@@ -707,6 +718,12 @@ def test_three_public_of_final_accounts_stands_on_both_bases() -> None:
     table = read("three_public", body)
     assert [(c.basis, c.measure) for c in table.columns[None]][::6] == [("budget", "total"), ("final", "total")]
     assert len(table.rows[0].amounts) == len(table.columns[None]) == 12
+
+
+def test_whole_yuan_of_three_digits_beside_items_are_amounts() -> None:
+    body = "项目\t预算数\n“三公”经费合计\t1,884\n1．因公出国（境）费\t\n2．公务用车购置及运行维护费\t590\n（1）公务用车购置费\t\n"
+    table = read("three_public", body + "（2）公务用车运行维护费\t590\n3．公务接待费\t1,294\n", "budget")
+    assert [t.text for t in table.rows[0].amounts if t.kind is Kind.NUMBER] == ["1,884", "590", "590", "1,294"]
 
 
 def test_items_named_twice_stand_on_both_bases() -> None:

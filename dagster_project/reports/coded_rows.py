@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 
-from dagster_project.reports.row_codes import LONG_CODE, is_class, row_codes
+from dagster_project.reports.row_codes import LONG_CODE, is_class, is_cut_item, row_codes
 from dagster_project.reports.rows import Row, known_subjects, plausibility
 from dagster_project.reports.tokens import Kind, Token
 from dagster_project.taxonomy.statements import Form
@@ -111,7 +111,7 @@ def _row_order(band: Sequence[Token]) -> Callable[[Token], tuple[int, int, int]]
     def order(token: Token) -> tuple[int, int, int]:
         beside = (t.column for t in names if t.line == token.line or token.line not in lines)
         piece = len(token.text) in (2, 3) and token.column < min(beside, default=token.column + 1)
-        whole = (len(token.text) in (5, 6, 7, 9) or _cut_item(token)) and token in openers and token.column <= edge + _INDENT
+        whole = (len(token.text) in (5, 6, 7, 9) or is_cut_item(token.text)) and token in openers and token.column <= edge + _INDENT
         if token.digits and (piece or whole):
             return 0, token.column, 0
         return (1, token.line, token.column) if token.kind is Kind.WORD else (2, token.column, token.line)
@@ -121,12 +121,7 @@ def _row_order(band: Sequence[Token]) -> Callable[[Token], tuple[int, int, int]]
 
 def _opens_row(line: Sequence[Token]) -> bool:
     text = line[0].text
-    return line[0].digits and (len(text) in (3, 5, 6, 7, 9) or _cut_item(line[0]))
-
-
-def _cut_item(token: Token) -> bool:
-    """Whether a token may be what was left of a 款 of the economic classification: ``3010`` of 30102."""
-    return len(token.text) == 4 and is_class(token.text[:3])
+    return line[0].digits and (len(text) in (3, 5, 6, 7, 9) or is_cut_item(text))
 
 
 def _bands(lines: Sequence[Sequence[Token]], code_last: bool) -> Iterator[list[Token]]:
@@ -279,7 +274,7 @@ def _begins_row(code: str, follower: Token | None, shape: str) -> bool:
         return len(code) == 5 and is_class(code[:3])
     if shape == "subject" and len(code) in (5, 7) and subject_index().name(code, None) is not None:
         return True
-    return follower.kind is Kind.WORD or shape in ("unit", "project") or len(code) == 5
+    return follower.kind is Kind.WORD or shape in ("unit", "project") or len(code) == 5 or is_cut_item(code)
 
 
 def _continues(current: _Open, token: Token, loose: Sequence[Token]) -> bool:

@@ -116,7 +116,8 @@ def of_all_units(tokens: Sequence[Token]) -> Sequence[Token]:
     headed = any(_CODES.search(t.text) for t in tokens if t.kind is Kind.WORD)
     bare = {t: after for t, after in pairwise(tokens) if decimal and t.digits and _UNIT_CODE.fullmatch(t.text)}
     # A name that is broken stands above and below its line.
-    codes = {t for t, after in bare.items() if after.kind is Kind.WORD or (headed and t.first and after.line == t.line)}
+    opening = ((t, after) for t, after in bare.items() if t.first and (headed or after.line == t.line))
+    codes = {t for t, after in opening if after.kind is Kind.WORD or after.line == t.line}
     plain_tokens = [t for t in tokens if t not in codes]
     items = _items(plain_tokens)
     for i, total in enumerate(items):

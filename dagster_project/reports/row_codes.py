@@ -130,6 +130,8 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
         apart = named or decimal or before is None or (behind_amount and before.text != token.text)
         whole = len(code) == 5 and is_class(code[:3]) and (width > 1 or (len(token.text) == 5 and apart))
         panel = shape == "economic" and ((whole and (named or not alone)) or (named and (len(token.text) > 3 or is_class(token.text))))
+        # Names above and below a code that was cut off.
+        panel |= shape == "economic" and is_cut_item(token.text) and token.first and _begins_row(token, follower)
         opens = (token.first and (named or not alone)) or panel or (shape == "subject" and named and _runs_on(tokens, index))
         # A unit below one that has been named before: its own name may stand above and below its line.
         below = shape == "project" and len(code) > 3 and code[:-3] in units
@@ -143,6 +145,11 @@ def row_codes(tokens: Sequence[Token], shape: str) -> dict[int, tuple[str, int]]
             taken = index + width - 1
             units.add(code)
     return codes
+
+
+def _begins_row(token: Token, follower: Token | None) -> bool:
+    """Whether an amount stands behind a token on its line."""
+    return follower is not None and follower.kind is Kind.NUMBER and not follower.digits and follower.line == token.line
 
 
 def _name_above(tokens: Sequence[Token], index: int) -> bool:
@@ -165,6 +172,11 @@ def _runs_on(tokens: Sequence[Token], index: int) -> bool:
 def is_class(text: str) -> bool:
     """A 类 of the economic classification."""
     return text in ("301", "302", "303", "307", "309", "310", "311", "312", "313", "399")
+
+
+def is_cut_item(text: str) -> bool:
+    """Whether a number may be what was left of a 款 of the economic classification: ``3010`` of 30102."""
+    return len(text) == 4 and is_class(text[:3])
 
 
 def _join_split(tokens: Sequence[Token], index: int) -> tuple[str, int]:
