@@ -9,28 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from dagster_project.reports.lines import read_lines
-from dagster_project.reports.outline import Section
 from dagster_project.reports.rows import Row, plausibility
-from dagster_project.reports.tables import Table, read_section
+from dagster_project.reports.tables import Table
 from dagster_project.reports.tokens import Kind
-from dagster_project.taxonomy.statements import load_forms
-from dagster_project.taxonomy.summary_lines import load_summary_lines
+from tests.sections import measures, read_body, rows
 
 
 def read(slug: str, body: str, kind: str = "final") -> Table:
-    """A section of a title and ``body`` read by its statement's form."""
-    lines = tuple(read_lines(f"某表\n{body}".encode()))
-    return read_section(Section(slug, "某表", 1, lines), load_forms()[slug], kind, load_summary_lines())
-
-
-def rows(table: Table) -> list[tuple[str | None, str, str]]:
-    """Code, name and amounts in order."""
-    return [(row.code, row.name, " ".join(t.text for t in row.amounts)) for row in table.rows]
-
-
-def measures(table: Table, side: str | None = None) -> list[str]:
-    return [column.measure for column in table.columns[side]]
+    return read_body(slug, body, kind)
 
 
 # --- one table in every layout -----------------------------------------------------------------------
