@@ -16,6 +16,8 @@ from dagster_project.reconciliation.verdict import Verdict
 
 
 def repair_cut_off(ledger: Ledger, verdict: Verdict, shown_cut: Collection[Ref]) -> None:
+    """Put into ``verdict`` the cells that were cut off, those that ``shown_cut`` names among them: ``repaired`` in fen with their
+    proofs, or ``disputed`` with the values, in fen, that they may have."""
     suspects = {*_cut_suspects(ledger), *_begun(ledger), *_completing(ledger), *shown_cut}
     if not suspects:
         return
@@ -47,8 +49,7 @@ def _goes_on(ledger: Ledger, ref: Ref, suspects: set[Ref], values: Mapping[Ref, 
     """Whether a short cell begins as the one figure goes on that it has to equal, which shows that it was cut off."""
     for equation in ledger.of[ref]:
         others = [r for r, _ in equation.terms if r != ref and values.get(r, ledger.fen(r))]
-        if len(others) == 1 and others[0] in suspects and ledger.printed[others[0]].malformed:
-            other = others[0]
+        if len(others) == 1 and ledger.printed[other := others[0]].malformed:
             sure = other in values and not _contradicted(ledger, other, values, suspects)
             known = [values[other]] if sure else [fen for e, fen in _given(ledger, other, suspects, values) if e is not equation]
             same = [ledger.implied(equation, ref, {**values, other: fen}) for fen in known]
@@ -193,11 +194,14 @@ def _falls_short(ledger: Ledger, equation: Equation, ref: Ref) -> bool:
     return fen is not None and fen != ledger.printed[ref].fen and ledger.printed[ref].begins(fen)
 
 
+def _known_but_for(ledger: Ledger, ref: Ref, unknown: Collection[Ref], values: Mapping[Ref, int]) -> Iterator[Equation]:
+    """The equations of a cell whose other cells have a value, printed or found."""
+    return (e for e in ledger.of[ref] if not any(r != ref and r in unknown and r not in values for r, _ in e.terms))
+
+
 def _given(ledger: Ledger, ref: Ref, unknown: Collection[Ref], values: Mapping[Ref, int]) -> Iterator[tuple[Equation, int]]:
     """What equations without another cell that is ``unknown`` make of one that was cut off, where that goes on as it begins."""
-    for equation in ledger.of[ref]:
-        if any(other != ref and other in unknown and other not in values for other, _ in equation.terms):
-            continue
+    for equation in _known_but_for(ledger, ref, unknown, values):
         fen = ledger.implied(equation, ref, values)
         if fen is not None and ledger.printed[ref].begins(fen):
             yield equation, fen
@@ -224,14 +228,13 @@ def _propagate(ledger: Ledger, unknown: set[Ref]) -> dict[Ref, int]:
 
 def _contradicted(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
     """Whether an equation with all cells known breaks under the new value."""
-    known = (e for e in ledger.of[ref] if not any(r in unknown and r not in values for r, _ in e.terms))
-    return any(_broken(ledger, e, values) for e in known)
+    return any(_broken(ledger, e, values) for e in _known_but_for(ledger, ref, unknown, values))
 
 
 def _may_be_trimmed(ledger: Ledger, ref: Ref, values: Mapping[Ref, int], unknown: set[Ref]) -> bool:
     """Whether a figure may be whole, its zeros trimmed: all that is known of it holds within rounding as it is printed."""
     cell, others = ledger.printed[ref], {r: fen for r, fen in values.items() if r != ref}
-    known = [e for e in ledger.of[ref] if not any(r != ref and r in unknown and r not in values for r, _ in e.terms)]
+    known = _known_but_for(ledger, ref, unknown, values)
     return not cell.malformed and not _kept(cell) and not any(_broken(ledger, e, others) for e in known)
 
 

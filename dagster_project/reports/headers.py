@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from dagster_project.reports.rows import Row
+from dagster_project.reports.stacks import GENERAL
 from dagster_project.reports.tokens import Kind, value_of
 from dagster_project.taxonomy.measures import measure_names
 from dagster_project.taxonomy.statements import Column, Form
@@ -178,8 +179,6 @@ def _place(match: re.Match[str]) -> int:
 
 _YEAR = re.compile(r"20\d{2}(?=年)")
 _PART = "其中"
-# Heads that say nothing where what stands over them isn't known to.
-_GENERAL = re.compile("[小合总]计|金额")
 
 
 def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple[TableColumn, ...] | None:
@@ -197,14 +196,14 @@ def columns_told(form: Form, key: str, kind: str, heads: Sequence[str]) -> tuple
     measures = {c.measure for c in found if c}
     named = [None if c and c.unless in measures and _PART in head else c for c, head in zip(found, heads, strict=True)]
     known = [c.measure for c in named if c]
-    general = [c for c, head in zip(named, heads, strict=True) if _GENERAL.fullmatch(head)]
+    general = [c for c, head in zip(named, heads, strict=True) if GENERAL.fullmatch(head)]
     if not all(c and c.header.search("".join(heads)) for c in general):
         return None
     told = 2 * (len(known) + len(earlier)) > len(heads)
     if "total" not in known or not told or len(set(known)) < len(known) or len(set(heads)) < len(heads):
         return None
     measures = set(known)
-    if any(c and c.unless in measures and not (c.despite and _GENERAL.search(head)) for c, head in zip(named, heads, strict=True)):
+    if any(c and c.unless in measures and not (c.despite and GENERAL.search(head)) for c, head in zip(named, heads, strict=True)):
         return None
     return tuple(
         _column(column, measures, options, kind, head) if column else TableColumn(f"other:{head}", kind, None, False, None, ())

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from dagster_project.reports.headers import TableColumn, item_columns
 from dagster_project.reports.line_numbers import line_numbers
+from dagster_project.reports.row_codes import UNIT_CODE
 from dagster_project.reports.rows import Row
 from dagster_project.reports.tokens import Kind, Token
 from dagster_project.taxonomy.statements import Column, Form
@@ -27,7 +28,6 @@ _YEAR_ROW = re.compile(r"(20\d{2})年度?(?:年初)?(?:预算|决算|执行)?数
 _NUMBERED = re.compile(r"行次|栏次|序号")
 _PERCENT = re.compile(r"[-△]?\d[\d,.]*[%‰]")
 _RATE = re.compile("[%率]|幅度|比例")
-_UNIT_CODE = re.compile(r"\d{3}(?:\d{3}){0,2}")
 _CODES = re.compile("编码|代码")
 _TOTAL = re.compile("[合总]计$")
 _UNIT = re.compile("[局委办厅院校会站所队室处馆府镇乡部园社台团心级]$")
@@ -114,10 +114,9 @@ def of_all_units(tokens: Sequence[Token]) -> Sequence[Token]:
     """``tokens`` up to the total's amounts, where rows of units follow it, and without units' codes."""
     decimal = any(t.kind is Kind.NUMBER and not t.digits for t in tokens)
     headed = any(_CODES.search(t.text) for t in tokens if t.kind is Kind.WORD)
-    bare = {t: after for t, after in pairwise(tokens) if decimal and t.digits and _UNIT_CODE.fullmatch(t.text)}
+    bare = {t: after for t, after in pairwise(tokens) if decimal and t.digits and UNIT_CODE.fullmatch(t.text)}
     # A name that is broken stands above and below its line.
-    opening = ((t, after) for t, after in bare.items() if t.first and (headed or after.line == t.line))
-    codes = {t for t, after in opening if after.kind is Kind.WORD or after.line == t.line}
+    codes = {t for t, after in bare.items() if t.first and (after.line == t.line or (headed and after.kind is Kind.WORD))}
     plain_tokens = [t for t in tokens if t not in codes]
     items = _items(plain_tokens)
     for i, total in enumerate(items):

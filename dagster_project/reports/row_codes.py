@@ -35,7 +35,7 @@ def codes_apart(tokens: Sequence[Token]) -> list[Token]:
     return parted
 
 
-_UNIT = re.compile(r"\d{3}(?:\d{3}){0,2}")
+UNIT_CODE = re.compile(r"\d{3}(?:\d{3}){0,2}")
 _LEAST_ROWS = 3
 _MOST_WORDS = 4
 
@@ -45,7 +45,7 @@ def without_unit_columns(tokens: Sequence[Token]) -> list[Token]:
     rows: a code again and again, words behind it, and then a code of the official list."""
     found: dict[str, list[int]] = {}
     for index, token in enumerate(tokens):
-        if token.first and token.digits and _UNIT.fullmatch(token.text) and (code := _behind_words(tokens, index)) is not None:
+        if token.first and token.digits and UNIT_CODE.fullmatch(token.text) and (code := _behind_words(tokens, index)) is not None:
             found.setdefault(token.text, []).append(code)
             found[token.text].append(index)
     dropped = {

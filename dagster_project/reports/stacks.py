@@ -16,7 +16,8 @@ from dagster_project.reports.tokens import Kind, Token
 
 _CAPTION = re.compile(r"(?:单位|部门)[^:：]*[:：]|^[（(]?(?:人民币)?(?:万元|元)[）)]?$")
 _LABEL = re.compile(r"编码|代码|名称|科目|行次|栏次|序号|^[类款项]$|^项目$|^单位$|位[:：]")
-_GENERAL = re.compile("[小合总]计|金额")
+# Heads that say nothing where what stands over them isn't known to.
+GENERAL = re.compile("[小合总]计|金额")
 
 
 @dataclass
@@ -89,7 +90,7 @@ def _stacks(head: Sequence[Token]) -> list[_Extent]:
             elif len(under) == 1:
                 under[0].take(token)
                 under[0].text = token.text + under[0].text
-            elif _GENERAL.fullmatch((first := min(under, key=lambda stack: stack.start)).text):
+            elif GENERAL.fullmatch((first := min(under, key=lambda stack: stack.start)).text):
                 # What the first of several columns is the whole of stands over all of them.
                 first.text = token.text + first.text
     return sorted(stacks, key=lambda stack: stack.start)
